@@ -1,0 +1,182 @@
+//! What a client may say: the register of commands (they change something), queries (they do not) and typing.
+//! REST, socket, pages and the command line all build these same values.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::error::{Code, Problem};
+use crate::hello::Hello;
+use crate::signal::Typing;
+use crate::{event, login, message, read, room, user};
+
+/// A value that can be asked of the engine, and the type of its answer.
+pub trait Ask: Into<Call> {
+    /// The name on the wire.
+    const NAME: &'static str;
+    /// The answer.
+    type Answer: Serialize + DeserializeOwned + Send + 'static;
+    /// Takes the answer out of the general one; `None` if it is of another command.
+    fn answer(of: Answer) -> Option<Self::Answer>;
+}
+
+/// An empty answer: `{}`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Done {}
+
+/// `ping`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Ping {}
+
+macro_rules! register {
+    (
+        commands { $($cname:literal $cvariant:ident($ctype:ty) -> $cansw:ident($catype:ty);)* }
+        queries { $($qname:literal $qvariant:ident($qtype:ty) -> $qansw:ident($qatype:ty);)* }
+    ) => {
+        /// Changes something durable; goes through the writer.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Command { $(#[doc = concat!("`", $cname, "`")] $cvariant($ctype),)* }
+
+        /// Changes nothing; answered by a reader.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Query { $(#[doc = concat!("`", $qname, "`")] $qvariant($qtype),)* }
+
+        $(
+            impl From<$ctype> for Call {
+                fn from(it: $ctype) -> Call { Call::Command(Command::$cvariant(it)) }
+            }
+            impl Ask for $ctype {
+                const NAME: &'static str = $cname;
+                type Answer = $catype;
+                fn answer(of: Answer) -> Option<$catype> {
+                    match of { Answer::$cansw(it) => Some(it), _ => None }
+                }
+            }
+        )*
+        $(
+            impl From<$qtype> for Call {
+                fn from(it: $qtype) -> Call { Call::Query(Query::$qvariant(it)) }
+            }
+            impl Ask for $qtype {
+                const NAME: &'static str = $qname;
+                type Answer = $qatype;
+                fn answer(of: Answer) -> Option<$qatype> {
+                    match of { Answer::$qansw(it) => Some(it), _ => None }
+                }
+            }
+        )*
+
+        /// Names of all commands that a socket understands.
+        pub const NAMES: &[&str] = &["hello", "typing.start", "typing.stop", "ping", $($cname,)* $($qname,)*];
+
+        fn call(name: &str, fields: Map<String, Value>) -> Result<Call, Problem> {
+            match name {
+                "hello" => typed::<Hello>(fields).map(|it| Call::Hello(Box::new(it))),
+                "typing.start" => typed::<Typing>(fields).map(|it| Call::Typing { at: it, started: true }),
+                "typing.stop" => typed::<Typing>(fields).map(|it| Call::Typing { at: it, started: false }),
+                "ping" => typed::<Ping>(fields).map(|_| Call::Ping),
+                $($cname => typed::<$ctype>(fields).map(Call::from),)*
+                $($qname => typed::<$qtype>(fields).map(Call::from),)*
+                _ => Err(Problem::new(Code::UnknownCommand, "There is no such command.").field("cmd")),
+            }
+        }
+    };
+}
+
+register! {
+    commands {
+        "message.send" MessageSend(message::Send) -> Message(message::Message);
+        "room.open" RoomOpen(room::Open) -> Room(room::Room);
+        "read.mark" ReadMark(read::Mark) -> Marked(read::Marked);
+        "login.revoke" LoginRevoke(login::Revoke) -> Done(Done);
+    }
+    queries {
+        "message.list" MessageList(message::List) -> Messages(message::Messages);
+        "event.list" EventList(event::List) -> Events(event::Events);
+        "room.list" RoomList(room::List) -> Rooms(room::Rooms);
+        "room.get" RoomGet(room::Get) -> Room(room::Room);
+        "unread.get" UnreadGet(read::GetUnread) -> Unread(read::Unread);
+        "user.me" UserMe(user::Me) -> User(user::User);
+        "login.list" LoginList(login::List) -> Logins(login::Logins);
+    }
+}
+
+/// Anything a client may say.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Call {
+    /// The first frame.
+    Hello(Box<Hello>),
+    /// Changes something.
+    Command(Command),
+    /// Asks something.
+    Query(Query),
+    /// Typing began or ended.
+    Typing {
+        /// Where.
+        at: Typing,
+        /// Began.
+        started: bool,
+    },
+    /// Are you there?
+    Ping,
+}
+
+/// Any answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// A message.
+    Message(message::Message),
+    /// A page of messages.
+    Messages(message::Messages),
+    /// A piece of the log.
+    Events(event::Events),
+    /// A room.
+    Room(room::Room),
+    /// A page of rooms.
+    Rooms(room::Rooms),
+    /// Where the read pointer stands.
+    Marked(read::Marked),
+    /// What is unread.
+    Unread(read::Unread),
+    /// A user.
+    User(user::User),
+    /// Logins.
+    Logins(login::Logins),
+    /// Nothing to say.
+    Done(Done),
+}
+
+/// Decodes a command from its name and its fields, refusing unknown and missing ones by name.
+///
+/// # Errors
+/// `unknown_command` or `bad_request`.
+pub fn decode(name: &str, fields: Map<String, Value>) -> Result<Call, Problem> {
+    call(name, fields)
+}
+
+/// Decodes a value whose fields are all known; the sentence of the refusal names the field.
+///
+/// # Errors
+/// `bad_request`.
+pub fn typed<T: DeserializeOwned>(fields: Map<String, Value>) -> Result<T, Problem> {
+    serde_json::from_value(Value::Object(fields)).map_err(|err| bad(&err.to_string()))
+}
+
+/// Serde's sentence is ours to show: it names fields and types of the contract, nothing of the inside.
+fn bad(sentence: &str) -> Problem {
+    let field = sentence.split('`').nth(1).filter(|_| sentence.contains("field")).map(str::to_owned);
+    let mut detail: String = sentence.chars().take(200).collect();
+    if let Some(first) = detail.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    detail.push('.');
+    let problem = Problem::new(Code::BadRequest, detail);
+    match field {
+        Some(name) => problem.field(name),
+        None => problem,
+    }
+}

@@ -1,0 +1,67 @@
+//! Logins: signed-in devices, each a stored and revocable credential.
+
+use serde::{Deserialize, Serialize};
+
+use crate::user::User;
+use crate::{LoginId, Time};
+
+/// A signed-in device as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Login {
+    /// Its id.
+    pub id: LoginId,
+    /// What signed in: the browser's own words, or "command line".
+    pub label: String,
+    /// When.
+    pub created_at: Time,
+    /// Until when, if it ends by itself.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expires_at: Option<Time>,
+    /// The one that asks.
+    pub current: bool,
+}
+
+/// `POST /sessions`: sign in.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// E-mail address or username.
+    pub login: String,
+    /// The password.
+    pub password: String,
+}
+
+/// Answer to a sign-in.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SignedIn {
+    /// A bearer token; shown this once, stored only as a hash.
+    pub token: String,
+    /// Who signed in.
+    pub user: User,
+}
+
+/// `login.list` / `GET /sessions`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct List {}
+
+/// Answer to [`List`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Logins {
+    /// Newest first.
+    pub data: Vec<Login>,
+}
+
+/// `login.revoke` / `DELETE /sessions/{login}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Revoke {
+    /// Which.
+    pub login: LoginId,
+}

@@ -1,0 +1,71 @@
+//! Signals: typing, presence, moved pointers. Never stored, no number, may be lost.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Number, RoomId, UserId};
+
+/// A signal as a client gets it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "signal")]
+pub enum Signal {
+    /// Somebody else types; ends by itself after 5 seconds.
+    #[serde(rename = "typing.started")]
+    TypingStarted {
+        /// Where.
+        room: RoomId,
+        /// Who.
+        user: UserId,
+    },
+    /// They stopped.
+    #[serde(rename = "typing.stopped")]
+    TypingStopped {
+        /// Where.
+        room: RoomId,
+        /// Who.
+        user: UserId,
+    },
+    /// Somebody I share a room with came or went.
+    #[serde(rename = "presence.changed")]
+    PresenceChanged {
+        /// Who.
+        user: UserId,
+        /// Here now.
+        online: bool,
+    },
+    /// Somebody has read up to a number (a receipt).
+    #[serde(rename = "read.moved")]
+    ReadMoved {
+        /// Where.
+        room: RoomId,
+        /// Who.
+        user: UserId,
+        /// Up to which message.
+        number: Number,
+    },
+    /// My own pointer moved: the truth for every badge.
+    #[serde(rename = "unread.changed")]
+    UnreadChanged {
+        /// Where.
+        room: RoomId,
+        /// My pointer.
+        number: Number,
+        /// What is unread above it.
+        unread: i64,
+    },
+    /// The server is about to close this socket for good.
+    #[serde(rename = "force_disconnect")]
+    ForceDisconnect {
+        /// A plain sentence.
+        reason: String,
+    },
+}
+
+/// `typing.start` and `typing.stop`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Typing {
+    /// Where.
+    pub room: RoomId,
+}
