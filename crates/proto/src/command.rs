@@ -127,6 +127,7 @@ pub enum Call {
 /// Any answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "encoded at once, never kept in numbers")]
 pub enum Answer {
     /// A message.
     Message(message::Message),

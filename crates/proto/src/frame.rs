@@ -104,7 +104,6 @@ pub fn depth(text: &str) -> usize {
 /// A server's frame.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-#[expect(clippy::large_enum_variant, reason = "encoded at once, never kept in numbers")]
 pub enum Outgoing {
     /// A command was carried out.
     Ok {
