@@ -1,0 +1,76 @@
+// Builds what the server embeds: crates/parlor/assets/dist/{page.js, sdk.js, parlor.css, icons}. The same sources give
+// the same bytes everywhere, so `--check` can tell whether the committed files are fresh. It must not need anything
+// but esbuild, and must not write outside dist/.
+import { build, transform } from "esbuild";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const assets = join(here, "../crates/parlor/assets");
+const dist = join(assets, "dist");
+const sheets = ["tokens.css", "base.css", "list.css", "room.css"];
+const budgets = { "page.js": 64 * 1024, "sdk.js": 40 * 1024, "parlor.css": 40 * 1024 };
+const banner = "/* Built from sdk/ and crates/parlor/assets by `node sdk/build.mjs`: do not edit. */\n";
+
+async function script(entry) {
+  const out = await build({
+    absWorkingDir: here,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: ["es2022"],
+    minify: true,
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  return Buffer.from(banner + out.outputFiles[0].text);
+}
+
+async function styles() {
+  const parts = await Promise.all(sheets.map((name) => readFile(join(assets, "css", name), "utf8")));
+  // Whitespace only: newer colour functions must pass through as they are written.
+  const out = await transform(parts.join("\n"), { loader: "css", minifyWhitespace: true, charset: "utf8", logLevel: "error" });
+  return Buffer.from(banner + out.code);
+}
+
+async function everything() {
+  const files = new Map([
+    ["page.js", await script("src/page.ts")],
+    ["sdk.js", await script("src/index.ts")],
+    ["parlor.css", await styles()],
+  ]);
+  for (const name of (await readdir(join(assets, "icons"))).sort()) {
+    files.set(name, await readFile(join(assets, "icons", name)));
+  }
+  return files;
+}
+
+const files = await everything();
+for (const [name, most] of Object.entries(budgets)) {
+  const size = files.get(name).length;
+  if (size > most) throw new Error(`${name} is ${size} bytes, over its budget of ${most}`);
+}
+
+if (process.argv.includes("--check")) {
+  const there = (await readdir(dist).catch(() => [])).sort();
+  const stale = [...files.keys()].filter((name) => !there.includes(name));
+  for (const name of there) {
+    const fresh = files.get(name);
+    if (!fresh || !fresh.equals(await readFile(join(dist, name)))) stale.push(name);
+  }
+  if (stale.length > 0) {
+    console.error(`stale in crates/parlor/assets/dist: ${stale.join(", ")}; run: node sdk/build.mjs`);
+    process.exit(1);
+  }
+  console.log(`${files.size} built files are fresh`);
+} else {
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist, { recursive: true });
+  for (const [name, bytes] of files) {
+    await writeFile(join(dist, name), bytes);
+    console.log(`${name}  ${(bytes.length / 1024).toFixed(1)} KiB`);
+  }
+}
