@@ -4,6 +4,7 @@
 //! can be stepped by hand in the simulation. Start at [`Chat`].
 
 mod chat;
+mod store;
 
 pub use chat::{Actor, Builder, Chat, Close, Health, Limits, Live, Next, StartError};
 pub use parlor_proto as proto;

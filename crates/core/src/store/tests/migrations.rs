@@ -1,0 +1,105 @@
+//! Migrations: applied once, checked for ever, refused when unknown.
+
+use super::*;
+
+const FORGE: Sql = Sql::new("UPDATE migration SET checksum = 'forged' WHERE number = 1");
+const NEWER: Sql = Sql::new(
+    "INSERT INTO migration (number, name, checksum, applied_at) VALUES (9999, '9999_later', 'x', 0)",
+);
+const COUNT_APPLIED: Sql = Sql::new("SELECT count(*) FROM migration");
+
+fn applied(store: &Store) -> i64 {
+    store.reader().unwrap().query(&COUNT_APPLIED, &[]).unwrap()[0].int(0).unwrap()
+}
+
+fn refusal(location: &Location) -> String {
+    let pending = Store::pending(location).unwrap_err();
+    let open = Store::open(location).map(drop).unwrap_err();
+    assert_eq!(pending, open);
+    open.detail
+}
+
+#[test]
+fn both_engines_know_the_same_names() {
+    assert_eq!(migrate::all(Engine::Sqlite), migrate::all(Engine::Postgres));
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        for (i, it) in migrate::known(engine).iter().enumerate() {
+            assert_eq!(it.number, i64::try_from(i).unwrap() + 1);
+            assert!(it.name.starts_with(&format!("{:04}_", it.number)), "{}", it.name);
+        }
+    }
+}
+
+#[test]
+fn opening_twice_changes_nothing() {
+    for place in [fresh(Engine::Sqlite), fresh(Engine::Postgres)].into_iter().flatten() {
+        assert_eq!(Store::pending(&place).unwrap(), migrate::all(place.engine()));
+        if let Location::Sqlite(path) = &*place {
+            assert!(!path.exists(), "asking does not create");
+        }
+        let store = Store::open(&place).unwrap();
+        let all = i64::try_from(migrate::all(place.engine()).len()).unwrap();
+        assert_eq!(applied(&store), all);
+        assert_eq!(Store::pending(&place).unwrap(), [""; 0]);
+        assert_eq!(applied(&Store::open(&place).unwrap()), all);
+    }
+}
+
+#[test]
+fn a_changed_migration_is_refused() {
+    everywhere(|store| {
+        store.writer().unwrap().query(&FORGE, &[]).unwrap();
+        let detail = refusal(store.location());
+        assert!(detail.contains("checksum differs"), "{detail}");
+    });
+}
+
+#[test]
+fn a_newer_database_is_refused() {
+    everywhere(|store| {
+        store.writer().unwrap().query(&NEWER, &[]).unwrap();
+        let detail = refusal(store.location());
+        assert!(detail.contains("newer Parlor") && detail.contains("9999_later"), "{detail}");
+    });
+}
+
+#[test]
+fn a_broken_migration_leaves_nothing() {
+    let base = |engine| migrate::known(engine)[0].text;
+    everywhere(|store| {
+        let steps = [
+            migrate::Migration { number: 1, name: "0001_base", text: base(store.engine()) },
+            migrate::Migration { number: 2, name: "0002_good", text: "CREATE TABLE good (id BIGINT)" },
+            migrate::Migration {
+                number: 3,
+                name: "0003_broken",
+                text: "CREATE TABLE half (id BIGINT); CREATE TABLE good (id BIGINT)",
+            },
+        ];
+        let mut conn = store.writer().unwrap();
+        let fault = migrate::run_list(conn.as_mut(), &steps).unwrap_err();
+        assert!(fault.detail.contains("0003_broken"), "{fault}");
+        assert_eq!(applied(store), 2);
+        conn.script("CREATE TABLE half (id BIGINT)").unwrap();
+        // The step may be tried again once its reason is gone.
+        conn.script("DROP TABLE half; DROP TABLE good").unwrap();
+        migrate::run_list(conn.as_mut(), &steps).unwrap();
+        assert_eq!(applied(store), 3);
+        conn.script("DROP TABLE half").unwrap();
+    });
+}
+
+#[test]
+fn nodes_that_start_together_migrate_once() {
+    for place in [fresh(Engine::Sqlite), fresh(Engine::Postgres)].into_iter().flatten() {
+        let location: &Location = &place;
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| Store::open(location).map(drop))).collect();
+            for thread in threads {
+                thread.join().unwrap().unwrap();
+            }
+        });
+        let store = Store::open(location).unwrap();
+        assert_eq!(applied(&store), i64::try_from(migrate::all(place.engine()).len()).unwrap());
+    }
+}
