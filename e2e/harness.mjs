@@ -1,0 +1,185 @@
+// The stage of a journey: the real binary, real people in a real browser, strict eyes. Journeys stand in journeys/;
+// this file must not know what they do.
+//
+//   journey("two people talk", async ({ newPerson, screenshot }) => {
+//     const ann = await newPerson("ann");
+//     await ann.page.getByLabel("Message").fill("Hello");
+//   });
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { Parlor } from "./server.mjs";
+import { Watch } from "./watch.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const JOURNEY_MS = 120_000;
+const STEP_MS = 10_000;
+
+/** The two widths for which every page is made. */
+export const SIZES = {
+  desk: { viewport: { width: 1280, height: 800 } },
+  phone: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
+};
+
+let launched;
+
+/** Debian's Chromium, one for all journeys of a file. */
+export function browser() {
+  launched ??= chromium.launch({
+    executablePath: process.env.PARLOR_CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      // The sandbox needs a user of its own.
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+    ],
+  });
+  return launched;
+}
+
+after(async () => (await launched)?.close());
+
+/** A story with a server and people of its own; any complaint of any browser fails it. */
+export function journey(name, story) {
+  test(name, { timeout: JOURNEY_MS }, async () => {
+    const stage = await Stage.open();
+    try {
+      await story(stage);
+      await stage.check();
+    } catch (error) {
+      await stage.remember(name);
+      throw error;
+    } finally {
+      await stage.close();
+    }
+  });
+}
+
+/** One server and the people who use it. */
+export class Stage {
+  #people = [];
+
+  static async open() {
+    const stage = new Stage();
+    stage.parlor = await Parlor.start();
+    return stage;
+  }
+
+  /**
+   * A person of the demo (`ann`, `bob`, `cem`, `dana`) with a browser context of their own, signed in through the
+   * form. `size`: `desk` or `phone`; `scheme`: `light` or `dark`; `script: false` turns JavaScript off.
+   */
+  newPerson = async (name, { size = "desk", scheme = "light", script = true, path = "/chat/" } = {}) => {
+    const person = await Person.open(name, this.parlor.origin, { size, scheme, script });
+    this.#people.push(person);
+    await person.signIn(path);
+    return person;
+  };
+
+  /** Somebody who has not signed in. */
+  newStranger = async ({ size = "desk", scheme = "light", script = true } = {}) => {
+    const person = await Person.open("stranger", this.parlor.origin, { size, scheme, script });
+    this.#people.push(person);
+    return person;
+  };
+
+  /** A picture of a page: into docs/screenshots/ when PARLOR_SCREENSHOTS=1, else among the test's results. */
+  screenshot = async (page, name) => {
+    const folder = process.env.PARLOR_SCREENSHOTS === "1" ? "../docs/screenshots" : "test-results";
+    await mkdir(join(here, folder), { recursive: true });
+    await page.screenshot({ path: join(here, folder, `${name}.png`), animations: "disabled", caret: "hide" });
+  };
+
+  /** Fails on what axe finds serious or critical. */
+  accessible = async (page) => {
+    const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    // Evaluated by the debugger, which the page's policy does not bind.
+    await page.evaluate(source);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+    const grave = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+    const told = grave.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" | ")}`);
+    assert.deepEqual(told, [], `${page.url()} is not accessible`);
+  };
+
+  /** No browser has complained. */
+  async check() {
+    const problems = this.#people.flatMap(({ name, watch }) => watch.problems.map((problem) => `${name}: ${problem}`));
+    assert.deepEqual(problems, [], "a browser complained");
+  }
+
+  /** Keeps what was on the screens, and says what the browsers and the server said. */
+  async remember(name) {
+    const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+    await mkdir(join(here, "test-results"), { recursive: true });
+    for (const { name: who, context, watch } of this.#people) {
+      for (const [n, page] of context.pages().entries()) {
+        const path = join(here, "test-results", `failed-${slug}-${who}-${n}.png`);
+        await page.screenshot({ path }).catch(() => {});
+      }
+      for (const problem of watch.problems) console.error(`# ${who}: ${problem}`);
+    }
+    console.error(this.parlor.said.replaceAll(/^/gm, "# parlor: "));
+  }
+
+  async close() {
+    for (const { context } of this.#people) await context.close();
+    await this.parlor.remove();
+  }
+}
+
+/** Somebody at a browser. */
+export class Person {
+  static async open(name, origin, { size, scheme, script }) {
+    const person = new Person();
+    person.name = name;
+    person.origin = origin;
+    person.context = await (await browser()).newContext({
+      ...SIZES[size],
+      colorScheme: scheme,
+      javaScriptEnabled: script,
+      baseURL: origin,
+      locale: "en-GB",
+      timezoneId: "UTC",
+    });
+    person.context.setDefaultTimeout(STEP_MS);
+    person.watch = new Watch(person.context, origin);
+    await Watch.install(person.context);
+    person.page = await person.context.newPage();
+    return person;
+  }
+
+  /** Through the form, as everybody. */
+  async signIn(path) {
+    await this.page.goto("/chat/login/");
+    await this.page.getByLabel("Email or username").fill(`${this.name}@demo.test`);
+    await this.page.getByLabel("Password", { exact: true }).fill("demo-demo");
+    await this.page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await this.page.waitForURL((url) => !url.pathname.includes("/login"));
+    if (path !== "/chat/") await this.page.goto(path);
+  }
+
+  /** One more tab of the same person. */
+  async tab(path = "/chat/") {
+    const page = await this.context.newPage();
+    await page.goto(path);
+    return page;
+  }
+
+  /** Runs `act` while complaints that match are expected. */
+  async tolerating(pattern, reason, act) {
+    const stop = this.watch.tolerate(pattern, reason);
+    try {
+      return await act();
+    } finally {
+      stop();
+    }
+  }
+}
