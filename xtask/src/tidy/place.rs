@@ -33,7 +33,9 @@ pub(super) fn check(tree: &Tree, rules: &Rules, found: &mut Vec<Finding>) {
             for word in rules.strings(&at("names")) {
                 for byte in words(code, word) {
                     if !rules.allows(&at("except"), path) {
-                        let message = format!("`{word}` stands only in {}: {why}", places.join(", "));
+                        let only =
+                            if places.is_empty() { "a listed file".to_owned() } else { places.join(", ") };
+                        let message = format!("`{word}` may stand in {only} alone: {why}");
                         found.push(Finding::new(path, source.line(byte), message));
                     }
                 }
@@ -77,7 +79,7 @@ mod tests {
     fn a_name_out_of_its_place_is_found() {
         let text = "//! x\n\nfn a() { Instant::now(); }\n";
         let said = found("crates/core/src/room/mod.rs", text, "");
-        let want = "crates/core/src/room/mod.rs:3: `Instant::now` stands only in crates/core/src/clock.rs: \
+        let want = "crates/core/src/room/mod.rs:3: `Instant::now` may stand in crates/core/src/clock.rs alone: \
                     time comes in by the front door";
         assert_eq!(said, [want]);
         assert!(found("crates/core/src/clock.rs", text, "").is_empty());

@@ -28,7 +28,8 @@ impl Source {
 /// Stories, contract suites, fixtures, benches: not part of what is shipped.
 fn is_test_file(path: &str) -> bool {
     let file = path.rsplit('/').next().unwrap_or(path);
-    file == "tests.rs" || ["/tests/", "/testing/", "/benches/"].iter().any(|folder| path.contains(folder))
+    ["tests.rs", "testing.rs"].contains(&file)
+        || ["/tests/", "/testing/", "/benches/"].iter().any(|folder| path.contains(folder))
 }
 
 /// Where `word` stands in `text` as a word of its own (`Serialize` is none in `Deserialize`).
