@@ -118,15 +118,8 @@ impl Servers {
             return Err(format!("initdb: {}", String::from_utf8_lossy(&made.stderr)));
         }
         let log = folder.join("postgres.log");
-        // fsync is off because nobody pulls the plug of a throw-away cluster; everything that a killed process
-        // could lose (synchronous_commit) stays as on a real server.
-        let settings = [
-            "fsync=off",
-            "max_connections=200",
-            "listen_addresses=127.0.0.1",
-            "timezone=UTC",
-            "log_statement=none",
-        ];
+        // Durability is left as on a real server: the tests kill it, and `doctor` looks at these settings.
+        let settings = ["max_connections=200", "listen_addresses=127.0.0.1", "timezone=UTC"];
         let port = self.listening("postgres", &log, ready_postgres, |port| {
             let mut command = program("postgres");
             command.arg("-p").arg(port.to_string()).arg("-k").arg(&home);

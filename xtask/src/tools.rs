@@ -24,7 +24,7 @@ impl Tool {
             Tool::Postgres => postgres_bin(),
             Tool::Redis => in_path("redis-server"),
             Tool::Chromium => ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(in_path),
-            Tool::Node => in_path("node").filter(|_| in_path("npm").is_some()),
+            Tool::Node => in_path("node").filter(|_| in_path("npm").is_some() && node_is_new_enough()),
         }
     }
 
@@ -33,7 +33,8 @@ impl Tool {
             Tool::Postgres => &["postgresql"],
             Tool::Redis => &["redis-server"],
             Tool::Chromium => &["chromium", "fonts-noto-color-emoji"],
-            Tool::Node => &["nodejs", "npm"],
+            // Debian's own can be too old.
+            Tool::Node => &[],
         }
     }
 }
@@ -43,6 +44,11 @@ pub(crate) fn require(wanted: &[Tool]) -> Result<(), String> {
     let missing: Vec<Tool> = wanted.iter().copied().filter(|tool| tool.find().is_none()).collect();
     if missing.is_empty() {
         return Ok(());
+    }
+    if missing.contains(&Tool::Node) {
+        return Err(format!(
+            "Node.js {OLDEST_NODE} or newer with npm is needed: install it and run this again"
+        ));
     }
     let packages: Vec<&str> = missing.iter().flat_map(|tool| tool.packages()).copied().collect();
     let by_hand = format!("install what is missing: apt-get install {}", packages.join(" "));
@@ -73,6 +79,19 @@ pub(crate) fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|it| it.uid() == 0)
 }
 
+/// What the journeys' browser driver asks for.
+const OLDEST_NODE: u32 = 20;
+
+fn node_is_new_enough() -> bool {
+    let output = Command::new("node").arg("--version").output();
+    output.is_ok_and(|it| major(&String::from_utf8_lossy(&it.stdout)).is_some_and(|it| it >= OLDEST_NODE))
+}
+
+/// The 20 of `v20.20.2`.
+fn major(version: &str) -> Option<u32> {
+    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
 /// The folder that holds both `initdb` and `postgres`: Debian keeps them out of the PATH.
 fn postgres_bin() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
@@ -100,6 +119,12 @@ fn runs(file: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reads_the_version_of_node() {
+        assert_eq!(major("v20.20.2\n"), Some(20));
+        assert_eq!(major("nonsense"), None);
+    }
 
     #[test]
     fn finds_only_what_runs() {
