@@ -194,7 +194,12 @@ impl PgConn {
             return Err(Fault::other(format!("the transaction has failed already: {first}")));
         }
         let writes = std::mem::take(&mut self.deferred);
-        self.exchange_all(&writes, asks).inspect_err(|fault| self.failed(fault))
+        let done = self.exchange_all(&writes, asks).map_err(|fault| match self.role {
+            // For a writer this is a server turned standby, for a reader a sentence that does not belong there.
+            Role::Reader if fault.detail.contains("(25006") => Fault { kind: FaultKind::Other, ..fault },
+            _ => fault,
+        });
+        done.inspect_err(|fault| self.failed(fault))
     }
 
     fn exchange_all(&mut self, writes: &[Write], asks: &[Ask<'_>]) -> Result<Vec<Vec<Row>>, Fault> {
@@ -413,8 +418,10 @@ fn fault(error: &Error) -> Fault {
     let code = db.code().code();
     let kind = match code {
         "23505" | "23503" => FaultKind::Conflict,
-        // serialization, deadlock, lock and statement timeouts, a plan that a migration has outdated
-        "40001" | "40P01" | "55P03" | "57014" | "0A000" | "26000" | "53200" => FaultKind::Busy,
+        // serialization, deadlock, lock and statement timeouts, no memory
+        "40001" | "40P01" | "55P03" | "57014" | "26000" | "53200" => FaultKind::Busy,
+        // A plan that a migration has outdated. The message may be translated, the routine's name is not.
+        "0A000" if db.routine() == Some("RevalidateCachedQuery") => FaultKind::Busy,
         "53100" => FaultKind::Full,
         "58030" | "XX001" | "XX002" => FaultKind::Fatal,
         // too many connections, shutting down, a server turned standby, an idle transaction cut

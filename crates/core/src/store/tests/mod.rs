@@ -1,9 +1,13 @@
 //! The contract of [`Conn`], told once and run on every engine; what only one engine can do stands apart.
 
 mod contract;
+#[cfg(feature = "postgres")]
+mod line;
 mod migrations;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "postgres")]
+mod proxy;
 mod sqlite;
 
 use super::testing::{Fresh, fresh, fresh_memory};
