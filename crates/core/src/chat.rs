@@ -1,88 +1,43 @@
 //! The façade: what a host, a door or a test may do with the engine.
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
 use bytes::Bytes;
-use parlor_proto::command::Ask;
+use parlor_proto::command::{Ask, Call};
 use parlor_proto::login::{SignIn, SignedIn};
 use parlor_proto::user::{Account, SignUp, User};
-use parlor_proto::{LoginId, Problem, SessionId, TenantId, UserId};
+use parlor_proto::{Code, Problem, SessionId, TenantId, Time, UserId};
+use tokio::sync::oneshot;
 
-/// Who acts, in which tenant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Actor {
-    /// The tenant.
-    pub tenant: TenantId,
-    /// The person.
-    pub user: UserId,
-    /// The signed-in device, if it is one of ours; revoking it ends its sockets.
-    pub login: Option<LoginId>,
-}
-
-/// Every bound that an operator may move (see `docs`): defaults are those of the published promises.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// Messages a second one user may send on average, and at once.
-    pub messages_per_second: u32,
-    /// Burst of messages.
-    pub messages_burst: u32,
-    /// Sockets of one user.
-    pub sockets_per_user: usize,
-    /// Logins tried in a minute for one account.
-    pub logins_per_minute: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits { messages_per_second: 10, messages_burst: 30, sockets_per_user: 20, logins_per_minute: 10 }
-    }
-}
-
-/// Why the engine could not start: a sentence for the operator.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct StartError(pub String);
-
-/// Makes a [`Chat`].
-#[derive(Clone, Debug, Default)]
-pub struct Builder {}
-
-impl Builder {
-    /// Where the data is: `sqlite://./data/parlor.db`, `postgres://…`, `sqlite::memory:name` (tests).
-    #[must_use]
-    pub fn store(self, _url: &str) -> Builder {
-        self
-    }
-    /// Fan-out between nodes: `redis://…`; local (one node) without it.
-    #[must_use]
-    pub fn fanout(self, _url: &str) -> Builder {
-        self
-    }
-    /// Moves the bounds.
-    #[must_use]
-    pub fn limits(self, _limits: Limits) -> Builder {
-        self
-    }
-    /// Opens the store, migrates it and starts the threads. Blocks: not for async code.
-    ///
-    /// # Errors
-    /// Whatever keeps it from starting, as a sentence.
-    pub fn build(self) -> Result<Chat, StartError> {
-        Err(StartError("not yet".into()))
-    }
-}
+use crate::actor::Actor;
+use crate::builder::Builder;
+use crate::engine::{Own, Reply};
+use crate::error::{Result, overloaded};
+use crate::hub::outbox::{Close, Next};
+use crate::login::{self, NewLogin, password};
+use crate::node::Node;
+use crate::session::{self, Session};
+use crate::store::Conn;
+use crate::user::{self, NewUser};
 
 /// The handle you keep: cheap to clone, usable from any thread and any async runtime.
 #[derive(Clone)]
-pub struct Chat {}
+pub struct Chat {
+    pub(crate) node: Arc<Node>,
+}
 
 /// How the node is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Health {
     /// The database answers.
     pub store: bool,
     /// The bus answers (`None`: there is none).
     pub fanout: Option<bool>,
-    /// Connected sessions.
+    /// Signed-in sessions on this node.
     pub sessions: usize,
+    /// Storage has failed for good: the process should end and be started again.
+    pub fatal: Option<String>,
 }
 
 impl Chat {
@@ -91,126 +46,244 @@ impl Chat {
     pub fn builder() -> Builder {
         Builder::default()
     }
+
     /// The default tenant.
     #[must_use]
     pub fn tenant(&self) -> TenantId {
-        TenantId([0; 16])
+        self.node.tenant
     }
+
     /// Carries out any command or query of the contract. Runs to its end even when the caller goes away.
     ///
     /// # Errors
-    /// A refusal, or `unknown_outcome`, or `internal`.
-    pub async fn run<A: Ask>(&self, _actor: &Actor, _it: A) -> Result<A::Answer, Problem> {
-        std::future::pending().await
+    /// A refusal, `unknown_outcome`, or `internal`.
+    pub async fn run<A: Ask>(&self, actor: &Actor, it: A) -> Result<A::Answer, Problem> {
+        let call: Call = it.into();
+        let answer = wait(|then| self.node.call(actor, call, then)).await?;
+        A::answer(answer).ok_or_else(|| Problem::new(Code::Internal, "A fault of ours."))
     }
+
     /// Makes an account.
     ///
     /// # Errors
-    /// `taken`, `invalid`, `too_long` with the field; `overloaded`.
-    pub async fn sign_up(&self, _it: SignUp) -> Result<User, Problem> {
-        std::future::pending().await
+    /// `taken`, `invalid` or `too_long` with the field; `overloaded`.
+    pub async fn sign_up(&self, it: SignUp) -> Result<User, Problem> {
+        let mut fresh = NewUser::check(&it)?;
+        fresh.password = Some(self.hash(it.password).await?);
+        self.own_account(Own::SignUp(fresh)).await.map(|account| account.user)
     }
-    /// Signs in; `label` says what signs in (user agent, "command line").
+
+    /// Signs in; `label` says what signs in (the browser's own words, "command line").
     ///
     /// # Errors
-    /// `wrong_login`, `rate_limited`, `overloaded`.
-    pub async fn sign_in(&self, _it: SignIn, _label: &str) -> Result<SignedIn, Problem> {
-        std::future::pending().await
+    /// `wrong_login` (the same for "no such person" and "wrong password"), `rate_limited`, `overloaded`.
+    pub async fn sign_in(&self, it: SignIn, label: &str) -> Result<SignedIn, Problem> {
+        let key = user::key(&it.login);
+        let wrong = || Problem::new(Code::WrongLogin, "The login or the password is wrong.");
+        if key.len() > 254 || it.password.len() > 1_000 {
+            return Err(wrong());
+        }
+        self.may_sign_in(&key)?;
+        let tenant = self.node.tenant;
+        let found = self.read(move |conn| Ok(user::sql::by_name(conn, tenant, &key, "")?)).await?;
+        let hash = found.as_ref().and_then(|person| person.password.clone());
+        let fits = self.on_hasher(move || password::fits(&it.password, hash.as_deref())).await?;
+        let person = found.filter(|person| fits && person.disabled_at.is_none()).ok_or_else(wrong)?;
+        self.log_in(person.user, label, None).await
     }
+
+    fn may_sign_in(&self, key: &str) -> Result<(), Problem> {
+        let (per_minute, now) = (self.node.limits.logins_per_minute.max(1), self.node.clock.tick());
+        let mut buckets = self.node.sign_ins.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        buckets.take(key.to_owned(), f64::from(per_minute) / 60.0, per_minute, now).map_err(|seconds| {
+            Problem::new(Code::RateLimited, "Too many tries to sign in. Wait a moment.").after(seconds)
+        })
+    }
+
+    async fn log_in(&self, user: User, label: &str, expires_at: Option<Time>) -> Result<SignedIn, Problem> {
+        let token = login::token(&self.node.clock);
+        let fresh =
+            NewLogin { user: user.id, hash: login::hash(&token), label: login::label(label), expires_at };
+        wait(|then| self.node.own(Own::LoginCreate(fresh), then)).await?;
+        Ok(SignedIn { token, user })
+    }
+
     /// Who a bearer token belongs to, if it is valid now.
     ///
     /// # Errors
     /// `unauthenticated`; `unavailable` when the store cannot be asked.
-    pub async fn authenticate(&self, _token: &str) -> Result<Actor, Problem> {
-        std::future::pending().await
+    pub async fn authenticate(&self, token: &str) -> Result<Actor, Problem> {
+        let (token, tenant, now) = (token.to_owned(), self.node.tenant, self.node.clock.now());
+        self.read(move |conn| login::authenticate(conn, tenant, &token, now)).await
     }
+
     /// Ends the actor's own login, its sockets included.
     ///
     /// # Errors
     /// As [`Chat::run`].
-    pub async fn sign_out(&self, _actor: &Actor) -> Result<(), Problem> {
-        std::future::pending().await
+    pub async fn sign_out(&self, actor: &Actor) -> Result<(), Problem> {
+        match actor.login {
+            Some(login) => self.run(actor, parlor_proto::login::Revoke { login }).await.map(|_| ()),
+            None => Ok(()),
+        }
     }
-    /// A new socket. `actor`: signed in by the handshake already (cookie, header), else `hello` must bring a token.
+
+    /// A new socket. `actor`: signed in by the handshake already (cookie, header); else `hello` must bring a token.
     #[must_use]
-    pub fn connect(&self, _actor: Option<Actor>) -> Live {
-        Live {}
+    pub fn connect(&self, actor: Option<Actor>) -> Live {
+        Live { session: self.node.connect(actor), node: self.node.clone() }
     }
+
     /// How the node is; asks the store.
     pub async fn health(&self) -> Health {
-        std::future::pending().await
+        let tenant = self.node.tenant;
+        let store =
+            self.read(move |conn| Ok(user::sql::list(conn, tenant, UserId([0; 16]), 1)?)).await.is_ok();
+        Health {
+            store,
+            fanout: self.node.fanout.healthy(),
+            sessions: self.node.hub.sessions(),
+            fatal: self.node.fatal.get().cloned(),
+        }
     }
-    /// Operator: everybody, oldest first, a page of at most 1,000 after an id.
+
+    /// Operator: everybody, oldest first, at most 1,000 after an id.
     ///
     /// # Errors
     /// As [`Chat::run`].
-    pub async fn users(&self, _after: Option<UserId>) -> Result<Vec<Account>, Problem> {
-        std::future::pending().await
+    pub async fn users(&self, after: Option<UserId>) -> Result<Vec<Account>, Problem> {
+        let (tenant, after) = (self.node.tenant, after.unwrap_or(UserId([0; 16])));
+        let people = self.read(move |conn| Ok(user::sql::list(conn, tenant, after, 1_000)?)).await?;
+        Ok(people.iter().map(user::Person::account).collect())
     }
-    /// Operator: may sign in or not; disabling ends logins and sockets. `who`: id, username, e-mail, external id.
+
+    /// Operator: may act or not; disabling ends logins and sockets. `who`: id, username, e-mail, external id.
     ///
     /// # Errors
     /// `not_found`.
-    pub async fn set_disabled(&self, _who: &str, _disabled: bool) -> Result<Account, Problem> {
-        std::future::pending().await
+    pub async fn set_disabled(&self, who: &str, disabled: bool) -> Result<Account, Problem> {
+        self.own_account(Own::SetDisabled { who: who.to_owned(), disabled }).await
     }
+
     /// Operator: a bearer token for a user, valid for `ttl_seconds`.
     ///
     /// # Errors
     /// `not_found`.
-    pub async fn create_token(
-        &self,
-        _who: &str,
-        _ttl_seconds: u64,
-        _label: &str,
-    ) -> Result<SignedIn, Problem> {
-        std::future::pending().await
+    pub async fn create_token(&self, who: &str, ttl_seconds: u64, label: &str) -> Result<SignedIn, Problem> {
+        let (tenant, who) = (self.node.tenant, who.to_owned());
+        let found = self.read(move |conn| user::find(conn, tenant, &who)).await?;
+        let person =
+            found.filter(|it| it.disabled_at.is_none()).ok_or_else(|| Problem::not_found("person"))?;
+        let ms = i64::try_from(ttl_seconds).unwrap_or(i64::MAX).saturating_mul(1000);
+        let until = Time(self.node.clock.now().0.saturating_add(ms));
+        self.log_in(person.user, label, Some(until)).await
     }
-    /// Tells every socket to come back later (close 1012) and refuses new ones; then finishes what was accepted.
-    pub fn drain(&self) {}
-    /// Waits for the writer to finish and closes the store. Blocks.
-    pub fn close(&self) {}
+
+    /// Tells every socket to come back later (close 1012) and gets the same for new ones.
+    pub fn drain(&self) {
+        self.node.draining.store(true, Ordering::SeqCst);
+        self.node.hub.drain();
+    }
+
+    /// Finishes what was accepted and closes the store. Blocks.
+    pub fn close(&self) {
+        self.drain();
+        self.node.inbox.stop();
+        self.node.fanout.close();
+        self.node.readers.close();
+        self.node.hashers.close();
+    }
+
+    async fn own_account(&self, own: Own) -> Result<Account, Problem> {
+        match wait(|then| self.node.own(own, then)).await? {
+            Reply::Account(account) => Ok(account),
+            _ => Err(Problem::new(Code::Internal, "A fault of ours.")),
+        }
+    }
+
+    async fn hash(&self, password: String) -> Result<String, Problem> {
+        let clock = self.node.clock.clone();
+        self.on_hasher(move || password::hash(&password, &clock)).await?
+    }
+
+    async fn on_hasher<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (to, from) = oneshot::channel();
+        let taken = self.node.hashers.submit(move |()| {
+            let _ = to.send(work());
+        });
+        if !taken {
+            return Err(overloaded());
+        }
+        from.await.map_err(|_| overloaded())
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&mut dyn Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        wait(|then: Box<dyn FnOnce(Result<T, Problem>) + Send>| self.node.read(ask, then)).await
+    }
 }
 
-/// Why a socket is closed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Close {
-    /// Close code of the protocol.
-    pub code: u16,
-    /// A short sentence (at most 120 bytes).
-    pub reason: String,
-}
-
-/// What a socket's pump has to do next.
-#[derive(Debug)]
-pub enum Next {
-    /// Text frames were put into the buffer: write them all, then flush once.
-    Frames,
-    /// Write a ping.
-    Ping,
-    /// Write what was put into the buffer, then close.
-    Close(Close),
+/// Turns a callback into something to wait for. When nobody waits any more the work goes on all the same.
+async fn wait<T: Send + 'static>(
+    start: impl FnOnce(Box<dyn FnOnce(Result<T, Problem>) + Send>),
+) -> Result<T, Problem> {
+    let (to, from) = oneshot::channel();
+    start(Box::new(move |outcome| {
+        let _ = to.send(outcome);
+    }));
+    // Dropped without an answer: the thread that had it is gone, and what it did is not known.
+    from.await.unwrap_or_else(|_| {
+        Err(Problem::new(Code::Unknown, "The outcome is not known. Send again with the same nonce."))
+    })
 }
 
 /// One connected client: frames in by [`Live::frame`], frames out by [`Live::next`]. Dropping it disconnects.
-pub struct Live {}
+pub struct Live {
+    session: Arc<Session>,
+    node: Arc<Node>,
+}
 
 impl Live {
     /// This session's id.
     #[must_use]
     pub fn id(&self) -> SessionId {
-        SessionId([0; 16])
+        self.session.id
     }
+
     /// A text frame arrived. Never blocks; answers come through [`Live::next`].
-    pub fn frame(&self, _text: &str) {}
-    /// Something else arrived (a pong, a ping): the client is alive.
-    pub fn alive(&self) {}
-    /// Waits for something to do. Cancel-safe. `into` gets UTF-8 text frames, encoded once and shared.
-    pub async fn next(&self, _into: &mut Vec<Bytes>) -> Next {
-        std::future::pending().await
+    pub fn frame(&self, text: &str) {
+        session::frame(&self.node, &self.session, text);
     }
-    /// Resolves when the session must end although the pump is stuck in a write (slow reader, revoked): drop the socket.
+
+    /// Something else arrived (a pong, a ping): the client is alive.
+    pub fn alive(&self) {
+        self.session.alive(self.node.clock.tick());
+    }
+
+    /// Waits for something to do. Cancel-safe. `into` gets UTF-8 text frames, encoded once and shared.
+    pub async fn next(&self, into: &mut Vec<Bytes>) -> Next {
+        self.session.outbox.next(into).await
+    }
+
+    /// What there is to do right now, without waiting.
+    pub fn take(&self, into: &mut Vec<Bytes>) -> Option<Next> {
+        self.session.outbox.take(into)
+    }
+
+    /// Resolves when the session has been ended although the pump is stuck in a write: drop the socket.
     pub async fn ended(&self) -> Close {
-        std::future::pending().await
+        self.session.outbox.ended().await
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.session.outbox.close(None, Close { code: 1000, reason: "" });
+        self.node.hub.leave(&self.session, self.node.clock.tick());
     }
 }

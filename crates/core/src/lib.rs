@@ -1,10 +1,50 @@
 //! The engine of Parlor: rules, log, store, hub, fan-out, sessions.
 //!
 //! It knows neither HTTP nor HTML, works without an async runtime of its own (plain threads and callbacks), and
-//! can be stepped by hand in the simulation. Start at [`Chat`].
+//! can be stepped by hand in the simulation. Start at [`Chat`]; then `engine` (the register of what can be
+//! asked), `writer` (the one transaction), `hub` (who is told), and the features, lowest first.
 
+mod access;
+mod actor;
+mod builder;
 mod chat;
+mod clock;
+mod cx;
+mod engine;
+mod error;
+mod fanout;
+mod hub;
+mod limit;
+mod node;
+mod pool;
+mod session;
 mod store;
+mod writer;
 
-pub use chat::{Actor, Builder, Chat, Close, Health, Limits, Live, Next, StartError};
+mod log;
+mod login;
+mod member;
+mod message;
+mod read;
+mod room;
+mod tenant;
+mod user;
+
+pub use actor::Actor;
+pub use builder::{Builder, StartError};
+pub use chat::{Chat, Health, Live};
+pub use clock::Clock;
+pub use hub::outbox::{Close, Next};
+pub use limit::Limits;
 pub use parlor_proto as proto;
+
+use parlor_proto::{Code, Problem};
+
+/// The length of a page, within its bound.
+fn page_limit(asked: Option<i64>, usual: i64, most: i64) -> Result<i64, Problem> {
+    match asked {
+        None => Ok(usual),
+        Some(limit) if (1..=most).contains(&limit) => Ok(limit),
+        Some(_) => Err(Problem::new(Code::Invalid, format!("`limit` is 1 to {most}.")).field("limit")),
+    }
+}

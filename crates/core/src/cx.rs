@@ -1,0 +1,65 @@
+//! What a command is given: the writer's transaction, its tenant, the time, fresh ids, and the list of what has
+//! to happen after the commit. No feature sees begin or commit.
+
+use parlor_proto::{
+    EpochId, Event, LoginId, MessageId, Number, RoomId, Seq, SessionId, TenantId, Time, UserId, What,
+};
+
+use crate::clock::Clock;
+use crate::error::Result;
+use crate::hub::Online;
+use crate::log;
+use crate::store::{Conn, Fault, Row, Value};
+
+macro_rules! value_from_id {
+    ($($id:ty),*) => { $(impl From<$id> for Value { fn from(id: $id) -> Value { Value::Id(id.0) } })* };
+}
+value_from_id!(TenantId, UserId, RoomId, MessageId, LoginId, SessionId, EpochId);
+
+impl From<Time> for Value {
+    fn from(time: Time) -> Value {
+        Value::Int(time.0)
+    }
+}
+
+/// What follows a commit: told to the hub in this order.
+#[derive(Clone, Debug)]
+pub(crate) enum Effect {
+    /// A room's log grew.
+    Event(TenantId, Event),
+    /// A read pointer moved: a receipt for the room, the truth for its owner.
+    Read { tenant: TenantId, room: RoomId, user: UserId, number: Number, unread: i64, members: usize },
+    /// A user's rooms changed.
+    Account(TenantId, UserId),
+    /// A login ended: its sockets go.
+    LoginEnded(TenantId, LoginId),
+    /// A user may not act any more: all sockets go.
+    UserEnded(TenantId, UserId),
+}
+
+/// One command's view of the writer's transaction.
+pub(crate) struct Cx<'a> {
+    pub(crate) conn: &'a mut dyn Conn,
+    pub(crate) tenant: TenantId,
+    pub(crate) now: Time,
+    pub(crate) clock: &'a Clock,
+    pub(crate) online: &'a dyn Online,
+    pub(crate) effects: &'a mut Vec<Effect>,
+}
+
+impl Cx<'_> {
+    /// Appends an entry that is not a message to a room's log. Locks the room's row until the commit, which is
+    /// what makes numbers gapless and commit order number order.
+    pub(crate) fn append(&mut self, room: RoomId, by: Option<UserId>, what: What) -> Result<Seq, Fault> {
+        let seq = log::sql::next_seq(self.conn, self.tenant, room)?;
+        let event = Event { room, seq, at: self.now, by, what };
+        log::sql::insert(self.conn, self.tenant, &event)?;
+        self.effects.push(Effect::Event(self.tenant, event));
+        Ok(seq)
+    }
+}
+
+/// The only row, or none.
+pub(crate) fn one(mut rows: Vec<Row>) -> Option<Row> {
+    if rows.is_empty() { None } else { Some(rows.swap_remove(0)) }
+}

@@ -1,0 +1,101 @@
+//! The register: read this and you know what the server can do. One line a command, one line a query, no
+//! wildcard: the compiler keeps it complete.
+
+use parlor_proto::command::{Answer, Command, Query};
+use parlor_proto::login::Revoke;
+use parlor_proto::room::Open;
+use parlor_proto::user::Account;
+use parlor_proto::{LoginId, Problem, Time};
+
+use crate::actor::Actor;
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::hub::Online;
+use crate::login::{self, NewLogin};
+use crate::message::{self, Sending};
+use crate::read::{self, Marking};
+use crate::store::Conn;
+use crate::user::{self, NewUser};
+use crate::{log, room};
+
+/// Something for the writer: a command of the contract that has passed what can be checked without the store, or
+/// something that only the engine itself may ask.
+#[derive(Clone, Debug)]
+pub(crate) enum Write {
+    /// Applied as a set.
+    Send(Sending),
+    /// Applied as a set.
+    Mark(Marking),
+    /// Applied one by one.
+    Single(Actor, Single),
+    /// Nobody's command: sign-up, sign-in, operators.
+    Own(parlor_proto::TenantId, Own),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Single {
+    RoomOpen(Open),
+    LoginRevoke(Revoke),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Own {
+    SignUp(NewUser),
+    LoginCreate(NewLogin),
+    SetDisabled { who: String, disabled: bool },
+}
+
+/// What the writer answers.
+#[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "handed over once, never kept in numbers")]
+pub(crate) enum Reply {
+    Answer(Answer),
+    Account(Account),
+    Login(LoginId),
+}
+
+/// Checks what can be checked without the store, on the caller's thread.
+pub(crate) fn check(actor: &Actor, command: Command) -> Result<Write, Problem> {
+    Ok(match command {
+        Command::MessageSend(it) => Write::Send(Sending::check(actor, it)?),
+        Command::ReadMark(it) => Write::Mark(Marking::check(actor, &it)?),
+        Command::RoomOpen(it) => Write::Single(*actor, Single::RoomOpen(it)),
+        Command::LoginRevoke(it) => Write::Single(*actor, Single::LoginRevoke(it)),
+    })
+}
+
+/// Applies a command that is not part of a set. It refuses before it writes.
+pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Single) -> Result<Answer> {
+    match it {
+        Single::RoomOpen(it) => room::open(cx, actor, it).map(Answer::Room),
+        Single::LoginRevoke(it) => login::revoke(cx, actor, it).map(Answer::Done),
+    }
+}
+
+/// Applies what only the engine itself asks.
+pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
+    match it {
+        Own::SignUp(it) => user::sign_up(cx, it).map(Reply::Account),
+        Own::LoginCreate(it) => login::create(cx, it).map(Reply::Login),
+        Own::SetDisabled { who, disabled } => user::set_disabled(cx, who, *disabled).map(Reply::Account),
+    }
+}
+
+/// Answers a query from a reader's connection.
+pub(crate) fn answer(
+    conn: &mut dyn Conn,
+    actor: &Actor,
+    query: &Query,
+    now: Time,
+    online: &dyn Online,
+) -> Result<Answer> {
+    match query {
+        Query::MessageList(it) => message::list(conn, actor, it).map(Answer::Messages),
+        Query::EventList(it) => log::list(conn, actor, it).map(Answer::Events),
+        Query::RoomList(it) => room::list(conn, actor, it, online).map(Answer::Rooms),
+        Query::RoomGet(it) => room::get(conn, actor, it, online).map(Answer::Room),
+        Query::UnreadGet(_) => read::unread(conn, actor).map(Answer::Unread),
+        Query::UserMe(_) => user::me(conn, actor).map(Answer::User),
+        Query::LoginList(_) => login::list(conn, actor, now).map(Answer::Logins),
+    }
+}

@@ -1,0 +1,356 @@
+//! The hub: who is connected to this node and which rooms they listen to. It is told what happened (by the
+//! writer here, by other nodes) and puts encoded frames into queues. It never asks the store: what it needs
+//! from there it returns as a [`Need`].
+
+pub(crate) mod outbox;
+mod presence;
+mod publish;
+mod room;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use parlor_proto::event::AccountEvent;
+use parlor_proto::{LoginId, RoomId, Seq, TenantId, UserId, frame};
+
+use self::outbox::{Close, close};
+use self::room::{RoomNow, Verdict};
+use crate::actor::Actor;
+use crate::fanout::{Fanout, Sealer, Subject};
+use crate::limit;
+use crate::session::Session;
+
+/// Who is connected, on any node.
+pub(crate) trait Online {
+    fn is_online(&self, user: UserId) -> bool;
+}
+
+/// What the hub needs from the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Need {
+    /// Entries of a room's log after a seq.
+    Repair { tenant: TenantId, room: RoomId, after: Seq },
+    /// A user's rooms.
+    Refresh { tenant: TenantId, user: UserId },
+    /// Heads of rooms, counters of accounts, validity of logins: of everything here.
+    HeadCheck,
+    /// The rooms of somebody who came or went on another node without a word.
+    Tell { tenant: TenantId, user: UserId, online: bool },
+}
+
+/// A user with at least one session here, or one that left a moment ago.
+struct Person {
+    tenant: TenantId,
+    sessions: Vec<Arc<Session>>,
+    rooms: HashSet<RoomId>,
+    account: i64,
+    /// The rooms have been read.
+    listening: bool,
+    /// When the last session left.
+    gone_at: Option<u64>,
+    typed: HashMap<RoomId, u64>,
+}
+
+#[derive(Default)]
+struct State {
+    people: HashMap<UserId, Person>,
+    rooms: HashMap<RoomId, RoomNow>,
+    remote: presence::Remote,
+    draining: bool,
+}
+
+/// Everybody connected to this node.
+pub(crate) struct Hub {
+    state: Mutex<State>,
+    fanout: Arc<dyn Fanout>,
+    sealer: Sealer,
+    sockets_per_user: usize,
+}
+
+impl Online for Hub {
+    fn is_online(&self, user: UserId) -> bool {
+        let state = self.lock();
+        state.people.contains_key(&user) || state.remote.has(user)
+    }
+}
+
+impl Hub {
+    pub(crate) fn new(fanout: Arc<dyn Fanout>, sealer: Sealer, sockets_per_user: usize) -> Hub {
+        fanout.subscribe(Subject::Nodes);
+        Hub { state: Mutex::default(), fanout, sealer, sockets_per_user }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A signed-in session arrives. `true`: the user's rooms are not known here yet; read them and call
+    /// [`Hub::listen`]. Registered first, so that nothing that changes meanwhile is missed.
+    pub(crate) fn enter(&self, session: &Arc<Session>, actor: &Actor) -> bool {
+        let mut state = self.lock();
+        if state.draining {
+            session.outbox.close(None, close::RESTART);
+        }
+        let person = state.people.entry(actor.user).or_insert_with(|| {
+            self.fanout.subscribe(Subject::User(actor.user));
+            Person {
+                tenant: actor.tenant,
+                sessions: Vec::new(),
+                rooms: HashSet::new(),
+                account: 0,
+                listening: false,
+                gone_at: None,
+                typed: HashMap::new(),
+            }
+        });
+        person.gone_at = None;
+        if person.sessions.len() >= self.sockets_per_user.max(1) {
+            person.sessions.remove(0).outbox.close(None, close::REPLACED);
+        }
+        person.sessions.push(session.clone());
+        !person.listening
+    }
+
+    /// A session is gone. The person stays for the grace period, so that a reload does not flap.
+    pub(crate) fn leave(&self, session: &Session, now: u64) {
+        let Some(actor) = session.actor() else { return };
+        let mut state = self.lock();
+        let Some(person) = state.people.get_mut(&actor.user) else { return };
+        person.sessions.retain(|held| held.id != session.id);
+        if person.sessions.is_empty() && person.gone_at.is_none() {
+            person.gone_at = Some(now);
+        }
+    }
+
+    /// The user's rooms, read for the first time: listen to them. Prime them afterwards.
+    pub(crate) fn listen(&self, user: UserId, account: i64, rooms: &[RoomId]) {
+        let mut state = self.lock();
+        let state = &mut *state;
+        let Some(person) = state.people.get_mut(&user) else { return };
+        let first = !std::mem::replace(&mut person.listening, true);
+        person.account = person.account.max(account);
+        for room in rooms {
+            self.add(state, user, *room);
+        }
+        if first && !state.remote.has(user) {
+            self.tell_presence(state, user, true);
+        }
+        if first {
+            self.announce(state, user, true);
+        }
+    }
+
+    fn add(&self, state: &mut State, user: UserId, room: RoomId) -> bool {
+        let Some(person) = state.people.get_mut(&user) else { return false };
+        if !person.rooms.insert(room) {
+            return false;
+        }
+        let tenant = person.tenant;
+        let now = state.rooms.entry(room).or_insert_with(|| {
+            self.fanout.subscribe(Subject::Room(room));
+            RoomNow::new(tenant)
+        });
+        now.people.push(user);
+        true
+    }
+
+    fn remove(&self, state: &mut State, user: UserId, room: RoomId) {
+        if let Some(now) = state.rooms.get_mut(&room) {
+            now.people.retain(|held| *held != user);
+            if now.people.is_empty() {
+                state.rooms.remove(&room);
+                self.fanout.unsubscribe(Subject::Room(room));
+            }
+        }
+    }
+
+    /// Where logs stood after the rooms were listened to, or at a head check: what lies behind needs a repair.
+    pub(crate) fn prime(&self, heads: &[(RoomId, Seq)]) -> Vec<Need> {
+        let mut state = self.lock();
+        let mut needs = Vec::new();
+        for (room, head) in heads {
+            if let Some(now) = state.rooms.get_mut(room) {
+                needs.extend(need(*room, now.tenant, now.primed(*head)));
+            }
+        }
+        needs
+    }
+
+    /// A user's rooms, read again because something changed. Gives the rooms that are new here: prime them.
+    pub(crate) fn refreshed(&self, user: UserId, account: i64, rooms: &[RoomId]) -> Vec<RoomId> {
+        let mut state = self.lock();
+        let state = &mut *state;
+        let Some(person) = state.people.get_mut(&user) else { return Vec::new() };
+        if account < person.account || !person.listening {
+            return Vec::new();
+        }
+        person.account = account;
+        let listed: HashSet<RoomId> = rooms.iter().copied().collect();
+        // A list that reached its bound says nothing about what is not on it.
+        let whole = (rooms.len() as i64) < limit::ROOMS_PER_PERSON;
+        let left: Vec<RoomId> =
+            person.rooms.iter().filter(|room| whole && !listed.contains(room)).copied().collect();
+        for room in left {
+            if let Some(person) = state.people.get_mut(&user) {
+                person.rooms.remove(&room);
+            }
+            self.remove(state, user, room);
+            state.to_user(user, &bytes(&AccountEvent::RoomRemoved { account, room }));
+        }
+        let mut added = Vec::new();
+        for room in rooms {
+            if self.add(state, user, *room) {
+                state.to_user(user, &bytes(&AccountEvent::RoomAdded { account, room: *room }));
+                added.push(*room);
+            }
+        }
+        added
+    }
+
+    /// Entries that were missing; `head` is where the log stood.
+    pub(crate) fn repaired(&self, room: RoomId, entries: &[(Seq, Bytes)], head: Seq) -> Option<Need> {
+        let mut state = self.lock();
+        let mut progress = false;
+        for (seq, frame) in entries {
+            progress |= state.entry(room, *seq, frame).0;
+        }
+        let now = state.rooms.get_mut(&room)?;
+        if now.last().is_some_and(|last| head - last > limit::EVENTS * 4) {
+            // Too long to be told entry by entry: everybody loads the page again.
+            now.reset(head);
+            let reset: Bytes = frame::reset(room, head).into();
+            state.to_room(room, None, Some((room, head)), &reset);
+            progress = true;
+        }
+        let now = state.rooms.get_mut(&room)?;
+        need(room, now.tenant, now.repaired(progress))
+    }
+
+    /// A repair could not be made; the next entry or head check asks again.
+    pub(crate) fn repair_failed(&self, room: RoomId) {
+        if let Some(now) = self.lock().rooms.get_mut(&room) {
+            now.repaired(true);
+        }
+    }
+
+    /// Everything that a head check compares with the store.
+    pub(crate) fn held(&self) -> Held {
+        let state = self.lock();
+        let logins = state.people.values().flat_map(|person| {
+            let login = |session: &Arc<Session>| Some((person.tenant, session.actor()?.login?));
+            person.sessions.iter().filter_map(login)
+        });
+        Held {
+            rooms: state.rooms.iter().map(|(room, now)| (now.tenant, *room)).collect(),
+            people: state.people.iter().map(|(user, person)| (person.tenant, *user)).collect(),
+            logins: logins.collect(),
+        }
+    }
+
+    /// Counters read by a head check.
+    pub(crate) fn accounts(&self, accounts: &[(UserId, i64, bool)]) -> Vec<Need> {
+        let state = self.lock();
+        let changed = accounts.iter().filter_map(|(user, account, disabled)| {
+            let person = state.people.get(user)?;
+            if *disabled {
+                person.end(close::UNAUTHENTICATED, |_| true);
+            }
+            (person.listening && person.account != *account)
+                .then_some(Need::Refresh { tenant: person.tenant, user: *user })
+        });
+        changed.collect()
+    }
+
+    /// Ends the sessions of logins that are not in `valid` any more.
+    pub(crate) fn keep_logins(&self, asked: &[(TenantId, LoginId)], valid: &[LoginId]) {
+        let valid: HashSet<LoginId> = valid.iter().copied().collect();
+        for (_, login) in asked.iter().filter(|(_, login)| !valid.contains(login)) {
+            self.lock().end_login(*login);
+        }
+    }
+
+    /// How many sessions are signed in here.
+    pub(crate) fn sessions(&self) -> usize {
+        self.lock().people.values().map(|person| person.sessions.len()).sum()
+    }
+
+    /// Everybody is asked to come back later.
+    pub(crate) fn drain(&self) {
+        let mut state = self.lock();
+        state.draining = true;
+        for person in state.people.values() {
+            for session in &person.sessions {
+                session.outbox.finish(close::RESTART);
+            }
+        }
+        self.fanout.publish(Subject::Nodes, self.sealer.seal(&crate::fanout::Hint::Bye));
+    }
+}
+
+/// What a head check asks about.
+pub(crate) struct Held {
+    pub(crate) rooms: Vec<(TenantId, RoomId)>,
+    pub(crate) people: Vec<(TenantId, UserId)>,
+    pub(crate) logins: Vec<(TenantId, LoginId)>,
+}
+
+impl State {
+    /// An entry of a log arrives. Gives whether it was delivered, and what is needed.
+    fn entry(&mut self, room: RoomId, seq: Seq, frame: &Bytes) -> (bool, Option<Need>) {
+        let Some(now) = self.rooms.get_mut(&room) else { return (false, None) };
+        let tenant = now.tenant;
+        match now.arrives(seq) {
+            Verdict::Deliver => {
+                self.to_room(room, None, Some((room, seq)), frame);
+                (true, None)
+            }
+            verdict => (false, need(room, tenant, verdict)),
+        }
+    }
+
+    fn to_room(&self, room: RoomId, except: Option<UserId>, place: outbox::Place, frame: &Bytes) {
+        let Some(now) = self.rooms.get(&room) else { return };
+        for user in now.people.iter().filter(|user| Some(**user) != except) {
+            if let Some(person) = self.people.get(user) {
+                person.sessions.iter().for_each(|session| session.outbox.live(place, frame));
+            }
+        }
+    }
+
+    fn to_user(&self, user: UserId, frame: &Bytes) {
+        if let Some(person) = self.people.get(&user) {
+            person.sessions.iter().for_each(|session| session.outbox.live(None, frame));
+        }
+    }
+
+    fn end_login(&mut self, login: LoginId) {
+        for person in self.people.values() {
+            person.end(close::UNAUTHENTICATED, |session| {
+                session.actor().is_some_and(|actor| actor.login == Some(login))
+            });
+        }
+    }
+}
+
+impl Person {
+    /// Ends the chosen sessions, telling them why.
+    fn end(&self, close: Close, which: impl Fn(&Session) -> bool) {
+        let reason = parlor_proto::Signal::ForceDisconnect { reason: "Your sign-in has ended.".into() };
+        for session in self.sessions.iter().filter(|session| which(session)) {
+            session.outbox.close(Some(bytes(&reason)), close.clone());
+        }
+    }
+}
+
+fn need(room: RoomId, tenant: TenantId, verdict: Verdict) -> Option<Need> {
+    match verdict {
+        Verdict::Gap(after) => Some(Need::Repair { tenant, room, after }),
+        Verdict::Deliver | Verdict::Drop => None,
+    }
+}
+
+/// Encodes once; every queue shares the bytes.
+fn bytes<T: serde::Serialize>(value: &T) -> Bytes {
+    frame::encode(value).into()
+}

@@ -1,0 +1,185 @@
+//! Who is here, on any node. Each node announces its own people by heartbeat; a node that falls silent is
+//! forgotten. Signals only: nothing of this is stored, and only people who share a room are told.
+
+use std::collections::{HashMap, HashSet};
+
+use parlor_proto::{RoomId, Signal, TenantId, UserId};
+
+use super::{Hub, Need, State, bytes};
+use crate::fanout::{Hint, Subject};
+use crate::limit;
+
+/// People on other nodes.
+#[derive(Default)]
+pub(super) struct Remote {
+    nodes: HashMap<UserId, Node>,
+}
+
+#[derive(Default)]
+struct Node {
+    heard: u64,
+    people: HashMap<UserId, TenantId>,
+    /// A heartbeat in parts that is not complete yet.
+    listed: HashMap<UserId, TenantId>,
+}
+
+/// People named in one part of a heartbeat.
+const PART: usize = 1_000;
+
+impl Remote {
+    pub(super) fn has(&self, user: UserId) -> bool {
+        self.nodes.values().any(|node| node.people.contains_key(&user))
+    }
+}
+
+impl Hub {
+    /// Tells everybody here who shares a room (of a bounded number) with the user, once each.
+    pub(super) fn tell_presence(&self, state: &State, user: UserId, online: bool) {
+        let Some(person) = state.people.get(&user) else { return };
+        let rooms: Vec<RoomId> = person.rooms.iter().take(limit::PRESENCE_ROOMS).copied().collect();
+        tell(state, user, online, &rooms);
+    }
+
+    /// Tells the other nodes.
+    pub(super) fn announce(&self, state: &State, user: UserId, online: bool) {
+        let Some(person) = state.people.get(&user) else { return };
+        let rooms = person.rooms.iter().take(limit::PRESENCE_ROOMS).copied().collect();
+        let tenant = person.tenant;
+        self.hint(Subject::Nodes, || Hint::Presence { tenant, user, online, rooms });
+    }
+
+    /// People whose grace has passed leave; their rooms are no longer listened to for them.
+    pub(crate) fn sweep_people(&self, now: u64) {
+        let mut state = self.lock();
+        let gone = |at: Option<u64>| at.is_some_and(|at| now.saturating_sub(at) >= limit::GRACE_MS);
+        let left: Vec<UserId> =
+            state.people.iter().filter(|(_, person)| gone(person.gone_at)).map(|(user, _)| *user).collect();
+        for user in left {
+            self.announce(&state, user, false);
+            if !state.remote.has(user) {
+                self.tell_presence(&state, user, false);
+            }
+            if let Some(person) = state.people.remove(&user) {
+                person.rooms.into_iter().for_each(|room| self.remove(&mut state, user, room));
+            }
+            self.fanout.unsubscribe(Subject::User(user));
+        }
+    }
+
+    /// Pings silent sessions, ends dead ones and those that did not sign in.
+    pub(crate) fn sweep_sessions(&self, now: u64) {
+        let state = self.lock();
+        state.people.values().flat_map(|person| &person.sessions).for_each(|session| session.sweep(now));
+    }
+
+    /// Announces everybody who is here.
+    pub(crate) fn heartbeat(&self) {
+        if self.fanout.healthy().is_none() {
+            return;
+        }
+        let people: Vec<(TenantId, UserId)> =
+            self.lock().people.iter().map(|(user, person)| (person.tenant, *user)).collect();
+        let parts = people.len().div_ceil(PART).max(1);
+        for part in 0..parts {
+            let users = people.iter().skip(part * PART).take(PART).copied().collect();
+            self.hint(Subject::Nodes, || Hint::People { users, part: part as u32, parts: parts as u32 });
+        }
+    }
+
+    pub(super) fn remote_presence(
+        &self,
+        state: &mut State,
+        node: UserId,
+        (tenant, user): (TenantId, UserId),
+        online: bool,
+        rooms: &[RoomId],
+        now: u64,
+    ) {
+        let before = state.people.contains_key(&user) || state.remote.has(user);
+        let known = state.remote.nodes.entry(node).or_default();
+        known.heard = now;
+        if online {
+            known.people.insert(user, tenant);
+        } else {
+            known.people.remove(&user);
+        }
+        let after = state.people.contains_key(&user) || state.remote.has(user);
+        if before != after {
+            tell(state, user, after, rooms);
+        }
+    }
+
+    /// A heartbeat: whoever is not on it has left; whoever is new came without a word that reached us.
+    pub(super) fn remote_people(
+        &self,
+        state: &mut State,
+        node: UserId,
+        users: &[(TenantId, UserId)],
+        (part, parts): (u32, u32),
+        now: u64,
+    ) -> Vec<Need> {
+        let known = state.remote.nodes.entry(node).or_default();
+        known.heard = now;
+        if part == 0 {
+            known.listed.clear();
+        }
+        known.listed.extend(users.iter().map(|(tenant, user)| (*user, *tenant)));
+        if part + 1 < parts {
+            return Vec::new();
+        }
+        let listed = std::mem::take(&mut known.listed);
+        let before = std::mem::replace(&mut known.people, listed.clone());
+        let came = listed
+            .iter()
+            .filter(|(user, _)| !before.contains_key(user))
+            .map(|(user, tenant)| (*tenant, *user, true));
+        let left = before
+            .iter()
+            .filter(|(user, _)| !listed.contains_key(user))
+            .map(|(user, tenant)| (*tenant, *user, false));
+        changed(state, came.chain(left))
+    }
+
+    /// A node said goodbye, or fell silent.
+    pub(super) fn remote_gone(&self, state: &mut State, node: UserId) -> Vec<Need> {
+        let people = state.remote.nodes.remove(&node).map(|node| node.people).unwrap_or_default();
+        changed(state, people.into_iter().map(|(user, tenant)| (tenant, user, false)))
+    }
+
+    /// Forgets nodes that fell silent.
+    pub(crate) fn sweep_nodes(&self, now: u64) -> Vec<Need> {
+        let mut state = self.lock();
+        let silent = |heard: u64| now.saturating_sub(heard) >= limit::FORGET_MS;
+        let nodes: Vec<UserId> =
+            state.remote.nodes.iter().filter(|(_, node)| silent(node.heard)).map(|(id, _)| *id).collect();
+        nodes.into_iter().flat_map(|node| self.remote_gone(&mut state, node)).collect()
+    }
+
+    /// Tells people here about somebody elsewhere whose rooms had to be read first.
+    pub(crate) fn tell_remote(&self, user: UserId, online: bool, rooms: &[RoomId]) {
+        let state = self.lock();
+        if (state.people.contains_key(&user) || state.remote.has(user)) == online {
+            tell(&state, user, online, rooms);
+        }
+    }
+}
+
+/// Of those that one node says came or left, the ones for whom that changes something.
+fn changed(state: &State, users: impl Iterator<Item = (TenantId, UserId, bool)>) -> Vec<Need> {
+    let here = |user: &UserId| state.people.contains_key(user);
+    let matters =
+        |(_, user, online): &(TenantId, UserId, bool)| !here(user) && state.remote.has(*user) == *online;
+    users.filter(matters).map(|(tenant, user, online)| Need::Tell { tenant, user, online }).collect()
+}
+
+fn tell(state: &State, user: UserId, online: bool, rooms: &[RoomId]) {
+    let small = rooms
+        .iter()
+        .filter_map(|room| state.rooms.get(room))
+        .filter(|now| now.people.len() <= limit::RECEIPTS);
+    let listeners: HashSet<UserId> = small.flat_map(|now| now.people.iter().copied()).collect();
+    let frame = bytes(&Signal::PresenceChanged { user, online });
+    for listener in listeners.into_iter().filter(|listener| *listener != user) {
+        state.to_user(listener, &frame);
+    }
+}

@@ -1,0 +1,146 @@
+//! What happened, told: effects of a commit here, hints from other nodes. Each frame is encoded once.
+
+use bytes::Bytes;
+use parlor_proto::{RoomId, Signal, UserId};
+
+use super::outbox::close;
+use super::{Hub, Need, State, bytes};
+use crate::cx::Effect;
+use crate::fanout::{Hint, Subject};
+use crate::limit;
+
+impl Hub {
+    /// After a commit: tells everybody here, and hints the other nodes.
+    pub(crate) fn publish(&self, effects: &[Effect]) -> Vec<Need> {
+        let mut needs = Vec::new();
+        let mut state = self.lock();
+        for effect in effects {
+            needs.extend(self.tell(&mut state, effect));
+        }
+        needs
+    }
+
+    fn tell(&self, state: &mut State, effect: &Effect) -> Option<Need> {
+        match effect {
+            Effect::Event(tenant, event) => {
+                let frame = bytes(event);
+                let hint =
+                    || Hint::Event { tenant: *tenant, room: event.room, seq: event.seq, frame: text(&frame) };
+                self.hint(Subject::Room(event.room), hint);
+                state.entry(event.room, event.seq, &frame).1
+            }
+            Effect::Read { room, user, number, unread, members, .. } => {
+                if *members <= limit::RECEIPTS {
+                    self.signal(
+                        state,
+                        *room,
+                        *user,
+                        &Signal::ReadMoved { room: *room, user: *user, number: *number },
+                    );
+                }
+                let own = bytes(&Signal::UnreadChanged { room: *room, number: *number, unread: *unread });
+                state.to_user(*user, &own);
+                self.hint(Subject::User(*user), || Hint::Own { user: *user, frame: text(&own) });
+                None
+            }
+            Effect::Account(tenant, user) => {
+                self.hint(Subject::User(*user), || Hint::Account { user: *user });
+                state.people.contains_key(user).then_some(Need::Refresh { tenant: *tenant, user: *user })
+            }
+            Effect::LoginEnded(_, login) => {
+                self.hint(Subject::Nodes, || Hint::LoginEnded { login: *login });
+                state.end_login(*login);
+                None
+            }
+            Effect::UserEnded(_, user) => {
+                self.hint(Subject::User(*user), || Hint::UserEnded { user: *user });
+                end_user(state, *user);
+                None
+            }
+        }
+    }
+
+    /// Passes a signal to everybody in a room but its cause.
+    pub(super) fn signal(&self, state: &State, room: RoomId, from: UserId, signal: &Signal) {
+        let frame = bytes(signal);
+        state.to_room(room, Some(from), None, &frame);
+        self.hint(Subject::Room(room), || Hint::Signal { room, from, frame: text(&frame) });
+    }
+
+    pub(super) fn hint(&self, subject: Subject, hint: impl FnOnce() -> Hint) {
+        if self.fanout.healthy().is_some() {
+            self.fanout.publish(subject, self.sealer.seal(&hint()));
+        }
+    }
+
+    /// Typing began or ended; `false`: not a room of theirs. Beginning again and again is passed on now and then.
+    pub(crate) fn typing(&self, user: UserId, room: RoomId, started: bool, now: u64) -> bool {
+        let mut state = self.lock();
+        let Some(person) = state.people.get_mut(&user) else { return false };
+        if !person.rooms.contains(&room) {
+            return false;
+        }
+        if started {
+            let last = person.typed.insert(room, now);
+            if last.is_some_and(|last| now.saturating_sub(last) < limit::TYPING_MS) {
+                return true;
+            }
+        } else if person.typed.remove(&room).is_none() {
+            return true;
+        }
+        let signal =
+            if started { Signal::TypingStarted { room, user } } else { Signal::TypingStopped { room, user } };
+        self.signal(&state, room, user, &signal);
+        true
+    }
+
+    /// A sealed envelope from another node.
+    pub(crate) fn accept(&self, sealed: &[u8], now: u64) -> Vec<Need> {
+        let Some((node, hint)) = self.sealer.open(sealed) else { return Vec::new() };
+        let mut state = self.lock();
+        match hint {
+            Hint::Event { room, seq, frame, .. } => {
+                let frame: Bytes = frame.into();
+                state.entry(room, seq, &frame).1.into_iter().collect()
+            }
+            Hint::Signal { room, from, frame } => {
+                state.to_room(room, Some(from), None, &frame.into());
+                Vec::new()
+            }
+            Hint::Own { user, frame } => {
+                state.to_user(user, &frame.into());
+                Vec::new()
+            }
+            Hint::Account { user } => {
+                let tenant = state.people.get(&user).map(|person| person.tenant);
+                tenant.map(|tenant| Need::Refresh { tenant, user }).into_iter().collect()
+            }
+            Hint::LoginEnded { login } => {
+                state.end_login(login);
+                Vec::new()
+            }
+            Hint::UserEnded { user } => {
+                end_user(&state, user);
+                Vec::new()
+            }
+            Hint::Presence { tenant, user, online, rooms } => {
+                self.remote_presence(&mut state, node, (tenant, user), online, &rooms, now);
+                Vec::new()
+            }
+            Hint::People { users, part, parts } => {
+                self.remote_people(&mut state, node, &users, (part, parts), now)
+            }
+            Hint::Bye => self.remote_gone(&mut state, node),
+        }
+    }
+}
+
+fn end_user(state: &State, user: UserId) {
+    if let Some(person) = state.people.get(&user) {
+        person.end(close::UNAUTHENTICATED, |_| true);
+    }
+}
+
+fn text(frame: &Bytes) -> String {
+    String::from_utf8_lossy(frame).into_owned()
+}

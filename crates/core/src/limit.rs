@@ -1,0 +1,155 @@
+//! Every bound of the engine, named, in one place. Those that an operator may move are in [`Limits`].
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// Jobs that may wait for the writer; one more is refused with `overloaded`.
+pub(crate) const INBOX: usize = 8_192;
+/// Jobs applied in one transaction.
+pub(crate) const BATCH: usize = 512;
+/// Queries that may wait for a reader.
+pub(crate) const READS: usize = 8_192;
+/// Reader threads.
+pub(crate) const READERS: usize = 2;
+/// Passwords hashed at once, and waiting.
+pub(crate) const HASHERS: usize = 2;
+pub(crate) const HASHES: usize = 32;
+/// Characters and bytes of a message.
+pub(crate) const TEXT_CHARS: usize = 5_000;
+pub(crate) const TEXT_BYTES: usize = 20 * 1024;
+/// Characters of a nonce.
+pub(crate) const NONCE_CHARS: usize = 64;
+/// Entries of a page.
+pub(crate) const PAGE: i64 = 100;
+/// Entries of a page when nothing is said.
+pub(crate) const PAGE_DEFAULT: i64 = 50;
+/// Events of a page of the log.
+pub(crate) const EVENTS: i64 = 500;
+/// Events and bytes replayed to one `hello`; what is beyond is reset.
+pub(crate) const REPLAY_EVENTS: usize = 500;
+pub(crate) const REPLAY_BYTES: usize = 200 * 1024;
+/// Rooms named in the answer to a `hello`.
+pub(crate) const HEADS: usize = 500;
+/// Frames and bytes that may wait for one socket.
+pub(crate) const QUEUE_FRAMES: usize = 512;
+pub(crate) const QUEUE_BYTES: usize = 256 * 1024;
+/// Commands of one socket that may be in work.
+pub(crate) const IN_WORK: u32 = 64;
+/// Frames (of any kind) a second from one socket, and at once; more closes it with 4009.
+pub(crate) const FRAMES_PER_SECOND: u32 = 100;
+pub(crate) const FRAMES_BURST: u32 = 500;
+/// Rooms of one person that a node listens to.
+pub(crate) const ROOMS_PER_PERSON: i64 = 10_000;
+/// Members up to which receipts and pointers are told one by one.
+pub(crate) const RECEIPTS: usize = 100;
+/// Rooms to which a person's coming and going is told.
+pub(crate) const PRESENCE_ROOMS: usize = 200;
+/// Milliseconds: sign-in on a socket, ping, silence until dead, grace before "offline".
+pub(crate) const HELLO_MS: u64 = 5_000;
+pub(crate) const PING_MS: u64 = 25_000;
+pub(crate) const DEAD_MS: u64 = 60_000;
+pub(crate) const GRACE_MS: u64 = 5_000;
+/// Milliseconds between two announcements of a node's people, and until it is forgotten.
+pub(crate) const HEARTBEAT_MS: u64 = 15_000;
+pub(crate) const FORGET_MS: u64 = 45_000;
+/// Milliseconds between two head checks.
+pub(crate) const HEAD_CHECK_MS: u64 = 1_000;
+/// The same where one process owns the file: for logins that expire.
+pub(crate) const HEAD_CHECK_ALONE_MS: u64 = 5_000;
+/// Milliseconds between two `typing.start` of a person in a room that are passed on.
+pub(crate) const TYPING_MS: u64 = 1_500;
+
+/// The bounds that an operator may move; defaults are those of the published promises.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Messages a second that one user may send on average.
+    pub messages_per_second: u32,
+    /// Messages that one user may send at once.
+    pub messages_burst: u32,
+    /// Sockets of one user; a newer one replaces the oldest.
+    pub sockets_per_user: usize,
+    /// Sign-ins tried in a minute for one account.
+    pub logins_per_minute: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { messages_per_second: 10, messages_burst: 30, sockets_per_user: 20, logins_per_minute: 10 }
+    }
+}
+
+/// A token bucket that needs no timer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bucket {
+    tokens: f64,
+    last: u64,
+}
+
+impl Bucket {
+    pub(crate) fn full(burst: u32, now: u64) -> Bucket {
+        Bucket { tokens: f64::from(burst), last: now }
+    }
+
+    /// Takes one token; `Err(seconds)` says when there will be one.
+    pub(crate) fn take(&mut self, per_second: f64, burst: u32, now: u64) -> Result<(), u32> {
+        let passed = now.saturating_sub(self.last) as f64 / 1000.0;
+        self.last = now;
+        self.tokens = (self.tokens + passed * per_second).min(f64::from(burst));
+        if self.tokens >= 1.0 {
+            self.tokens -= 1.0;
+            return Ok(());
+        }
+        Err(((1.0 - self.tokens) / per_second.max(1e-6)).ceil() as u32)
+    }
+
+    fn is_full(&self, per_second: f64, burst: u32, now: u64) -> bool {
+        self.tokens + now.saturating_sub(self.last) as f64 / 1000.0 * per_second >= f64::from(burst)
+    }
+}
+
+/// Buckets by key, bounded: full ones are forgotten, they remember nothing.
+#[derive(Debug)]
+pub(crate) struct Buckets<K> {
+    held: HashMap<K, Bucket>,
+    most: usize,
+}
+
+impl<K: Hash + Eq> Buckets<K> {
+    pub(crate) fn new(most: usize) -> Self {
+        Buckets { held: HashMap::new(), most }
+    }
+
+    pub(crate) fn take(&mut self, key: K, per_second: f64, burst: u32, now: u64) -> Result<(), u32> {
+        if self.held.len() >= self.most && !self.held.contains_key(&key) {
+            self.held.retain(|_, bucket| !bucket.is_full(per_second, burst, now));
+            if self.held.len() >= self.most {
+                return Err(1);
+            }
+        }
+        self.held.entry(key).or_insert_with(|| Bucket::full(burst, now)).take(per_second, burst, now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_gives_its_burst_and_then_its_rate() {
+        let mut bucket = Bucket::full(3, 0);
+        assert!((0..3).all(|_| bucket.take(1.0, 3, 0).is_ok()));
+        assert_eq!(bucket.take(1.0, 3, 0), Err(1));
+        assert!(bucket.take(1.0, 3, 1_000).is_ok());
+        assert!(bucket.take(1.0, 3, 1_001).is_err());
+    }
+
+    #[test]
+    fn buckets_stay_bounded_and_forget_only_full_ones() {
+        let mut buckets = Buckets::new(2);
+        assert!(buckets.take("a", 1.0, 1, 0).is_ok());
+        assert!(buckets.take("b", 1.0, 1, 0).is_ok());
+        assert!(buckets.take("c", 1.0, 1, 0).is_err(), "a stranger waits while both are in use");
+        assert!(buckets.take("c", 1.0, 1, 5_000).is_ok());
+        assert!(buckets.held.len() <= 2);
+    }
+}

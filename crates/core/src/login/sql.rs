@@ -1,0 +1,141 @@
+//! Every sentence about logins.
+
+use parlor_proto::login::Login;
+use parlor_proto::{LoginId, TenantId, Time, UserId};
+
+use super::NewLogin;
+use crate::cx::one;
+use crate::store::{Ask, Conn, Fault, Sql, Value};
+
+/// A login found by its token.
+pub(crate) struct Found {
+    pub(crate) id: LoginId,
+    pub(crate) user: UserId,
+    pub(crate) expires_at: Option<Time>,
+    /// Revoked, or its user disabled.
+    pub(crate) ended: bool,
+}
+
+static BY_HASH: Sql = Sql::new(
+    "SELECT l.id, l.\"user\", l.expires_at, l.revoked_at, u.disabled_at FROM login l \
+     JOIN \"user\" u ON u.tenant = l.tenant AND u.id = l.\"user\" WHERE l.tenant = ?1 AND l.token_hash = ?2",
+);
+
+/// By the hash of the token.
+pub(crate) fn by_hash(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    hash: &[u8; 32],
+) -> Result<Option<Found>, Fault> {
+    let rows = conn.query(&BY_HASH, &[tenant.into(), Value::Bytes(hash.to_vec())])?;
+    let found = |row: crate::store::Row| {
+        Ok(Found {
+            id: LoginId(row.id(0)?),
+            user: UserId(row.id(1)?),
+            expires_at: row.opt_int(2)?.map(Time),
+            ended: row.opt_int(3)?.is_some() || row.opt_int(4)?.is_some(),
+        })
+    };
+    one(rows).map(found).transpose()
+}
+
+static INSERT: Sql = Sql::new(
+    "INSERT INTO login (tenant, id, \"user\", token_hash, label, created_at, seen_at, expires_at) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)",
+);
+
+/// Stores a login.
+pub(crate) fn insert(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    id: LoginId,
+    it: &NewLogin,
+    now: Time,
+) -> Result<(), Fault> {
+    let row: Vec<Value> = vec![
+        tenant.into(),
+        id.into(),
+        it.user.into(),
+        Value::Bytes(it.hash.to_vec()),
+        it.label.as_str().into(),
+        now.into(),
+        it.expires_at.map(|time| time.0).into(),
+    ];
+    conn.write(&INSERT, row)
+}
+
+static REVOKE: Sql = Sql::new(
+    "UPDATE login SET revoked_at = ?4 WHERE tenant = ?1 AND \"user\" = ?2 AND id = ?3 AND revoked_at IS NULL RETURNING id",
+);
+
+/// Ends one login of a user; `false` if there is none to end.
+pub(crate) fn revoke(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: UserId,
+    id: LoginId,
+    now: Time,
+) -> Result<bool, Fault> {
+    Ok(!conn.query(&REVOKE, &[tenant.into(), user.into(), id.into(), now.into()])?.is_empty())
+}
+
+static REVOKE_ALL: Sql =
+    Sql::new("UPDATE login SET revoked_at = ?3 WHERE tenant = ?1 AND \"user\" = ?2 AND revoked_at IS NULL");
+
+/// Ends every login of a user.
+pub(crate) fn revoke_all(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: UserId,
+    now: Time,
+) -> Result<(), Fault> {
+    conn.write(&REVOKE_ALL, vec![tenant.into(), user.into(), now.into()])
+}
+
+static LIST: Sql = Sql::new(
+    "SELECT id, label, created_at, expires_at FROM login WHERE tenant = ?1 AND \"user\" = ?2 \
+     AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?3) ORDER BY id DESC LIMIT 200",
+);
+
+/// A user's logins that are valid now, newest first.
+pub(crate) fn list(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: UserId,
+    now: Time,
+) -> Result<Vec<Login>, Fault> {
+    let rows = conn.query(&LIST, &[tenant.into(), user.into(), now.into()])?;
+    let login = |row: &crate::store::Row| {
+        Ok(Login {
+            id: LoginId(row.id(0)?),
+            label: row.text(1)?.to_owned(),
+            created_at: Time(row.int(2)?),
+            expires_at: row.opt_int(3)?.map(Time),
+            current: false,
+        })
+    };
+    rows.iter().map(login).collect()
+}
+
+static STATES: Sql = Sql::pair(
+    "SELECT id, expires_at, revoked_at FROM login WHERE tenant = ?1 AND id = ?2",
+    "SELECT l.id, l.expires_at, l.revoked_at FROM unnest($1::uuid[], $2::uuid[]) AS a(tenant, id) \
+     JOIN login l ON l.tenant = a.tenant AND l.id = a.id",
+);
+
+/// Which of some logins are still valid now.
+pub(crate) fn valid(
+    conn: &mut dyn Conn,
+    of: &[(TenantId, LoginId)],
+    now: Time,
+) -> Result<Vec<LoginId>, Fault> {
+    let rows: Vec<_> = of.iter().map(|(tenant, login)| vec![(*tenant).into(), (*login).into()]).collect();
+    let found = conn.query_many(&[Ask::Set(&STATES, &rows)])?;
+    let mut out = Vec::new();
+    for row in found.iter().flatten() {
+        if row.opt_int(2)?.is_none() && row.opt_int(1)?.is_none_or(|until| until > now.0) {
+            out.push(LoginId(row.id(0)?));
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,73 @@
+//! Members: a user in a room, with a read pointer. What is unread is a subtraction, never a counter that drifts.
+
+pub(crate) mod sql;
+
+use parlor_proto::room::{Kind, Role};
+use parlor_proto::{Number, Problem, RoomId, Seq};
+
+use crate::access::{self, Facts};
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::store::Conn;
+
+/// A member and the room, as they stand now.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing {
+    pub(crate) kind: Kind,
+    pub(crate) role: Role,
+    pub(crate) seq: Seq,
+    pub(crate) number: Number,
+    pub(crate) read: Number,
+    /// Own messages above the pointer: they are not unread.
+    pub(crate) own_above: i64,
+    /// Nothing below this seq exists for this member.
+    pub(crate) history_from: Seq,
+}
+
+impl Standing {
+    pub(crate) fn unread(&self) -> i64 {
+        unread(self.number, self.read, self.own_above)
+    }
+}
+
+/// Messages above the pointer that are not one's own.
+pub(crate) fn unread(number: Number, read: Number, own_above: i64) -> i64 {
+    (number - read - own_above).max(0)
+}
+
+/// Where a pointer stands after one's own message `number`: it moves only if nothing unread lies between.
+/// Gives (read, own_above).
+pub(crate) fn after_own(number: Number, read: Number, own_above: i64) -> (Number, i64) {
+    if unread(number - 1, read, own_above) == 0 { (number, 0) } else { (read, own_above + 1) }
+}
+
+/// How the actor stands in a room that they may see.
+pub(crate) fn standing(conn: &mut dyn Conn, actor: &Actor, room: RoomId) -> Result<Standing> {
+    Ok(seen(sql::standing(conn, actor.tenant, room, actor.user)?)?)
+}
+
+/// The standing, if it allows to see the room.
+pub(crate) fn seen(found: sql::Found) -> Result<Standing, Problem> {
+    let facts = match &found {
+        Some((standing, disabled)) => {
+            Facts { room: Some(standing.kind), role: Some(standing.role), disabled: *disabled }
+        }
+        None => Facts { room: None, role: None, disabled: false },
+    };
+    access::may_see(&facts)?;
+    found.map(|(standing, _)| standing).ok_or_else(|| Problem::not_found("room"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_messages_are_never_unread_and_never_hide_what_is() {
+        assert_eq!(after_own(1, 0, 0), (1, 0), "nothing before it");
+        assert_eq!(after_own(3, 1, 0), (1, 1), "number 2 is unread and stays so");
+        assert_eq!(unread(3, 1, 1), 1);
+        assert_eq!(after_own(4, 1, 1), (1, 2));
+        assert_eq!(unread(4, 1, 2), 1);
+    }
+}

@@ -1,0 +1,43 @@
+//! Messages: sending them (as a set, one transaction for all that wait) and paging through them.
+
+mod send;
+pub(crate) mod sql;
+
+pub(crate) use send::{Sending, send_all};
+
+use parlor_proto::message::{List, Message, Messages};
+use parlor_proto::{Code, Page, Problem};
+
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::store::Conn;
+use crate::{limit, member};
+
+/// `message.list`: a page, newest first, by seq: stable while messages arrive.
+pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List) -> Result<Messages> {
+    let most = crate::page_limit(it.limit, limit::PAGE_DEFAULT, limit::PAGE)?;
+    if it.before.is_some() && it.after.is_some() {
+        return Err(Problem::new(Code::Invalid, "Give `before` or `after`, not both.").field("after").into());
+    }
+    let standing = member::standing(conn, actor, it.room)?;
+    // One more than asked for tells whether there is more.
+    let mut data: Vec<Message> = match it.after {
+        Some(after) => {
+            let after = after.max(standing.history_from);
+            sql::after(conn, actor.tenant, it.room, after, most + 1)?
+        }
+        None => {
+            let before = it.before.unwrap_or(i64::MAX);
+            sql::before(conn, actor.tenant, it.room, before, standing.history_from, most + 1)?
+        }
+    };
+    let has_more = data.len() as i64 > most;
+    data.truncate(most as usize);
+    if it.after.is_some() {
+        data.reverse();
+    }
+    let older = data.last().filter(|_| has_more || it.after.is_some()).map(|last| last.seq.to_string());
+    let newer =
+        data.first().map(|first| first.seq.to_string()).or_else(|| it.after.map(|seq| seq.to_string()));
+    Ok(Messages { data, page: Page { next: older, prev: newer, has_more } })
+}

@@ -1,0 +1,319 @@
+//! One running node: the store, the writer, the readers, the hub and the fan-out, tied together. Nothing here
+//! knows a rule; nothing here needs an async runtime.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+
+use parlor_proto::command::{Answer, Call, Command, Query};
+use parlor_proto::{Code, EpochId, Problem, TenantId, UserId};
+
+use crate::actor::Actor;
+use crate::clock::Clock;
+use crate::engine::{self, Own, Reply, Write};
+use crate::error::{Error, Result, overloaded};
+use crate::fanout::{Fanout, Sink};
+use crate::hub::{Hub, Need};
+use crate::limit::{self, Buckets, Limits};
+use crate::pool::Pool;
+use crate::session::Session;
+use crate::store::{Conn, Engine, Store};
+use crate::writer::{Inbox, Then};
+use crate::{log, login, member, user};
+
+/// Called once with an answer; must not block.
+pub(crate) type Answered = Box<dyn FnOnce(Result<Answer, Problem>) + Send>;
+
+pub(crate) struct Node {
+    pub(crate) clock: Clock,
+    pub(crate) limits: Limits,
+    pub(crate) tenant: TenantId,
+    pub(crate) epoch: EpochId,
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) fanout: Arc<dyn Fanout>,
+    pub(crate) inbox: Inbox,
+    pub(crate) readers: Pool<Box<dyn Conn>>,
+    pub(crate) hashers: Pool<()>,
+    pub(crate) store: Store,
+    pub(crate) draining: AtomicBool,
+    /// Sentence of a fault after which nothing may be acknowledged.
+    pub(crate) fatal: OnceLock<String>,
+    sends: Mutex<Buckets<UserId>>,
+    pub(crate) sign_ins: Mutex<Buckets<String>>,
+    /// Sessions that have not said `hello` yet.
+    strangers: Mutex<Vec<Weak<Session>>>,
+    /// Needs that found the readers busy.
+    postponed: Mutex<Vec<Need>>,
+    checking: AtomicBool,
+    checked: AtomicU64,
+    beaten: AtomicU64,
+}
+
+/// What a node is made of.
+pub(crate) struct Parts {
+    pub(crate) clock: Clock,
+    pub(crate) limits: Limits,
+    pub(crate) tenant: TenantId,
+    pub(crate) epoch: EpochId,
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) fanout: Arc<dyn Fanout>,
+    pub(crate) inbox: Inbox,
+    pub(crate) readers: Pool<Box<dyn Conn>>,
+    pub(crate) hashers: Pool<()>,
+    pub(crate) store: Store,
+}
+
+/// Keys that a limiter remembers at once.
+const LIMITED: usize = 100_000;
+
+impl Node {
+    pub(crate) fn new(parts: Parts) -> Arc<Node> {
+        let Parts { clock, limits, tenant, epoch, hub, fanout, inbox, readers, hashers, store } = parts;
+        Arc::new(Node {
+            clock,
+            limits,
+            tenant,
+            epoch,
+            hub,
+            fanout,
+            inbox,
+            readers,
+            hashers,
+            store,
+            draining: AtomicBool::new(false),
+            fatal: OnceLock::new(),
+            sends: Mutex::new(Buckets::new(LIMITED)),
+            sign_ins: Mutex::new(Buckets::new(LIMITED)),
+            strangers: Mutex::default(),
+            postponed: Mutex::default(),
+            checking: AtomicBool::new(false),
+            checked: AtomicU64::new(0),
+            beaten: AtomicU64::new(0),
+        })
+    }
+
+    /// Listens to the other nodes.
+    pub(crate) fn start_fanout(self: &Arc<Node>) {
+        let (to, lost) = (Arc::downgrade(self), Arc::downgrade(self));
+        let arrived = move |sealed: bytes::Bytes| {
+            if let Some(node) = to.upgrade() {
+                node.fulfil(node.hub.accept(&sealed, node.clock.tick()));
+            }
+        };
+        let missed = move || {
+            if let Some(node) = lost.upgrade() {
+                node.hub.heartbeat();
+                node.fulfil(vec![Need::HeadCheck]);
+            }
+        };
+        self.fanout.start(Arc::new(Sink { arrived: Box::new(arrived), missed: Box::new(missed) }));
+    }
+
+    /// A new session, not signed in yet.
+    pub(crate) fn connect(self: &Arc<Node>, handshake: Option<Actor>) -> Arc<Session> {
+        let id = parlor_proto::SessionId(self.clock.id());
+        let session = Arc::new(Session::new(id, handshake, self.clock.tick()));
+        if self.draining.load(Ordering::SeqCst) {
+            session.outbox.finish(crate::hub::outbox::close::RESTART);
+        }
+        self.strangers.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(&session));
+        session
+    }
+
+    /// Carries out a command or a query; `then` is called from another thread, or at once when it is refused.
+    pub(crate) fn call(self: &Arc<Node>, actor: &Actor, call: Call, then: Answered) {
+        match call {
+            Call::Command(command) => self.command(actor, command, then),
+            Call::Query(query) => self.query(*actor, query, then),
+            _ => then(Err(Problem::new(Code::UnknownCommand, "Only a socket understands this command."))),
+        }
+    }
+
+    fn command(self: &Arc<Node>, actor: &Actor, command: Command, then: Answered) {
+        if let Command::MessageSend(_) = command
+            && let Err(seconds) = self.may_send(actor)
+        {
+            let problem = Problem::new(
+                Code::RateLimited,
+                "You are writing faster than anybody can read. Wait a moment.",
+            );
+            return then(Err(problem.after(seconds)));
+        }
+        match engine::check(actor, command) {
+            Ok(write) => self.write(
+                write,
+                Box::new(move |outcome| {
+                    then(outcome.and_then(|reply| match reply {
+                        Reply::Answer(answer) => Ok(answer),
+                        _ => Err(Problem::new(Code::Internal, "A fault of ours.")),
+                    }));
+                }),
+            ),
+            Err(problem) => then(Err(problem)),
+        }
+    }
+
+    fn may_send(&self, actor: &Actor) -> Result<(), u32> {
+        let mut sends = self.sends.lock().unwrap_or_else(PoisonError::into_inner);
+        let rate = f64::from(self.limits.messages_per_second);
+        sends.take(actor.user, rate, self.limits.messages_burst, self.clock.tick())
+    }
+
+    /// Hands something to the writer.
+    pub(crate) fn write(&self, write: Write, then: Then) {
+        if self.fatal.get().is_some() {
+            return then(Err(Problem::new(Code::Unavailable, "The server's storage has failed.").after(5)));
+        }
+        self.inbox.submit(write, then);
+    }
+
+    /// The same for what only the engine itself may ask.
+    pub(crate) fn own(&self, own: Own, then: Then) {
+        self.write(Write::Own(self.tenant, own), then);
+    }
+
+    fn query(self: &Arc<Node>, actor: Actor, query: Query, then: Answered) {
+        let node = self.clone();
+        self.read(move |conn| engine::answer(conn, &actor, &query, node.clock.now(), &*node.hub), then);
+    }
+
+    /// Asks the store on a reader's thread.
+    pub(crate) fn read<T: 'static>(
+        &self,
+        ask: impl FnOnce(&mut dyn Conn) -> Result<T> + Send + 'static,
+        then: impl FnOnce(Result<T, Problem>) + Send + 'static,
+    ) {
+        // The pool drops a job that it cannot take; the answer must not be dropped with it.
+        let slot = Arc::new(Mutex::new(Some(then)));
+        let held = slot.clone();
+        let taken = self.readers.submit(move |conn: &mut Box<dyn Conn>| {
+            let outcome = ask(&mut **conn).map_err(Error::into_problem);
+            if let Some(then) = held.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                then(outcome);
+            }
+        });
+        if !taken && let Some(then) = slot.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            then(Err(overloaded()));
+        }
+    }
+
+    /// Reads what the hub needs. What cannot be read now is asked again by the next tick.
+    pub(crate) fn fulfil(self: &Arc<Node>, needs: Vec<Need>) {
+        for need in needs {
+            if need == Need::HeadCheck && self.checking.swap(true, Ordering::SeqCst) {
+                continue;
+            }
+            let node = self.clone();
+            if !self.readers.submit(move |conn: &mut Box<dyn Conn>| node.meet(&mut **conn, need)) {
+                self.postpone(need);
+            }
+        }
+    }
+
+    fn postpone(&self, need: Need) {
+        if need == Need::HeadCheck {
+            return self.checking.store(false, Ordering::SeqCst);
+        }
+        let mut postponed = self.postponed.lock().unwrap_or_else(PoisonError::into_inner);
+        // Bounded: what does not fit is found by the head check.
+        if postponed.len() < limit::READS && !postponed.contains(&need) {
+            postponed.push(need);
+        }
+    }
+
+    fn meet(self: &Arc<Node>, conn: &mut dyn Conn, need: Need) {
+        let met = match need {
+            Need::Repair { tenant, room, after } => self.repair(conn, tenant, room, after),
+            Need::Refresh { tenant, user } => self.refresh(conn, tenant, user),
+            Need::HeadCheck => {
+                let met = self.head_check(conn);
+                self.checking.store(false, Ordering::SeqCst);
+                met
+            }
+            Need::Tell { tenant, user, online } => {
+                member::sql::rooms(conn, tenant, user, limit::PRESENCE_ROOMS as i64)
+                    .map(|rooms| self.hub.tell_remote(user, online, &rooms))
+                    .map_err(Error::from)
+            }
+        };
+        if let Err(error) = met {
+            error.into_problem();
+            if let Need::Repair { room, .. } = need {
+                self.hub.repair_failed(room);
+            }
+            self.postpone(need);
+        }
+    }
+
+    fn repair(
+        self: &Arc<Node>,
+        conn: &mut dyn Conn,
+        tenant: TenantId,
+        room: parlor_proto::RoomId,
+        after: i64,
+    ) -> Result<()> {
+        let events = log::sql::after(conn, tenant, room, after, limit::EVENTS)?;
+        let head = member::sql::heads(conn, &[(tenant, room)])?.first().map_or(after, |(_, head)| *head);
+        let entries: Vec<_> =
+            events.iter().map(|event| (event.seq, parlor_proto::frame::encode(event).into())).collect();
+        self.fulfil(self.hub.repaired(room, &entries, head).into_iter().collect());
+        Ok(())
+    }
+
+    fn refresh(self: &Arc<Node>, conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<()> {
+        let Some(person) = user::sql::by_id(conn, tenant, user)? else { return Ok(()) };
+        let rooms = member::sql::rooms(conn, tenant, user, limit::ROOMS_PER_PERSON)?;
+        let added = self.hub.refreshed(user, person.account, &rooms);
+        let added: Vec<_> = added.into_iter().map(|room| (tenant, room)).collect();
+        let heads = member::sql::heads(conn, &added)?;
+        self.fulfil(self.hub.prime(&heads));
+        Ok(())
+    }
+
+    /// Compares what this node believes with the store: the answer to every hint that was lost.
+    fn head_check(self: &Arc<Node>, conn: &mut dyn Conn) -> Result<()> {
+        const CHUNK: usize = 2_000;
+        let held = self.hub.held();
+        for rooms in held.rooms.chunks(CHUNK) {
+            let heads = member::sql::heads(conn, rooms)?;
+            self.fulfil(self.hub.prime(&heads));
+        }
+        for people in held.people.chunks(CHUNK) {
+            let accounts = user::sql::accounts(conn, people)?;
+            self.fulfil(self.hub.accounts(&accounts));
+        }
+        for logins in held.logins.chunks(CHUNK) {
+            let valid = login::sql::valid(conn, logins, self.clock.now())?;
+            self.hub.keep_logins(logins, &valid);
+        }
+        Ok(())
+    }
+
+    /// Called about once a second: pings, grace, heartbeats, the head check.
+    pub(crate) fn tick(self: &Arc<Node>) {
+        let now = self.clock.tick();
+        let waits = |session: &Weak<Session>| {
+            session.upgrade().is_some_and(|session| session.actor().is_none() && !session.too_late(now))
+        };
+        self.strangers.lock().unwrap_or_else(PoisonError::into_inner).retain(waits);
+        self.hub.sweep_sessions(now);
+        self.hub.sweep_people(now);
+        self.fulfil(self.hub.sweep_nodes(now));
+        let due = |last: &AtomicU64, every: u64| {
+            let due = now.saturating_sub(last.load(Ordering::Relaxed)) >= every;
+            if due {
+                last.store(now, Ordering::Relaxed);
+            }
+            due
+        };
+        if due(&self.beaten, limit::HEARTBEAT_MS) {
+            self.hub.heartbeat();
+        }
+        // One process on one file needs no head check, but logins expire there too.
+        let alone = self.store.engine() == Engine::Sqlite && self.fanout.healthy().is_none();
+        if due(&self.checked, if alone { limit::HEAD_CHECK_ALONE_MS } else { limit::HEAD_CHECK_MS }) {
+            self.fulfil(vec![Need::HeadCheck]);
+        }
+        let postponed = std::mem::take(&mut *self.postponed.lock().unwrap_or_else(PoisonError::into_inner));
+        self.fulfil(postponed);
+    }
+}

@@ -1,0 +1,280 @@
+//! One connected client: frames in, answers and events out through its outbox. No IO of its own: a pump (the
+//! socket, later SSE) moves the bytes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use bytes::Bytes;
+use parlor_proto::command::{Answer, Call, Done};
+use parlor_proto::frame::{self, Incoming};
+use parlor_proto::hello::{Hello, RoomState, Welcome};
+use parlor_proto::{Code, Problem, RoomId, Seq, SessionId};
+
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::hub::outbox::{Outbox, close};
+use crate::limit::{self, Bucket};
+use crate::member::sql::Place;
+use crate::node::Node;
+use crate::store::Conn;
+use crate::{access, log, login, member, user};
+
+pub(crate) struct Session {
+    pub(crate) id: SessionId,
+    pub(crate) outbox: Outbox,
+    /// Who the handshake says it is.
+    handshake: Option<Actor>,
+    /// Who it is, once `hello` has been answered.
+    who: OnceLock<Actor>,
+    greeted: AtomicBool,
+    born: u64,
+    heard: AtomicU64,
+    pinged: AtomicU64,
+    in_work: AtomicU32,
+    frames: Mutex<Bucket>,
+}
+
+impl Session {
+    pub(crate) fn new(id: SessionId, handshake: Option<Actor>, now: u64) -> Session {
+        Session {
+            id,
+            outbox: Outbox::default(),
+            handshake,
+            who: OnceLock::new(),
+            greeted: AtomicBool::new(false),
+            born: now,
+            heard: AtomicU64::new(now),
+            pinged: AtomicU64::new(0),
+            in_work: AtomicU32::new(0),
+            frames: Mutex::new(Bucket::full(limit::FRAMES_BURST, now)),
+        }
+    }
+
+    pub(crate) fn actor(&self) -> Option<&Actor> {
+        self.who.get()
+    }
+
+    pub(crate) fn alive(&self, now: u64) {
+        self.heard.store(now, Ordering::Relaxed);
+    }
+
+    /// Pings when silent, ends when dead.
+    pub(crate) fn sweep(&self, now: u64) {
+        let silent = now.saturating_sub(self.heard.load(Ordering::Relaxed));
+        if silent >= limit::DEAD_MS {
+            self.outbox.close(None, close::SILENT);
+        } else if silent >= limit::PING_MS
+            && now.saturating_sub(self.pinged.swap(now, Ordering::Relaxed)) >= limit::PING_MS
+        {
+            self.outbox.ping();
+        }
+    }
+
+    /// `hello` did not come in time.
+    pub(crate) fn too_late(&self, now: u64) -> bool {
+        let late = self.who.get().is_none() && now.saturating_sub(self.born) >= limit::HELLO_MS;
+        if late {
+            self.outbox.close(None, close::TOO_LATE);
+        }
+        late
+    }
+
+    fn answer(&self, id: u64, answer: &Answer) {
+        self.outbox.answer(frame::answer(id, answer).into());
+    }
+
+    fn refuse(&self, id: Option<u64>, problem: &Problem) {
+        self.outbox.answer(frame::error(id, problem).into());
+    }
+}
+
+/// A text frame arrived. Never blocks; whatever there is to say goes through the outbox.
+pub(crate) fn frame(node: &Arc<Node>, session: &Arc<Session>, text: &str) {
+    let now = node.clock.tick();
+    session.alive(now);
+    let mut frames = session.frames.lock().unwrap_or_else(PoisonError::into_inner);
+    if frames.take(f64::from(limit::FRAMES_PER_SECOND), limit::FRAMES_BURST, now).is_err() {
+        return session.outbox.close(None, close::FLOOD);
+    }
+    drop(frames);
+    let Incoming { id, call } = match Incoming::decode(text) {
+        Ok(incoming) => incoming,
+        Err((id, problem)) => {
+            session.refuse(id, &problem);
+            if !session.greeted.load(Ordering::Relaxed) {
+                session.outbox.finish(close::PROTOCOL);
+            }
+            return;
+        }
+    };
+    if let Call::Hello(hello) = call {
+        return greet(node, session, id, hello);
+    }
+    let Some(actor) = session.actor().copied() else {
+        session.refuse(Some(id), &login::unauthenticated());
+        return session.outbox.finish(close::PROTOCOL);
+    };
+    match call {
+        Call::Hello(_) => {}
+        Call::Ping => session.answer(id, &Answer::Done(Done {})),
+        Call::Typing { at, started } => {
+            if node.hub.typing(actor.user, at.room, started, now) {
+                session.answer(id, &Answer::Done(Done {}));
+            } else {
+                session.refuse(Some(id), &Problem::not_found("room"));
+            }
+        }
+        call => dispatch(node, session, id, &actor, call),
+    }
+}
+
+/// Commands and queries: handed in, answered when they are done.
+fn dispatch(node: &Arc<Node>, session: &Arc<Session>, id: u64, actor: &Actor, call: Call) {
+    if session.in_work.fetch_add(1, Ordering::Relaxed) >= limit::IN_WORK {
+        session.in_work.fetch_sub(1, Ordering::Relaxed);
+        let problem =
+            Problem::new(Code::RateLimited, "Too many commands at once: wait for answers.").after(1);
+        return session.refuse(Some(id), &problem);
+    }
+    let to = session.clone();
+    let then = move |outcome: Result<Answer, Problem>| {
+        to.in_work.fetch_sub(1, Ordering::Relaxed);
+        match outcome {
+            Ok(answer) => to.answer(id, &answer),
+            Err(problem) => to.refuse(Some(id), &problem),
+        }
+    };
+    node.call(actor, call, Box::new(then));
+}
+
+/// The first frame: at most one, and the only one that may come before being signed in.
+fn greet(node: &Arc<Node>, session: &Arc<Session>, id: u64, hello: Box<Hello>) {
+    if session.greeted.swap(true, Ordering::SeqCst) {
+        return session.refuse(Some(id), &Problem::new(Code::BadRequest, "`hello` comes once.").field("cmd"));
+    }
+    let (on, to) = (node.clone(), session.clone());
+    let taken = node.readers.submit(move |conn| {
+        if let Err(error) = welcome(&on, &mut **conn, &to, id, &hello) {
+            let problem = error.into_problem();
+            let close = if problem.code == Code::Unauthenticated {
+                close::UNAUTHENTICATED
+            } else {
+                close::OVERLOADED
+            };
+            to.refuse(Some(id), &problem);
+            to.outbox.finish(close);
+        }
+    });
+    if !taken {
+        session.outbox.close(None, close::OVERLOADED);
+    }
+}
+
+/// Signs in, listens, replays, goes live: in this order, so that nothing falls between.
+fn welcome(
+    node: &Arc<Node>,
+    conn: &mut dyn Conn,
+    session: &Arc<Session>,
+    id: u64,
+    hello: &Hello,
+) -> Result<()> {
+    let actor = match (&hello.token, &session.handshake) {
+        (Some(token), _) => login::authenticate(conn, node.tenant, token, node.clock.now())?,
+        (None, Some(actor)) => *actor,
+        (None, None) => return Err(login::unauthenticated().into()),
+    };
+    session.outbox.hold();
+    let _ = session.who.set(actor);
+    let unknown = node.hub.enter(session, &actor);
+    // From here on the hub knows the session: a failure below closes it, and the pump's end takes it out again.
+    let person = user::sql::by_id(conn, actor.tenant, actor.user)?.ok_or_else(access::disabled)?;
+    if person.disabled_at.is_some() {
+        return Err(access::disabled().into());
+    }
+    if unknown {
+        let rooms = member::sql::rooms(conn, actor.tenant, actor.user, limit::ROOMS_PER_PERSON)?;
+        node.hub.listen(actor.user, person.account, &rooms);
+    }
+    let places = member::sql::places(conn, actor.tenant, actor.user, limit::ROOMS_PER_PERSON)?;
+    let heads: HashMap<RoomId, Seq> = places.iter().map(|place| (place.room, place.standing.seq)).collect();
+    let primed: Vec<_> = places.iter().map(|place| (place.room, place.standing.seq)).collect();
+    node.fulfil(node.hub.prime(&primed));
+    let replay = replay(node, conn, &actor, hello, &places)?;
+    let welcome = Welcome {
+        user: person.user,
+        session: session.id,
+        epoch: node.epoch,
+        account: person.account,
+        rooms: states(conn, &actor, hello, &places)?,
+        heads: others(hello, &places),
+        more: places.len() > limit::HEADS,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    session.outbox.answer(frame::welcome(id, &welcome).into());
+    session.outbox.release(replay, &heads);
+    Ok(())
+}
+
+fn states(conn: &mut dyn Conn, actor: &Actor, hello: &Hello, places: &[Place]) -> Result<Vec<RoomState>> {
+    let asked: Vec<&Place> = places.iter().filter(|place| hello.since.contains_key(&place.room)).collect();
+    let rooms: Vec<RoomId> = asked.iter().map(|place| place.room).collect();
+    let pointers = member::sql::pointers(conn, actor.tenant, &rooms, limit::RECEIPTS)?;
+    let state = |(place, mut reads): (&&Place, BTreeMap<_, _>)| {
+        reads.remove(&actor.user);
+        let it = &place.standing;
+        RoomState {
+            room: place.room,
+            seq: it.seq,
+            number: it.number,
+            unread: it.unread(),
+            read: it.read,
+            reads,
+        }
+    };
+    Ok(asked.iter().zip(pointers).map(state).collect())
+}
+
+/// Heads of rooms that the client did not name, most recently active first in choosing.
+fn others(hello: &Hello, places: &[Place]) -> BTreeMap<RoomId, Seq> {
+    let unnamed = places.iter().filter(|place| !hello.since.contains_key(&place.room));
+    let room_left = limit::HEADS.saturating_sub(hello.since.len());
+    unnamed.take(room_left).map(|place| (place.room, place.standing.seq)).collect()
+}
+
+/// What was missed, within a bound; `reset` for every room beyond it, and for all of them in another epoch.
+fn replay(
+    node: &Node,
+    conn: &mut dyn Conn,
+    actor: &Actor,
+    hello: &Hello,
+    places: &[Place],
+) -> Result<Vec<Bytes>> {
+    let mut frames = Vec::new();
+    let (mut events_left, mut bytes_left) = (limit::REPLAY_EVENTS, limit::REPLAY_BYTES);
+    let other_epoch = hello.epoch.is_some_and(|epoch| epoch != node.epoch);
+    for place in places {
+        let Some(since) = hello.since.get(&place.room) else { continue };
+        let head = place.standing.seq;
+        if *since == head && !other_epoch {
+            continue;
+        }
+        let since = (*since).max(place.standing.history_from);
+        let missed = head - since;
+        if other_epoch || !(0..=events_left as i64).contains(&missed) {
+            frames.push(frame::reset(place.room, head).into());
+            continue;
+        }
+        let events = log::sql::after(conn, actor.tenant, place.room, since, missed)?;
+        let encoded: Vec<Bytes> = events.iter().map(|event| frame::encode(event).into()).collect();
+        let size: usize = encoded.iter().map(Bytes::len).sum();
+        if size > bytes_left || encoded.len() as i64 != missed {
+            frames.push(frame::reset(place.room, head).into());
+            continue;
+        }
+        events_left -= encoded.len();
+        bytes_left -= size;
+        frames.extend(encoded);
+    }
+    Ok(frames)
+}

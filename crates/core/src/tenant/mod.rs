@@ -1,0 +1,51 @@
+//! Tenants: today the one default tenant, whose id stands in every row from the first migration on; and what
+//! the installation as a whole remembers (its epoch, its bus key).
+
+mod sql;
+
+use parlor_proto::{EpochId, TenantId};
+
+use crate::clock::Clock;
+use crate::store::{CommitFault, Conn, Fault};
+
+/// The name of the tenant that exists without being made.
+pub(crate) const DEFAULT: &str = "default";
+
+/// What an installation remembers about itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Installation {
+    pub(crate) tenant: TenantId,
+    /// Changes when a log may have gone back.
+    pub(crate) epoch: EpochId,
+    /// Signs what nodes tell each other.
+    pub(crate) bus_key: [u8; 32],
+}
+
+/// Reads the installation, making it on the first start. Two nodes that start at once agree.
+pub(crate) fn installation(conn: &mut dyn Conn, clock: &Clock) -> Result<Installation, Fault> {
+    conn.begin()?;
+    match read_or_make(conn, clock) {
+        Ok(found) => match conn.commit() {
+            Ok(()) => Ok(found),
+            Err(CommitFault::NotDone(fault) | CommitFault::Unknown(fault)) => Err(fault),
+        },
+        Err(fault) => {
+            conn.rollback();
+            Err(fault)
+        }
+    }
+}
+
+fn read_or_make(conn: &mut dyn Conn, clock: &Clock) -> Result<Installation, Fault> {
+    let tenant = TenantId(sql::tenant(conn, DEFAULT, clock.id(), clock.now())?);
+    let epoch = sql::remembered(conn, "epoch", &EpochId(clock.id()).to_string())?;
+    let fresh: String = clock.random::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = sql::remembered(conn, "bus_key", &fresh)?;
+    let mut bus_key = [0u8; 32];
+    for (at, byte) in bus_key.iter_mut().enumerate() {
+        let hex = key.get(at * 2..at * 2 + 2).ok_or_else(|| Fault::other("the bus key is damaged"))?;
+        *byte = u8::from_str_radix(hex, 16).map_err(|_| Fault::other("the bus key is damaged"))?;
+    }
+    let epoch = epoch.parse().map_err(|_| Fault::other("the epoch is damaged"))?;
+    Ok(Installation { tenant, epoch, bus_key })
+}

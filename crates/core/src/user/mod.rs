@@ -1,0 +1,188 @@
+//! Users: built-in accounts. What a name or an address may look like, finding people, disabling them.
+//! Passwords are hashed in [`crate::login::password`], never here and never in the writer.
+
+pub(crate) mod sql;
+
+use parlor_proto::user::{Account, SignUp, User};
+use parlor_proto::{Code, Problem, UserId};
+
+use crate::access;
+use crate::actor::Actor;
+use crate::cx::{Cx, Effect};
+use crate::error::Result;
+use crate::login;
+use crate::store::Conn;
+
+/// A user's row, as far as the engine looks at it.
+#[derive(Clone, Debug)]
+pub(crate) struct Person {
+    pub(crate) user: User,
+    pub(crate) password: Option<String>,
+    pub(crate) account: i64,
+    pub(crate) created_at: parlor_proto::Time,
+    pub(crate) disabled_at: Option<parlor_proto::Time>,
+}
+
+impl Person {
+    /// As others see them: without the address.
+    pub(crate) fn public(&self) -> User {
+        User { email: None, ..self.user.clone() }
+    }
+
+    pub(crate) fn account(&self) -> Account {
+        Account { user: self.user.clone(), created_at: self.created_at, disabled_at: self.disabled_at }
+    }
+}
+
+/// A sign-up that has passed what can be checked without the store.
+#[derive(Clone, Debug)]
+pub(crate) struct NewUser {
+    pub(crate) email: String,
+    pub(crate) username: String,
+    pub(crate) name: String,
+    /// An Argon2 hash; `None`: cannot sign in with a password.
+    pub(crate) password: Option<String>,
+}
+
+/// Addresses and usernames are compared in this form.
+pub(crate) fn key(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+impl NewUser {
+    /// Checks the fields of a sign-up. The password is measured, not kept.
+    pub(crate) fn check(it: &SignUp) -> Result<NewUser, Problem> {
+        let invalid = |field: &str, why: &str| Problem::new(Code::Invalid, why).field(field);
+        let email = it.email.trim();
+        let parts = email.split_once('@').filter(|(local, host)| {
+            !local.is_empty()
+                && host.contains('.')
+                && !host.starts_with('.')
+                && !host.ends_with('.')
+                && !host.contains('@')
+        });
+        if parts.is_none() || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control())
+        {
+            return Err(invalid("email", "This is not an e-mail address."));
+        }
+        let username = it.username.trim();
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
+        if !(2..=32).contains(&username.chars().count()) || !username.chars().all(plain) {
+            return Err(invalid(
+                "username",
+                "A username has 2 to 32 letters, digits, dots, dashes or underscores.",
+            ));
+        }
+        let name = it.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or(username);
+        if name.chars().count() > 80 || name.chars().any(char::is_control) {
+            return Err(invalid("name", "A name has 1 to 80 characters."));
+        }
+        let length = it.password.chars().count();
+        if length < 8 {
+            return Err(
+                Problem::new(Code::Invalid, "A password has at least 8 characters.").field("password")
+            );
+        }
+        if length > 200 {
+            return Err(
+                Problem::new(Code::TooLong, "A password has at most 200 characters.").field("password")
+            );
+        }
+        Ok(NewUser {
+            email: email.to_owned(),
+            username: username.to_owned(),
+            name: name.to_owned(),
+            password: None,
+        })
+    }
+}
+
+/// Makes an account.
+pub(crate) fn sign_up(cx: &mut Cx<'_>, it: &NewUser) -> Result<Account> {
+    let taken = |field: &str, why: &str| Problem::new(Code::Taken, why).field(field);
+    if sql::exists(cx.conn, cx.tenant, sql::By::Username(&key(&it.username)))? {
+        return Err(taken("username", "This username is taken.").into());
+    }
+    if sql::exists(cx.conn, cx.tenant, sql::By::Email(&key(&it.email)))? {
+        return Err(taken("email", "There is an account with this e-mail address already.").into());
+    }
+    let id = UserId(cx.clock.id());
+    sql::insert(cx.conn, cx.tenant, id, it, cx.now)?;
+    let user =
+        User { id, username: it.username.clone(), name: it.name.clone(), email: Some(it.email.clone()) };
+    Ok(Account { user, created_at: cx.now, disabled_at: None })
+}
+
+/// Finds a person by id, username, e-mail address or external id.
+pub(crate) fn find(
+    conn: &mut dyn Conn,
+    actor_tenant: parlor_proto::TenantId,
+    who: &str,
+) -> Result<Option<Person>> {
+    let who = who.trim();
+    if who.is_empty() || who.len() > 254 {
+        return Ok(None);
+    }
+    if let Ok(id) = who.parse::<UserId>()
+        && let Some(found) = sql::by_id(conn, actor_tenant, id)?
+    {
+        return Ok(Some(found));
+    }
+    Ok(sql::by_name(conn, actor_tenant, &key(who), who)?)
+}
+
+/// `user.me`.
+pub(crate) fn me(conn: &mut dyn Conn, actor: &Actor) -> Result<User> {
+    let person = sql::by_id(conn, actor.tenant, actor.user)?.ok_or_else(access::disabled)?;
+    if person.disabled_at.is_some() {
+        return Err(access::disabled().into());
+    }
+    Ok(person.user)
+}
+
+/// Operator: may act or not. Disabling ends every login and socket.
+pub(crate) fn set_disabled(cx: &mut Cx<'_>, who: &str, disabled: bool) -> Result<Account> {
+    let mut person = find(cx.conn, cx.tenant, who)?.ok_or_else(|| Problem::not_found("person"))?;
+    if disabled != person.disabled_at.is_some() {
+        person.disabled_at = disabled.then_some(cx.now);
+        sql::set_disabled(cx.conn, cx.tenant, person.user.id, person.disabled_at)?;
+    }
+    if disabled {
+        login::sql::revoke_all(cx.conn, cx.tenant, person.user.id, cx.now)?;
+        cx.effects.push(Effect::UserEnded(cx.tenant, person.user.id));
+    }
+    Ok(person.account())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(email: &str, username: &str, name: &str, password: &str) -> Result<NewUser, Option<String>> {
+        let it = SignUp {
+            email: email.into(),
+            username: username.into(),
+            name: Some(name.into()),
+            password: password.into(),
+        };
+        NewUser::check(&it).map_err(|problem| problem.field)
+    }
+
+    #[test]
+    fn fields_are_bounded_and_the_refusal_names_the_field() {
+        assert!(check("ann@demo.test", "ann", "Ann", "demo-demo").is_ok());
+        assert!(check("ann@demo.test", "Zoë-1", "", "demo-demo").is_ok(), "the name may be left out");
+        for bad in ["", "ann", "@demo.test", "ann@demo", "a b@demo.test", "ann@demo.test@x.y", "ann@.test"] {
+            assert_eq!(check(bad, "ann", "Ann", "demo-demo").unwrap_err().as_deref(), Some("email"), "{bad}");
+        }
+        for bad in ["", "a", "a b", "ann@demo", "<b>", &"a".repeat(33)] {
+            assert_eq!(
+                check("ann@demo.test", bad, "", "demo-demo").unwrap_err().as_deref(),
+                Some("username"),
+                "{bad}"
+            );
+        }
+        assert_eq!(check("ann@demo.test", "ann", "a\nb", "demo-demo").unwrap_err().as_deref(), Some("name"));
+        assert_eq!(check("ann@demo.test", "ann", "Ann", "short").unwrap_err().as_deref(), Some("password"));
+    }
+}

@@ -1,0 +1,149 @@
+//! Every sentence about users.
+
+use parlor_proto::user::User;
+use parlor_proto::{TenantId, Time, UserId};
+
+use super::{NewUser, Person, key};
+use crate::cx::one;
+use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
+
+static BY_ID: Sql = Sql::new(
+    "SELECT id, username, name, email, password, account_seq, created_at, disabled_at FROM \"user\" \
+     WHERE tenant = ?1 AND id = ?2",
+);
+// An exact username wins over an address, an address over an external id.
+static BY_NAME: Sql = Sql::new(
+    "SELECT id, username, name, email, password, account_seq, created_at, disabled_at FROM \"user\" \
+     WHERE tenant = ?1 AND (username_key = ?2 OR email_key = ?2 OR external_id = ?3) \
+     ORDER BY CASE WHEN username_key = ?2 THEN 0 WHEN email_key = ?2 THEN 1 ELSE 2 END LIMIT 1",
+);
+
+fn person(row: &Row) -> Result<Person, Fault> {
+    Ok(Person {
+        user: User {
+            id: UserId(row.id(0)?),
+            username: row.text(1)?.to_owned(),
+            name: row.text(2)?.to_owned(),
+            email: row.opt_text(3)?.map(str::to_owned),
+        },
+        password: row.opt_text(4)?.map(str::to_owned),
+        account: row.int(5)?,
+        created_at: Time(row.int(6)?),
+        disabled_at: row.opt_int(7)?.map(Time),
+    })
+}
+
+/// By id.
+pub(crate) fn by_id(conn: &mut dyn Conn, tenant: TenantId, id: UserId) -> Result<Option<Person>, Fault> {
+    one(conn.query(&BY_ID, &[tenant.into(), id.into()])?).as_ref().map(person).transpose()
+}
+
+/// By username or address (in the compared form) or external id (as it is).
+pub(crate) fn by_name(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    key: &str,
+    raw: &str,
+) -> Result<Option<Person>, Fault> {
+    one(conn.query(&BY_NAME, &[tenant.into(), key.into(), raw.into()])?).as_ref().map(person).transpose()
+}
+
+/// What must be unique, in the compared form.
+pub(crate) enum By<'a> {
+    Username(&'a str),
+    Email(&'a str),
+}
+
+static USERNAME: Sql = Sql::new("SELECT 1 FROM \"user\" WHERE tenant = ?1 AND username_key = ?2");
+static EMAIL: Sql = Sql::new("SELECT 1 FROM \"user\" WHERE tenant = ?1 AND email_key = ?2");
+
+/// Somebody has it.
+pub(crate) fn exists(conn: &mut dyn Conn, tenant: TenantId, by: By<'_>) -> Result<bool, Fault> {
+    let (sql, value) = match by {
+        By::Username(value) => (&USERNAME, value),
+        By::Email(value) => (&EMAIL, value),
+    };
+    Ok(!conn.query(sql, &[tenant.into(), value.into()])?.is_empty())
+}
+
+static INSERT: Sql = Sql::new(
+    "INSERT INTO \"user\" (tenant, id, username, username_key, email, email_key, name, password, account_seq, created_at) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9)",
+);
+
+/// Stores a new user.
+pub(crate) fn insert(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    id: UserId,
+    it: &NewUser,
+    now: Time,
+) -> Result<(), Fault> {
+    let row: Vec<Value> = vec![
+        tenant.into(),
+        id.into(),
+        it.username.as_str().into(),
+        key(&it.username).into(),
+        it.email.as_str().into(),
+        key(&it.email).into(),
+        it.name.as_str().into(),
+        it.password.clone().into(),
+        now.into(),
+    ];
+    conn.write(&INSERT, row)
+}
+
+static SET_DISABLED: Sql = Sql::new("UPDATE \"user\" SET disabled_at = ?3 WHERE tenant = ?1 AND id = ?2");
+
+/// Disables or enables.
+pub(crate) fn set_disabled(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    id: UserId,
+    at: Option<Time>,
+) -> Result<(), Fault> {
+    conn.write(&SET_DISABLED, vec![tenant.into(), id.into(), at.map(|time| time.0).into()])
+}
+
+static LIST: Sql = Sql::new(
+    "SELECT id, username, name, email, password, account_seq, created_at, disabled_at FROM \"user\" \
+     WHERE tenant = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+);
+
+/// Users after an id.
+pub(crate) fn list(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    after: UserId,
+    most: i64,
+) -> Result<Vec<Person>, Fault> {
+    conn.query(&LIST, &[tenant.into(), after.into(), most.into()])?.iter().map(person).collect()
+}
+
+static BUMP: Sql =
+    Sql::new("UPDATE \"user\" SET account_seq = account_seq + 1 WHERE tenant = ?1 AND id = ?2");
+
+/// A user's rooms changed. Callers go through several users in the order of their ids.
+pub(crate) fn bump_account(conn: &mut dyn Conn, tenant: TenantId, id: UserId) -> Result<(), Fault> {
+    conn.write(&BUMP, vec![tenant.into(), id.into()])
+}
+
+static ACCOUNTS: Sql = Sql::pair(
+    "SELECT id, account_seq, disabled_at FROM \"user\" WHERE tenant = ?1 AND id = ?2",
+    "SELECT u.id, u.account_seq, u.disabled_at FROM unnest($1::uuid[], $2::uuid[]) AS a(tenant, id) \
+     JOIN \"user\" u ON u.tenant = a.tenant AND u.id = a.id",
+);
+
+/// Counter of rooms and whether disabled, of some users.
+pub(crate) fn accounts(
+    conn: &mut dyn Conn,
+    of: &[(TenantId, UserId)],
+) -> Result<Vec<(UserId, i64, bool)>, Fault> {
+    let rows: Vec<_> = of.iter().map(|(tenant, user)| vec![(*tenant).into(), (*user).into()]).collect();
+    let found = conn.query_many(&[Ask::Set(&ACCOUNTS, &rows)])?;
+    found
+        .iter()
+        .flatten()
+        .map(|row| Ok((UserId(row.id(0)?), row.int(1)?, row.opt_int(2)?.is_some())))
+        .collect()
+}

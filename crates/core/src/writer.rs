@@ -1,0 +1,271 @@
+//! The writer: one thread, one connection. It takes what waits, applies it, commits once, then answers and
+//! publishes. The only begin, the only commit, the only publish. No timer: the batch grows while the previous
+//! commit runs.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+
+use parlor_proto::command::Answer;
+use parlor_proto::{Code, Problem};
+
+use crate::clock::Clock;
+use crate::cx::{Cx, Effect};
+use crate::engine::{self, Reply, Write};
+use crate::error::{Error, Result, overloaded};
+use crate::hub::{Hub, Need};
+use crate::store::{CommitFault, Conn, Fault, FaultKind};
+use crate::{limit, member, message, read};
+
+/// Called once with the outcome, after the commit, on the writer's thread; must not block.
+pub(crate) type Then = Box<dyn FnOnce(Result<Reply, Problem>) + Send>;
+
+pub(crate) struct Job {
+    pub(crate) write: Write,
+    pub(crate) then: Then,
+}
+
+/// The way in: bounded, never blocks.
+pub(crate) struct Inbox(SyncSender<Message>);
+
+enum Message {
+    Job(Job),
+    /// Everything before it has been done when the answer comes.
+    Stop(SyncSender<()>),
+}
+
+impl Inbox {
+    pub(crate) fn new() -> (Inbox, Waiting) {
+        let (to, from) = sync_channel(limit::INBOX);
+        (Inbox(to), Waiting(from))
+    }
+
+    /// Hands a job in; a full inbox refuses it at once.
+    pub(crate) fn submit(&self, write: Write, then: Then) {
+        match self.0.try_send(Message::Job(Job { write, then })) {
+            Ok(()) => {}
+            Err(TrySendError::Full(Message::Job(job)) | TrySendError::Disconnected(Message::Job(job))) => {
+                (job.then)(Err(overloaded()));
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Waits until everything handed in before has been answered, and stops the writer.
+    pub(crate) fn stop(&self) {
+        let (to, from) = sync_channel(1);
+        if self.0.send(Message::Stop(to)).is_ok() {
+            let _ = from.recv();
+        }
+    }
+}
+
+/// The jobs that wait.
+pub(crate) struct Waiting(Receiver<Message>);
+
+pub(crate) struct Writer {
+    pub(crate) conn: Box<dyn Conn>,
+    pub(crate) clock: Clock,
+    pub(crate) hub: Arc<Hub>,
+    /// What the hub needs after a publish.
+    pub(crate) needs: Box<dyn Fn(Vec<Need>) + Send>,
+    /// The disk or the file is not to be trusted any more: nothing may be acknowledged.
+    pub(crate) fatal: Box<dyn Fn(&Fault) + Send>,
+}
+
+type Outcome = Result<Reply>;
+
+impl Writer {
+    /// Runs until stopped.
+    pub(crate) fn run(mut self, waiting: &Waiting) {
+        while let Ok(first) = waiting.0.recv() {
+            let mut stop = None;
+            let mut jobs = Vec::new();
+            let mut next = Some(first);
+            while let Some(message) = next.take() {
+                match message {
+                    Message::Job(job) => jobs.push(job),
+                    Message::Stop(done) => {
+                        stop = Some(done);
+                        break;
+                    }
+                }
+                next = if jobs.len() < limit::BATCH { waiting.0.try_recv().ok() } else { None };
+            }
+            self.turn(jobs);
+            if let Some(done) = stop {
+                let _ = done.send(());
+                return;
+            }
+        }
+    }
+
+    /// One turn with what waits now; `false` when nothing does. For the simulation.
+    pub(crate) fn step(&mut self, waiting: &Waiting) -> bool {
+        let mut jobs = Vec::new();
+        while let Ok(Message::Job(job)) = waiting.0.try_recv() {
+            jobs.push(job);
+        }
+        let some = !jobs.is_empty();
+        self.turn(jobs);
+        some
+    }
+
+    /// Applies jobs in one transaction, then answers and publishes. A fault takes the batch apart and tries one by
+    /// one, so that it fails only its own job.
+    fn turn(&mut self, jobs: Vec<Job>) {
+        if jobs.is_empty() {
+            return;
+        }
+        let (writes, thens): (Vec<Write>, Vec<Then>) =
+            jobs.into_iter().map(|job| (job.write, job.then)).unzip();
+        let outcomes = match self.attempt(&writes) {
+            Ok(outcomes) => outcomes,
+            Err(fault)
+                if writes.len() > 1 && fault.kind != FaultKind::Fatal && fault.kind != FaultKind::Gone =>
+            {
+                writes.iter().map(|write| self.alone(write)).collect()
+            }
+            Err(fault) if writes.len() == 1 && retryable(&fault) => vec![self.alone(&writes[0])],
+            Err(fault) => writes.iter().map(|_| Err(Error::Fault(fault.clone()))).collect(),
+        };
+        for (then, outcome) in thens.into_iter().zip(outcomes) {
+            then(outcome.map_err(Error::into_problem));
+        }
+    }
+
+    /// One job, tried a few times when the database says "again".
+    fn alone(&mut self, write: &Write) -> Outcome {
+        let mut last = None;
+        for _ in 0..5 {
+            match self.attempt(std::slice::from_ref(write)) {
+                Ok(mut outcomes) => return outcomes.pop().unwrap_or(Err(Error::Unknown)),
+                Err(fault) => {
+                    let again = retryable(&fault);
+                    last = Some(fault);
+                    if !again {
+                        break;
+                    }
+                }
+            }
+        }
+        Err(Error::Fault(last.unwrap_or_else(|| Fault::other("no attempt"))))
+    }
+
+    /// `Err`: certainly nothing was done. `Ok`: committed (or nothing to commit), refused ones inside; or unknown.
+    fn attempt(&mut self, writes: &[Write]) -> Result<Vec<Outcome>, Fault> {
+        let mut effects = Vec::new();
+        let applied = match self.conn.begin() {
+            Ok(()) => self.apply(writes, &mut effects),
+            Err(fault) => Err(fault),
+        };
+        let mut outcomes = match applied {
+            Ok(outcomes) => outcomes,
+            Err(fault) => {
+                self.conn.rollback();
+                return Err(self.noted(fault));
+            }
+        };
+        match self.conn.commit() {
+            Ok(()) => {
+                let needs = self.hub.publish(&effects);
+                if !needs.is_empty() {
+                    (self.needs)(needs);
+                }
+                Ok(outcomes)
+            }
+            Err(CommitFault::NotDone(fault)) => {
+                self.conn.rollback();
+                Err(self.noted(fault))
+            }
+            Err(CommitFault::Unknown(fault)) => {
+                tracing::error!(%fault, "a commit did not answer");
+                self.noted(fault);
+                for outcome in outcomes.iter_mut().filter(|outcome| outcome.is_ok()) {
+                    *outcome = Err(Error::Unknown);
+                }
+                Ok(outcomes)
+            }
+        }
+    }
+
+    fn noted(&self, fault: Fault) -> Fault {
+        if fault.kind == FaultKind::Fatal {
+            (self.fatal)(&fault);
+        }
+        fault
+    }
+
+    /// Single commands in their order, then all sends as a set, then all marks as a set. Whoever waits for an
+    /// answer before going on sees his own order; those in one batch are concurrent anyway.
+    fn apply(&mut self, writes: &[Write], effects: &mut Vec<Effect>) -> Result<Vec<Outcome>, Fault> {
+        let now = self.clock.now();
+        let mut outcomes: Vec<Option<Outcome>> = writes.iter().map(|_| None).collect();
+        let (mut sends, mut marks, mut rooms) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for (at, write) in writes.iter().enumerate() {
+            let tenant = match write {
+                Write::Send(it) => {
+                    sends.push((at, it));
+                    rooms.insert((it.tenant, it.room));
+                    continue;
+                }
+                Write::Mark(it) => {
+                    marks.push((at, it));
+                    rooms.insert((it.tenant, it.room));
+                    continue;
+                }
+                Write::Single(actor, _) => actor.tenant,
+                Write::Own(tenant, _) => *tenant,
+            };
+            let cx = &mut Cx {
+                conn: &mut *self.conn,
+                tenant,
+                now,
+                clock: &self.clock,
+                online: &*self.hub,
+                effects: &mut *effects,
+            };
+            let outcome = match write {
+                Write::Single(actor, it) => engine::apply(cx, actor, it).map(Reply::Answer),
+                Write::Own(_, it) => engine::apply_own(cx, it),
+                Write::Send(_) | Write::Mark(_) => continue,
+            };
+            outcomes[at] = Some(refused(outcome)?);
+        }
+        // Rooms are held in one order before any of them is changed; without marks the sends do it themselves.
+        if !marks.is_empty() {
+            member::sql::lock(&mut *self.conn, &rooms)?;
+        }
+        if !sends.is_empty() {
+            let set: Vec<_> = sends.iter().map(|(_, it)| *it).collect();
+            let answers = message::send_all(&mut *self.conn, &self.clock, now, &set, effects)?;
+            for ((at, _), answer) in sends.iter().zip(answers) {
+                outcomes[*at] =
+                    Some(answer.map(|it| Reply::Answer(Answer::Message(it))).map_err(Error::Refused));
+            }
+        }
+        if !marks.is_empty() {
+            let set: Vec<_> = marks.iter().map(|(_, it)| *it).collect();
+            let answers = read::mark_all(&mut *self.conn, &set, effects)?;
+            for ((at, _), answer) in marks.iter().zip(answers) {
+                outcomes[*at] =
+                    Some(answer.map(|it| Reply::Answer(Answer::Marked(it))).map_err(Error::Refused));
+            }
+        }
+        let lost = || Err(Error::Refused(Problem::new(Code::Internal, "A fault of ours.")));
+        Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(lost)).collect())
+    }
+}
+
+/// A refusal is an outcome; a fault ends the batch.
+fn refused(outcome: Outcome) -> Result<Outcome, Fault> {
+    match outcome {
+        Err(Error::Fault(fault)) => Err(fault),
+        outcome => Ok(outcome),
+    }
+}
+
+/// Worth another try at once: a lock or a serialisation, or two who made the same thing at the same moment.
+fn retryable(fault: &Fault) -> bool {
+    matches!(fault.kind, FaultKind::Busy | FaultKind::Conflict)
+}
