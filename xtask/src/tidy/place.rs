@@ -31,17 +31,34 @@ pub(super) fn check(tree: &Tree, rules: &Rules, found: &mut Vec<Finding>) {
             }
             let code = if with_tests { &source.code } else { &source.shipped };
             for word in rules.strings(&at("names")) {
-                for byte in words(code, word) {
-                    if !rules.allows(&at("except"), path) {
-                        let only =
-                            if places.is_empty() { "a listed file".to_owned() } else { places.join(", ") };
-                        let message = format!("`{word}` may stand in {only} alone: {why}");
-                        found.push(Finding::new(path, source.line(byte), message));
-                    }
+                let at_bytes = stands(code, word);
+                let Some(first) = at_bytes.first() else { continue };
+                if rules.allows(&at("except"), path) {
+                    continue;
                 }
+                let only = if places.is_empty() { "a listed file".to_owned() } else { places.join(", ") };
+                let more = match at_bytes.len() - 1 {
+                    0 => String::new(),
+                    n => format!(" (and {n} more here)"),
+                };
+                let message = format!("`{word}` may stand in {only} alone: {why}{more}");
+                found.push(Finding::new(path, source.line(*first), message));
             }
         }
     }
+}
+
+/// Where a name stands. `derive X` is X in a derive or implemented by hand, not in a bound or an import.
+fn stands(code: &str, name: &str) -> Vec<usize> {
+    let Some(word) = name.strip_prefix("derive ") else { return words(code, name).collect() };
+    let is_derived = |at: &usize| {
+        let line = code[..*at].rfind(['\n', ';', '}', '{']).map_or(0, |start| start + 1);
+        let before = code[line..*at].trim_start();
+        before.rfind("derive(").is_some_and(|open| !before[open..].contains(')'))
+            || before.strip_prefix("impl").is_some_and(|it| it.is_empty() || it.starts_with([' ', '<']))
+                && words(&code[*at..], "for").next().is_some_and(|it| !code[*at..*at + it].contains('{'))
+    };
+    words(code, word).filter(is_derived).collect()
 }
 
 /// A place is a file, a folder (`…/`) or a file name in any folder (`*/sql.rs`).
@@ -101,6 +118,21 @@ mod tests {
         assert_eq!(found("crates/core/src/room/mod.rs", text, "").len(), 1);
         assert!(found("crates/core/src/room/sql.rs", text, "").is_empty());
         assert!(found("crates/core/src/store/meta.rs", text, "").is_empty());
+    }
+
+    #[test]
+    fn a_derive_is_a_promise_a_bound_is_none() {
+        let rules = "[place.serialize]\nwhy = 'a promise'\nnames = ['derive Serialize']\nin = ['crates/proto/src/']\n";
+        let said = |text: &str| found("crates/parlor/src/a.rs", text, rules).len();
+        assert_eq!(said("#[derive(Debug, Serialize)]\nstruct A;"), 1);
+        assert_eq!(said("#[derive(Debug)]\n#[derive(serde::Serialize)]\nstruct A;"), 1);
+        assert_eq!(said("impl Serialize for A {}"), 1);
+        assert_eq!(said("impl<T> serde::Serialize for A<T> {}"), 1);
+        assert_eq!(
+            said("use serde::Serialize;\nimpl A { fn b<T: Serialize>(it: &T) { for c in it {} } }"),
+            0
+        );
+        assert_eq!(said("#[derive(Deserialize)]\nstruct A;"), 0);
     }
 
     #[test]
