@@ -24,6 +24,7 @@ const STEPS: &[Step] = &[
     Step { name: "tidy", what: "the house rules hold", needs: &[], run: |run| tidy::run(&run.root, false) },
     Step { name: "deny", what: "licences, bans and sources of the dependencies", needs: &[], run: deny_step },
     Step { name: "clippy", what: "no lint in any target", needs: &[], run: clippy },
+    Step { name: "doc", what: "the reference builds, no link in it is broken", needs: &[], run: doc },
     Step {
         name: "rust",
         what: "every Rust test, on SQLite, PostgreSQL and Redis",
@@ -127,6 +128,12 @@ fn clippy(run: &mut Run) -> Result<(), String> {
         "-D",
         "warnings",
     ]))
+}
+
+fn doc(run: &mut Run) -> Result<(), String> {
+    // The library and the binary of one name would overwrite each other's pages; the binary has none to read.
+    let mut command = run.cargo(&["doc", "--locked", "--workspace", "--lib", "--no-deps", "--all-features"]);
+    child::run(command.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 fn rust(run: &mut Run) -> Result<(), String> {
