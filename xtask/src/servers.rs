@@ -32,12 +32,14 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Reads process ids from its input; at the end of the input it stops them (kindly, then not) and cleans up.
 const GUARD: &str = r#"
 trap '' INT TERM HUP
+# One that has ended, but whose parent has not asked for it, is not alive.
+alive() { kill -0 "$1" 2>/dev/null && ! grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null; }
 pids=
 while read -r pid; do pids="$pids $pid"; done
 for pid in $pids; do kill -INT "$pid" 2>/dev/null; done
 n=0
 for pid in $pids; do
-  while kill -0 "$pid" 2>/dev/null && [ "$n" -lt 100 ]; do n=$((n + 1)); sleep 0.05; done
+  while alive "$pid" && [ "$n" -lt 100 ]; do n=$((n + 1)); sleep 0.05; done
   kill -KILL "$pid" 2>/dev/null
 done
 rm -rf "$1"
