@@ -1,0 +1,3 @@
+//! Stories through the façade, on both engines.
+
+mod smoke;
