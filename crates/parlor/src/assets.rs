@@ -1,0 +1,74 @@
+//! Style, script and icons: embedded, addressed by their content, kept for ever by browsers. In debug builds they
+//! come from the disk. It must not serve anything else.
+
+use std::borrow::Cow;
+
+use axum::body::Body;
+use axum::extract::{Path, Request};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use parlor_proto::Problem;
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::refuse::Refused;
+
+#[derive(RustEmbed)]
+#[folder = "assets/dist"]
+#[allow_missing = true]
+struct Built;
+
+/// The style of the API's reference page, which does not belong to the chat pages.
+#[derive(RustEmbed)]
+#[folder = "assets/reference"]
+struct Reference;
+
+fn find(name: &str) -> Option<EmbeddedFile> {
+    Built::get(name).or_else(|| Reference::get(name))
+}
+
+fn hash(file: &EmbeddedFile) -> String {
+    file.metadata.sha256_hash().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The content of an asset in a few characters; `None` if there is no such asset.
+pub(crate) fn version(name: &str) -> Option<String> {
+    find(name).map(|file| hash(&file)[..8].to_owned())
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("map" | "json") => "application/json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("woff2") => "font/woff2",
+        Some("txt") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+/// `GET …/assets/{name}`
+pub(crate) async fn serve(Path(name): Path<String>, request: Request) -> Result<Response, Refused> {
+    let file = find(&name).ok_or_else(|| Problem::not_found("file"))?;
+    let tag = format!("\"{}\"", hash(&file));
+    let current = request.uri().query().is_some_and(|query| query == format!("v={}", &hash(&file)[..8]));
+    let keep = if current { "public, max-age=31536000, immutable" } else { "no-cache" };
+
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(&name)));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok());
+    if known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)) {
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    let body = match file.data {
+        Cow::Borrowed(bytes) => Body::from(bytes),
+        Cow::Owned(bytes) => Body::from(bytes),
+    };
+    Ok((headers, body).into_response())
+}

@@ -1,0 +1,43 @@
+//! Built-in accounts: a bearer token, or the same token in the login cookie of the pages.
+
+use http::request::Parts;
+use parlor_core::Chat;
+use parlor_proto::Code;
+
+use super::{Authenticate, Authenticating, bearer, cookie};
+
+/// People who signed up here.
+#[derive(Clone)]
+pub struct Accounts {
+    chat: Chat,
+}
+
+impl Accounts {
+    /// The accounts of this installation.
+    #[must_use]
+    pub fn new(chat: &Chat) -> Accounts {
+        Accounts { chat: chat.clone() }
+    }
+}
+
+impl Authenticate for Accounts {
+    fn authenticate<'a>(&'a self, parts: &'a Parts) -> Authenticating<'a> {
+        Box::pin(async move {
+            // A token that was meant to count must not silently give way to a cookie.
+            if let Some(token) = bearer(&parts.headers) {
+                return self.chat.authenticate(token).await.map(Some);
+            }
+            let Some(token) = cookie::token(&parts.headers) else { return Ok(None) };
+            match self.chat.authenticate(token).await {
+                Ok(actor) => Ok(Some(actor)),
+                // An old cookie is nobody, not a mistake of the visitor.
+                Err(problem) if problem.code == Code::Unauthenticated => Ok(None),
+                Err(problem) => Err(problem),
+            }
+        })
+    }
+
+    fn accounts(&self) -> bool {
+        true
+    }
+}

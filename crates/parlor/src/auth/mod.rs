@@ -1,0 +1,47 @@
+//! Who asks? A host answers with its own [`Authenticate`]; [`Accounts`] is the built-in answer. Nothing here knows
+//! what anybody may do: that is the engine's.
+
+mod account;
+pub(crate) mod cookie;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use http::HeaderMap;
+use http::request::Parts;
+use parlor_core::Actor;
+use parlor_proto::Problem;
+
+pub use account::Accounts;
+
+/// What [`Authenticate::authenticate`] gives: nobody (`None`), somebody, or a refusal (a bad token, a store that
+/// cannot be asked).
+pub type Authenticating<'a> = Pin<Box<dyn Future<Output = Result<Option<Actor>, Problem>> + Send + 'a>>;
+
+/// Tells who a request comes from.
+///
+/// A request that carries `Authorization: Bearer` is taken at its word. Any other sign-in (a cookie, above all) may
+/// have been added by a browser without anybody wanting it, so such a request must come from our own origin: unsafe
+/// methods and the socket are refused otherwise, whoever says who it is.
+pub trait Authenticate: Send + Sync + 'static {
+    /// Who sent the request with these headers and extensions.
+    fn authenticate<'a>(&'a self, parts: &'a Parts) -> Authenticating<'a>;
+
+    /// Whether people sign in with Parlor's own accounts: its login and sign-up pages and the API to match are
+    /// served only then.
+    fn accounts(&self) -> bool {
+        false
+    }
+
+    /// Where a visitor who is not signed in is sent, when the accounts are the host's.
+    fn login_url(&self) -> Option<String> {
+        None
+    }
+}
+
+/// The token of `Authorization: Bearer`, if that is what the request carries.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

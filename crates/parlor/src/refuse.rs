@@ -1,0 +1,174 @@
+//! How a refusal leaves the house: a problem document (RFC 9457) at the API, a page in plain words at the pages. A
+//! handler only says what was refused; here it is written down, once, at the outermost layer.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use parlor_proto::{Code, Problem};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::request::Door;
+use crate::state::Face;
+use crate::templates;
+use crate::urls::Urls;
+
+/// A refusal on its way out. As a response it is empty and marked; [`write_down`] gives it its body.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    problem: Problem,
+    /// The field is a parameter of the query, not of the body.
+    parameter: bool,
+}
+
+impl Refused {
+    /// The same, about a parameter of the query.
+    pub(crate) fn parameter(problem: Problem) -> Refused {
+        Refused { problem, parameter: true }
+    }
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Refused {
+        Refused { problem, parameter: false }
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.problem.code.status()).unwrap_or_default();
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// What a problem is called in a title.
+pub(crate) fn title(code: Code) -> &'static str {
+    match code {
+        Code::BadRequest => "Not understood",
+        Code::UnknownCommand => "No such command",
+        Code::Unauthenticated => "Not signed in",
+        Code::WrongLogin => "Wrong login",
+        Code::Forbidden => "Not allowed",
+        Code::NotFound => "Not found",
+        Code::MethodNotAllowed => "Method not allowed",
+        Code::Taken => "Taken",
+        Code::NonceReused => "Nonce used for another text",
+        Code::TooLarge => "Too large",
+        Code::UnsupportedMedia => "Not JSON",
+        Code::WrongHost => "Wrong host",
+        Code::Empty => "Empty",
+        Code::TooLong => "Too long",
+        Code::Invalid => "Not usable",
+        Code::RateLimited => "Too many at once",
+        Code::Overloaded => "Overloaded",
+        Code::StorageFull => "Disk full",
+        Code::Unavailable => "Unavailable",
+        Code::Unknown => "Outcome unknown",
+        Code::Internal => "Our fault",
+    }
+}
+
+/// Gives a marked response its body; leaves every other one alone.
+pub(crate) fn write_down(face: &Face, urls: &Urls, door: Door, id: &str, response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Some(refused) = parts.extensions.remove::<Refused>() else {
+        return Response::from_parts(parts, body);
+    };
+    let problem = &refused.problem;
+    if problem.code == Code::Internal {
+        tracing::error!(reference = id, "a request failed");
+    }
+    let mut written = match door {
+        Door::Page => page(face, urls, problem, id),
+        Door::Api => document(urls, &refused, id),
+    };
+    *written.status_mut() = parts.status;
+    let headers = written.headers_mut();
+    for (name, value) in &parts.headers {
+        if name != header::CONTENT_LENGTH && name != header::CONTENT_TYPE {
+            headers.append(name, value.clone());
+        }
+    }
+    if let Some(seconds) = problem.retry_after {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if door == Door::Api && parts.status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    written
+}
+
+/// RFC 9457, with our `code` and `retry`.
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    code: Code,
+    retry: parlor_proto::Retry,
+    instance: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u32>,
+}
+
+fn document(urls: &Urls, refused: &Refused, id: &str) -> Response {
+    let problem = &refused.problem;
+    let code = problem.code.as_str();
+    let errors = problem.field.iter().map(|field| {
+        if refused.parameter {
+            json!({"parameter": field, "code": code, "detail": problem.detail})
+        } else {
+            let pointer = format!("/{}", field.replace('~', "~0").replace('/', "~1"));
+            json!({"pointer": pointer, "code": code, "detail": problem.detail})
+        }
+    });
+    let document = Document {
+        kind: urls.code(code),
+        title: title(problem.code),
+        status: problem.code.status(),
+        detail: &problem.detail,
+        code: problem.code,
+        retry: problem.retry,
+        instance: id,
+        errors: errors.collect(),
+        retry_after: problem.retry_after,
+    };
+    let kind = HeaderValue::from_static("application/problem+json");
+    ([(header::CONTENT_TYPE, kind)], Json(document)).into_response()
+}
+
+fn page(face: &Face, urls: &Urls, problem: &Problem, id: &str) -> Response {
+    let (heading, detail) = match problem.code {
+        Code::NotFound => ("This page is not here", "It may have moved, or it is not yours to see.".into()),
+        Code::MethodNotAllowed => ("This page is not here", "It cannot be used in this way.".into()),
+        Code::Unauthenticated => ("Please sign in", "This page is for people who are signed in.".into()),
+        Code::Forbidden => ("This is not allowed", problem.detail.clone()),
+        Code::RateLimited => ("That was a lot at once", "Wait a moment, then try again.".into()),
+        Code::Overloaded | Code::StorageFull | Code::Unavailable => {
+            ("We cannot do this now", "Nothing was done. Please try again in a moment.".into())
+        }
+        Code::Unknown => ("We do not know whether it worked", "Go back and look before trying again.".into()),
+        Code::Internal => ("Something went wrong here", "It is our fault, and it has been noted.".into()),
+        _ => ("This did not work", problem.detail.clone()),
+    };
+    let status = problem.code.status();
+    let reference = (status >= 500).then(|| id.to_owned());
+    let context = templates::Failed {
+        base: face.base(urls, None),
+        status,
+        heading: heading.to_owned(),
+        detail,
+        reference,
+    };
+    match face.templates.html(&context) {
+        Ok(html) => html,
+        // The error page itself cannot be rendered (an operator's template): say it without one.
+        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, heading).into_response(),
+    }
+}

@@ -1,0 +1,78 @@
+//! The outermost layer, around every route: a number for each request, headers of safety on each answer, a written
+//! refusal, and a panic that stays one request's. It must not decide anything about people or rooms.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use parlor_proto::{Code, Problem};
+
+use crate::refuse::{self, Refused};
+use crate::security;
+use crate::state::Face;
+use crate::urls::Urls;
+
+/// Which face a path has: refusals look different.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// API and socket.
+    Api,
+    /// Pages, for people.
+    Page,
+}
+
+const REQUEST_ID: &str = "x-request-id";
+
+/// The caller's own number of the request if it is harmless, else a new one.
+fn request_id(face: &Face, headers: &HeaderMap) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let given = headers.get(REQUEST_ID).and_then(|it| it.to_str().ok());
+    match given {
+        Some(id) if (1..=64).contains(&id.len()) && id.chars().all(plain) => id.to_owned(),
+        _ => face.fresh_id(),
+    }
+}
+
+/// Wraps one request.
+pub(crate) async fn around(State(face): State<Arc<Face>>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let id = request_id(&face, &parts.headers);
+    let urls = Urls::of(&face.options, &parts);
+    let door = if parts.uri.path().starts_with(&face.options.prefix) { Door::Page } else { Door::Api };
+    let head = parts.method == Method::HEAD;
+
+    let response = match security::admit(&face, &parts) {
+        Ok(()) => {
+            let request = Request::from_parts(parts, body);
+            match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+                Ok(response) => response,
+                Err(_) => {
+                    Refused::from(Problem::new(Code::Internal, "A fault of ours; it has been logged.")).into_response()
+                }
+            }
+        }
+        Err(problem) => Refused::from(problem).into_response(),
+    };
+
+    let mut response = refuse::write_down(&face, &urls, door, &id, response);
+    if head && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+        *response.body_mut() = axum::body::Body::empty();
+    }
+    security::headers(&face, door, response.headers_mut());
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}
+
+/// A path of ours with another method: `OPTIONS` is answered, anything else refused. The router adds `Allow`.
+pub(crate) async fn other_method(method: Method) -> Response {
+    if method == Method::OPTIONS {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    Refused::from(Problem::new(Code::MethodNotAllowed, "This address does not know that method.")).into_response()
+}

@@ -1,0 +1,154 @@
+//! What every request must pass and every answer must carry: the right host, no foreign page acting with our
+//! visitor's cookie, and headers that keep a browser strict. Who may do what is not decided here.
+
+use std::convert::Infallible;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
+use parlor_proto::{Code, Problem};
+use tower::{Layer, Service, service_fn};
+use tower_http::csrf::CsrfLayer;
+
+use crate::auth;
+use crate::options::{Options, Origin};
+use crate::request::Door;
+use crate::state::Face;
+
+/// Pages: our own script, style and connections, nothing else; nobody may frame them.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'";
+/// Answers of the API are data.
+const DATA_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), \
+    fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), \
+    publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
+
+/// Before anything is looked at: host, then origin.
+pub(crate) fn admit(face: &Face, parts: &Parts) -> Result<(), Problem> {
+    host(&face.options, parts)?;
+    same_site(&face.csrf, parts)
+}
+
+/// What cannot be missing in any answer. A handler may have set `Cache-Control` (assets) or a policy of its own.
+pub(crate) fn headers(face: &Face, door: Door, headers: &mut HeaderMap) {
+    let html = headers.get(header::CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
+    let policy = if html || door == Door::Page { PAGE_POLICY } else { DATA_POLICY };
+    let fixed: [(HeaderName, &'static str); 6] = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // For caches that were told to keep everything: an answer belongs to one visitor.
+        headers.append(header::VARY, HeaderValue::from_static("Cookie, Authorization"));
+    }
+    if face.options.tls {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+}
+
+/// The one form of a host: lower case, without the root's dot.
+fn normal(host: &str) -> String {
+    let lower = host.to_ascii_lowercase();
+    match lower.rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => format!("{}:{port}", name.trim_end_matches('.')),
+        _ => lower.trim_end_matches('.').to_owned(),
+    }
+}
+
+/// The host that the request is for, if it says exactly one.
+fn requested(parts: &Parts) -> Option<String> {
+    let mut named = parts.headers.get_all(header::HOST).iter();
+    let host = named.next().map(|it| it.to_str().map(normal));
+    if named.next().is_some() {
+        return None;
+    }
+    let target = parts.uri.authority().map(|it| normal(it.as_str()));
+    match (host, target) {
+        (Some(Ok(host)), None) => Some(host),
+        (None, Some(target)) => Some(target),
+        (Some(Ok(host)), Some(target)) if host == target => Some(host),
+        _ => None,
+    }
+}
+
+fn host(options: &Options, parts: &Parts) -> Result<(), Problem> {
+    if !options.check_host || options.origins.is_empty() {
+        return Ok(());
+    }
+    let known = |host: &str| {
+        options.origins.iter().any(|origin| {
+            let default = if origin.text.starts_with("https:") { ":443" } else { ":80" };
+            origin.host == host || Some(origin.host.as_str()) == host.strip_suffix(default)
+        })
+    };
+    match requested(parts) {
+        Some(host) if known(&host) => Ok(()),
+        _ => Err(Problem::new(Code::WrongHost, "This server does not answer for that host.")),
+    }
+}
+
+/// tower-http's check (`Sec-Fetch-Site`, else `Origin` against `Host`), asked as a question.
+#[derive(Clone)]
+pub(crate) struct Csrf(CsrfLayer);
+
+impl Csrf {
+    pub(crate) fn new(options: &Options) -> Csrf {
+        let layer = options.origins.iter().fold(CsrfLayer::new(), |layer, origin: &Origin| {
+            // An origin that the layer cannot hold could never match one that a browser sends.
+            layer.clone().add_trusted_origin(&origin.text).unwrap_or(layer)
+        });
+        Csrf(layer)
+    }
+
+    fn passes(&self, parts: &Parts) -> bool {
+        let mut asked = Request::new(());
+        *asked.method_mut() = parts.method.clone();
+        *asked.uri_mut() = parts.uri.clone();
+        for name in ["origin", "sec-fetch-site", "host"] {
+            for value in parts.headers.get_all(name) {
+                asked.headers_mut().append(HeaderName::from_static(name), value.clone());
+            }
+        }
+        let inner = service_fn(|_: Request<()>| std::future::ready(Ok::<_, Infallible>(Response::new(()))));
+        let answer = pin!(self.0.clone().layer(inner).call(asked));
+        // Both the check and the service behind it answer at once.
+        match answer.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(Ok(response)) => response.status().is_success(),
+            Poll::Ready(Err(never)) => match never {},
+            Poll::Pending => false,
+        }
+    }
+}
+
+/// A bearer token is never sent by a browser on its own, so only requests without one can be forged.
+fn same_site(csrf: &Csrf, parts: &Parts) -> Result<(), Problem> {
+    if auth::bearer(&parts.headers).is_some() || csrf.passes(parts) {
+        return Ok(());
+    }
+    Err(Problem::new(Code::Forbidden, "This request comes from another site."))
+}
+
+/// Whether the page that opens a socket is ours, exactly. Without an `Origin` it is not a page, and its cookie does
+/// not count.
+pub(crate) fn own_origin(options: &Options, parts: &Parts) -> bool {
+    let mut given = parts.headers.get_all(header::ORIGIN).iter();
+    let (Some(Ok(origin)), None) = (given.next().map(HeaderValue::to_str), given.next()) else { return false };
+    if !options.origins.is_empty() {
+        return options.origins.iter().any(|own| own.text == origin);
+    }
+    let bare = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://").filter(|_| !options.tls));
+    let host = parts.headers.get(header::HOST).and_then(|it| it.to_str().ok());
+    bare.is_some() && bare == host
+}

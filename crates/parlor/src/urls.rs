@@ -1,0 +1,218 @@
+//! Every address is a function here. It knows where the router is mounted: a host may nest it anywhere, a proxy may
+//! take a path away. It must not know what stands behind an address.
+
+use axum::extract::OriginalUri;
+use http::request::Parts;
+use parlor_proto::{RoomId, Seq};
+use serde::Serialize;
+
+use crate::assets;
+use crate::options::Options;
+
+/// Addresses as seen from outside, for one request.
+#[derive(Clone, Debug)]
+pub(crate) struct Urls {
+    mount: String,
+    prefix: String,
+}
+
+impl Urls {
+    /// The addresses for a request that reached our router.
+    pub(crate) fn of(options: &Options, parts: &Parts) -> Urls {
+        let here = parts.uri.path();
+        let asked = parts.extensions.get::<OriginalUri>().map_or(here, |it| it.0.path());
+        Urls {
+            mount: format!("{}{}", options.outer_path, nested_at(asked, here)),
+            prefix: options.prefix.clone(),
+        }
+    }
+
+    /// Addresses below a mount point, where there is no request.
+    #[cfg(test)]
+    pub(crate) fn at(mount: &str) -> Urls {
+        Urls { mount: mount.to_owned(), prefix: "/chat/".to_owned() }
+    }
+
+    fn page(&self, rest: &str) -> String {
+        format!("{}{}{rest}", self.mount, self.prefix)
+    }
+
+    /// `…/chat/`
+    pub(crate) fn inbox(&self) -> String {
+        self.page("")
+    }
+    /// `…/chat/?cursor=`
+    pub(crate) fn inbox_after(&self, cursor: &str) -> String {
+        self.page(&format!("?cursor={}", escape(cursor)))
+    }
+    /// `…/chat/login/`
+    pub(crate) fn login(&self) -> String {
+        self.page("login/")
+    }
+    /// `…/chat/login/?next=`
+    pub(crate) fn login_then(&self, next: &str) -> String {
+        self.page(&format!("login/?next={}", escape(next)))
+    }
+    /// `…/chat/<room>/`
+    pub(crate) fn room(&self, room: RoomId) -> String {
+        self.page(&format!("{room}/"))
+    }
+    /// `…/chat/<room>/send/`
+    pub(crate) fn send(&self, room: RoomId) -> String {
+        self.page(&format!("{room}/send/"))
+    }
+    /// `…/chat/<room>/read/`
+    pub(crate) fn read(&self, room: RoomId) -> String {
+        self.page(&format!("{room}/read/"))
+    }
+    /// `…/chat/<room>/messages/?before=`
+    pub(crate) fn older(&self, room: RoomId, before: Seq) -> String {
+        self.page(&format!("{room}/messages/?before={before}"))
+    }
+    /// An asset, by its content: it may be kept for ever.
+    pub(crate) fn asset(&self, name: &str) -> String {
+        match assets::version(name) {
+            Some(version) => self.page(&format!("assets/{name}?v={version}")),
+            None => self.page(&format!("assets/{name}")),
+        }
+    }
+    /// `…/api/`
+    pub(crate) fn reference(&self) -> String {
+        format!("{}/api/", self.mount)
+    }
+    /// `…/api/openapi.json`
+    pub(crate) fn openapi(&self) -> String {
+        format!("{}/api/openapi.json", self.mount)
+    }
+    /// `…/api/#code`
+    pub(crate) fn code(&self, code: &str) -> String {
+        format!("{}/api/#{code}", self.mount)
+    }
+    /// A path below the mount point, as our router sees it.
+    pub(crate) fn outside(&self, path: &str) -> String {
+        format!("{}{path}", self.mount)
+    }
+
+    /// Where to go after signing in: an address of our own pages, or else the inbox. A whole address, another
+    /// host, a trick with slashes or dots: all of them are the inbox.
+    pub(crate) fn next(&self, wanted: &str) -> String {
+        let inbox = self.inbox();
+        let plain = |c: u8| c.is_ascii_alphanumeric() || b"/-_.~?=&%".contains(&c);
+        let ours = wanted.len() <= 500
+            && wanted.starts_with(&inbox)
+            && wanted.bytes().all(plain)
+            && !wanted.contains("//")
+            && !wanted.contains("..")
+            && ["login/", "signup/", "logout/"].iter().all(|page| !wanted[inbox.len()..].starts_with(page));
+        if ours { wanted.to_owned() } else { inbox }
+    }
+
+    /// What templates and the script get.
+    pub(crate) fn for_pages(&self) -> PageUrls {
+        PageUrls {
+            inbox: self.inbox(),
+            login: self.login(),
+            signup: self.page("signup/"),
+            logout: self.page("logout/"),
+            new: self.page("new/"),
+            list_partial: self.page("list-partial/"),
+            css: self.asset("parlor.css"),
+            script: self.asset("page.js"),
+            icon: self.asset("icon.svg"),
+            icon_png: self.asset("icon-180.png"),
+            api: format!("{}/api/v1", self.mount),
+            socket: format!("{}/ws", self.mount),
+        }
+    }
+}
+
+/// The addresses a page may use; see `templates/CONTEXTS.md`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PageUrls {
+    inbox: String,
+    login: String,
+    signup: String,
+    logout: String,
+    new: String,
+    list_partial: String,
+    css: String,
+    script: String,
+    icon: String,
+    icon_png: String,
+    api: String,
+    socket: String,
+}
+
+/// What the nesting took away: `/talk` when `/talk/ws` was asked for and we see `/ws`.
+fn nested_at<'a>(asked: &'a str, here: &str) -> &'a str {
+    match asked.strip_suffix(here) {
+        Some(mount) => mount,
+        // `/talk` itself arrives as `/`.
+        None if here == "/" => asked.trim_end_matches('/'),
+        None => "",
+    }
+}
+
+/// Percent-encodes a query value.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mount_point_is_what_was_taken_away() {
+        for (asked, here, mount) in [
+            ("/ws", "/ws", ""),
+            ("/talk/ws", "/ws", "/talk"),
+            ("/a/b/chat/", "/chat/", "/a/b"),
+            ("/talk", "/", "/talk"),
+            ("/talk/", "/", "/talk"),
+            ("/", "/", ""),
+        ] {
+            assert_eq!(nested_at(asked, here), mount, "{asked}");
+        }
+    }
+
+    #[test]
+    fn next_is_a_page_of_ours_or_the_inbox() {
+        let urls = Urls::at("/talk");
+        for good in ["/talk/chat/", "/talk/chat/0190f3c2-0000-7000-8000-0000000000a1/", "/talk/chat/?cursor=a%2Fb"] {
+            assert_eq!(urls.next(good), good);
+        }
+        for bad in [
+            "",
+            "/",
+            "//evil.example",
+            "https://evil.example/talk/chat/",
+            "/talk/chat",
+            "/talk/chat//evil.example",
+            "/talk/chat/../../admin",
+            "/talk/chat/%\\evil",
+            "/talk/chat/\n",
+            "/talk/chat/login/?next=x",
+            "/talk/chat/logout/",
+            "/chat/",
+            "javascript:alert(1)",
+            "/talk/chat/#\u{202e}",
+        ] {
+            assert_eq!(urls.next(bad), "/talk/chat/", "{bad}");
+        }
+        assert_eq!(urls.next(&format!("/talk/chat/{}", "a".repeat(600))), "/talk/chat/");
+    }
+
+    #[test]
+    fn query_values_are_escaped() {
+        assert_eq!(escape("a b&c=d/é"), "a%20b%26c%3Dd/%C3%A9");
+    }
+}
