@@ -108,7 +108,9 @@ impl Options {
     /// by the API or the socket.
     pub fn prefix(mut self, path: &str) -> Result<Options, OptionError> {
         if !path.ends_with('/') || path.len() < 2 {
-            return Err(OptionError(format!("`{path}` is not a page prefix: expected something like /chat/")));
+            return Err(OptionError(format!(
+                "`{path}` is not a page prefix: expected something like /chat/"
+            )));
         }
         let segments = plain_path(path.trim_end_matches('/'))?;
         if matches!(segments.first().map(String::as_str), Some("api" | "ws")) {
@@ -192,7 +194,8 @@ impl Options {
 
 /// Segments of an absolute path of plain characters.
 fn plain_path(path: &str) -> Result<Vec<String>, OptionError> {
-    let wrong = || OptionError(format!("`{path}` is not a plain path: letters, digits, `-`, `_` and `.` only"));
+    let wrong =
+        || OptionError(format!("`{path}` is not a plain path: letters, digits, `-`, `_` and `.` only"));
     let rest = path.strip_prefix('/').ok_or_else(wrong)?;
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     rest.split('/')
@@ -217,7 +220,9 @@ mod tests {
         ] {
             assert_eq!(Origin::parse(given).expect(given).text, text);
         }
-        for bad in ["", "chat.example", "ftp://a", "https://", "https://a/b", "https://u@a", "https://a?b", "null"] {
+        for bad in
+            ["", "chat.example", "ftp://a", "https://", "https://a/b", "https://u@a", "https://a?b", "null"]
+        {
             assert!(Origin::parse(bad).is_err(), "{bad}");
         }
     }
@@ -227,7 +232,9 @@ mod tests {
         for good in ["/chat/", "/a/b-c/", "/x.y/"] {
             assert!(Options::default().prefix(good).is_ok(), "{good}");
         }
-        for bad in ["", "/", "chat/", "/chat", "//", "/a//b/", "/../", "/{room}/", "/a b/", "/api/", "/ws/", "/ü/"] {
+        for bad in
+            ["", "/", "chat/", "/chat", "//", "/a//b/", "/../", "/{room}/", "/a b/", "/api/", "/ws/", "/ü/"]
+        {
             assert!(Options::default().prefix(bad).is_err(), "{bad}");
         }
     }

@@ -1,17 +1,15 @@
 //! How a refusal leaves the house: a problem document (RFC 9457) at the API, a page in plain words at the pages. A
 //! handler only says what was refused; here it is written down, once, at the outermost layer.
 
-use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use parlor_proto::{Code, Problem};
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::request::Door;
 use crate::state::Face;
-use crate::templates;
 use crate::urls::Urls;
+use crate::view::Failed;
 
 /// A refusal on its way out. As a response it is empty and marked; [`write_down`] gives it its body.
 #[derive(Clone, Debug)]
@@ -101,46 +99,32 @@ pub(crate) fn write_down(face: &Face, urls: &Urls, door: Door, id: &str, respons
 }
 
 /// RFC 9457, with our `code` and `retry`.
-#[derive(Serialize)]
-struct Document<'a> {
-    #[serde(rename = "type")]
-    kind: String,
-    title: &'static str,
-    status: u16,
-    detail: &'a str,
-    code: Code,
-    retry: parlor_proto::Retry,
-    instance: &'a str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retry_after: Option<u32>,
-}
-
 fn document(urls: &Urls, refused: &Refused, id: &str) -> Response {
     let problem = &refused.problem;
     let code = problem.code.as_str();
-    let errors = problem.field.iter().map(|field| {
-        if refused.parameter {
-            json!({"parameter": field, "code": code, "detail": problem.detail})
-        } else {
-            let pointer = format!("/{}", field.replace('~', "~0").replace('/', "~1"));
-            json!({"pointer": pointer, "code": code, "detail": problem.detail})
-        }
+    let mut document = json!({
+        "type": urls.code(code),
+        "title": title(problem.code),
+        "status": problem.code.status(),
+        "detail": problem.detail,
+        "code": code,
+        "retry": problem.retry,
+        "instance": id,
     });
-    let document = Document {
-        kind: urls.code(code),
-        title: title(problem.code),
-        status: problem.code.status(),
-        detail: &problem.detail,
-        code: problem.code,
-        retry: problem.retry,
-        instance: id,
-        errors: errors.collect(),
-        retry_after: problem.retry_after,
-    };
+    if let Some(field) = &problem.field {
+        let mut error = json!({"code": code, "detail": problem.detail});
+        if refused.parameter {
+            error["parameter"] = json!(field);
+        } else {
+            error["pointer"] = json!(format!("/{}", field.replace('~', "~0").replace('/', "~1")));
+        }
+        document["errors"] = json!([error]);
+    }
+    if let Some(seconds) = problem.retry_after {
+        document["retry_after"] = json!(seconds);
+    }
     let kind = HeaderValue::from_static("application/problem+json");
-    ([(header::CONTENT_TYPE, kind)], Json(document)).into_response()
+    ([(header::CONTENT_TYPE, kind)], document.to_string()).into_response()
 }
 
 fn page(face: &Face, urls: &Urls, problem: &Problem, id: &str) -> Response {
@@ -159,13 +143,8 @@ fn page(face: &Face, urls: &Urls, problem: &Problem, id: &str) -> Response {
     };
     let status = problem.code.status();
     let reference = (status >= 500).then(|| id.to_owned());
-    let context = templates::Failed {
-        base: face.base(urls, None),
-        status,
-        heading: heading.to_owned(),
-        detail,
-        reference,
-    };
+    let context =
+        Failed { base: face.base(urls, None), status, heading: heading.to_owned(), detail, reference };
     match face.templates.html(&context) {
         Ok(html) => html,
         // The error page itself cannot be rendered (an operator's template): say it without one.

@@ -45,14 +45,13 @@ pub(crate) async fn around(State(face): State<Arc<Face>>, request: Request, next
     let door = if parts.uri.path().starts_with(&face.options.prefix) { Door::Page } else { Door::Api };
     let head = parts.method == Method::HEAD;
 
-    let response = match security::admit(&face, &parts) {
+    let response = match security::admit(&face, &parts).await {
         Ok(()) => {
             let request = Request::from_parts(parts, body);
             match AssertUnwindSafe(next.run(request)).catch_unwind().await {
                 Ok(response) => response,
-                Err(_) => {
-                    Refused::from(Problem::new(Code::Internal, "A fault of ours; it has been logged.")).into_response()
-                }
+                Err(_) => Refused::from(Problem::new(Code::Internal, "A fault of ours; it has been logged."))
+                    .into_response(),
             }
         }
         Err(problem) => Refused::from(problem).into_response(),
@@ -74,5 +73,6 @@ pub(crate) async fn other_method(method: Method) -> Response {
     if method == Method::OPTIONS {
         return StatusCode::NO_CONTENT.into_response();
     }
-    Refused::from(Problem::new(Code::MethodNotAllowed, "This address does not know that method.")).into_response()
+    Refused::from(Problem::new(Code::MethodNotAllowed, "This address does not know that method."))
+        .into_response()
 }

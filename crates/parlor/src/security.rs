@@ -2,13 +2,11 @@
 //! visitor's cookie, and headers that keep a browser strict. Who may do what is not decided here.
 
 use std::convert::Infallible;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
 use parlor_proto::{Code, Problem};
-use tower::{Layer, Service, service_fn};
+use tower::{Layer, ServiceExt, service_fn};
 use tower_http::csrf::CsrfLayer;
 
 use crate::auth;
@@ -17,7 +15,7 @@ use crate::request::Door;
 use crate::state::Face;
 
 /// Pages: our own script, style and connections, nothing else; nobody may frame them.
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'";
 /// Answers of the API are data.
@@ -27,9 +25,9 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-cap
     publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
 /// Before anything is looked at: host, then origin.
-pub(crate) fn admit(face: &Face, parts: &Parts) -> Result<(), Problem> {
+pub(crate) async fn admit(face: &Face, parts: &Parts) -> Result<(), Problem> {
     host(&face.options, parts)?;
-    same_site(&face.csrf, parts)
+    same_site(&face.csrf, parts).await
 }
 
 /// What cannot be missing in any answer. A handler may have set `Cache-Control` (assets) or a policy of its own.
@@ -112,7 +110,7 @@ impl Csrf {
         Csrf(layer)
     }
 
-    fn passes(&self, parts: &Parts) -> bool {
+    async fn passes(&self, parts: &Parts) -> bool {
         let mut asked = Request::new(());
         *asked.method_mut() = parts.method.clone();
         *asked.uri_mut() = parts.uri.clone();
@@ -121,20 +119,15 @@ impl Csrf {
                 asked.headers_mut().append(HeaderName::from_static(name), value.clone());
             }
         }
-        let inner = service_fn(|_: Request<()>| std::future::ready(Ok::<_, Infallible>(Response::new(()))));
-        let answer = pin!(self.0.clone().layer(inner).call(asked));
-        // Both the check and the service behind it answer at once.
-        match answer.poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(Ok(response)) => response.status().is_success(),
-            Poll::Ready(Err(never)) => match never {},
-            Poll::Pending => false,
-        }
+        let passed = service_fn(|_: Request<()>| std::future::ready(Ok::<_, Infallible>(Response::new(()))));
+        let Ok(answer) = self.0.clone().layer(passed).oneshot(asked).await;
+        answer.status().is_success()
     }
 }
 
 /// A bearer token is never sent by a browser on its own, so only requests without one can be forged.
-fn same_site(csrf: &Csrf, parts: &Parts) -> Result<(), Problem> {
-    if auth::bearer(&parts.headers).is_some() || csrf.passes(parts) {
+async fn same_site(csrf: &Csrf, parts: &Parts) -> Result<(), Problem> {
+    if parts.method.is_safe() || auth::bearer(&parts.headers).is_some() || csrf.passes(parts).await {
         return Ok(());
     }
     Err(Problem::new(Code::Forbidden, "This request comes from another site."))
@@ -144,11 +137,14 @@ fn same_site(csrf: &Csrf, parts: &Parts) -> Result<(), Problem> {
 /// not count.
 pub(crate) fn own_origin(options: &Options, parts: &Parts) -> bool {
     let mut given = parts.headers.get_all(header::ORIGIN).iter();
-    let (Some(Ok(origin)), None) = (given.next().map(HeaderValue::to_str), given.next()) else { return false };
+    let (Some(Ok(origin)), None) = (given.next().map(HeaderValue::to_str), given.next()) else {
+        return false;
+    };
     if !options.origins.is_empty() {
         return options.origins.iter().any(|own| own.text == origin);
     }
-    let bare = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://").filter(|_| !options.tls));
+    let bare =
+        origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://").filter(|_| !options.tls));
     let host = parts.headers.get(header::HOST).and_then(|it| it.to_str().ok());
     bare.is_some() && bare == host
 }

@@ -76,10 +76,6 @@ impl Urls {
             None => self.page(&format!("assets/{name}")),
         }
     }
-    /// `…/api/`
-    pub(crate) fn reference(&self) -> String {
-        format!("{}/api/", self.mount)
-    }
     /// `…/api/openapi.json`
     pub(crate) fn openapi(&self) -> String {
         format!("{}/api/openapi.json", self.mount)
@@ -187,7 +183,9 @@ mod tests {
     #[test]
     fn next_is_a_page_of_ours_or_the_inbox() {
         let urls = Urls::at("/talk");
-        for good in ["/talk/chat/", "/talk/chat/0190f3c2-0000-7000-8000-0000000000a1/", "/talk/chat/?cursor=a%2Fb"] {
+        for good in
+            ["/talk/chat/", "/talk/chat/0190f3c2-0000-7000-8000-0000000000a1/", "/talk/chat/?cursor=a%2Fb"]
+        {
             assert_eq!(urls.next(good), good);
         }
         for bad in [

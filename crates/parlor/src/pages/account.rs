@@ -1,0 +1,152 @@
+//! Log in, sign up, log out.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use http::header;
+use parlor_proto::login::{SignIn, SignedIn};
+use parlor_proto::user::SignUp;
+use parlor_proto::{Code, Problem};
+
+use crate::auth::cookie;
+use crate::pages::{Page, labels, posted, see, with_status};
+use crate::refuse::Refused;
+use crate::rest::label;
+use crate::state::Face;
+use crate::view::{DemoPersonView, DemoView, Login, LoginForm, Signup, SignupForm};
+
+/// `GET …/login/`
+pub(crate) async fn login_page(page: Page) -> Result<Response, Refused> {
+    let next = page.urls.next(&page.query("next").unwrap_or_default());
+    if page.face.visitor(&page.parts).await?.is_some() {
+        return Ok(see(&next));
+    }
+    show_login(&page, LoginForm { next, ..LoginForm::default() })
+}
+
+fn show_login(page: &Page, form: LoginForm) -> Result<Response, Refused> {
+    let demo = page.face.options.demo.as_ref().map(|demo| DemoView {
+        password: demo.password.clone(),
+        people: demo
+            .people
+            .iter()
+            .map(|person| DemoPersonView {
+                login: person.login.clone(),
+                name: person.name.clone(),
+                hue: labels::hue(person.id.0),
+                initials: labels::initials(&person.name),
+            })
+            .collect(),
+    });
+    Ok(page.face.templates.html(&Login { base: page.base(), form, demo })?)
+}
+
+/// `POST …/login/`
+pub(crate) async fn login(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Refused> {
+    let (page, mut fields) = posted(&face, request).await?;
+    let next = page.urls.next(&fields.take("next"));
+    let login = fields.take("login");
+    let it = SignIn { login: login.clone(), password: fields.take("password") };
+    match face.chat.sign_in(it, &label(&page.parts.headers)).await {
+        Ok(signed_in) => welcome(&page, &signed_in, &next).await,
+        Err(problem) => {
+            let mut form = LoginForm { login, next, ..LoginForm::default() };
+            match problem.field.as_deref() {
+                Some("login") => form.errors.login = Some(problem.detail.clone()),
+                Some("password") => form.errors.password = Some(problem.detail.clone()),
+                _ => form.error = Some(say(&problem)),
+            }
+            again(problem, show_login(&page, form))
+        }
+    }
+}
+
+/// What went wrong, in the words of a page.
+fn say(problem: &Problem) -> String {
+    match problem.code {
+        Code::WrongLogin => "That name and password do not match.".into(),
+        _ => problem.detail.clone(),
+    }
+}
+
+/// The form again; a fault of ours is not shown as one of the form.
+fn again(problem: Problem, form: Result<Response, Refused>) -> Result<Response, Refused> {
+    if problem.code == Code::Internal {
+        return Err(problem.into());
+    }
+    let mut response = with_status(problem.code, form?);
+    if let Some(seconds) = problem.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    Ok(response)
+}
+
+/// Signed in: the cookie, and on to where the visitor wanted to go. The sign-in that this browser had ends.
+async fn welcome(page: &Page, signed_in: &SignedIn, next: &str) -> Result<Response, Refused> {
+    if let Ok(Some(before)) = page.face.visitor(&page.parts).await {
+        // It may have ended by itself meanwhile; the new one counts in any case.
+        let _ended = page.face.chat.sign_out(&before).await;
+    }
+    let cookie = cookie::set(&signed_in.token, page.face.options.tls)
+        .ok_or_else(|| Problem::new(Code::Internal, "A fault of ours; it has been logged."))?;
+    let mut response = see(next);
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// `GET …/signup/`
+pub(crate) async fn signup_page(page: Page) -> Result<Response, Refused> {
+    if page.face.visitor(&page.parts).await?.is_some() {
+        return Ok(see(&page.urls.inbox()));
+    }
+    page.face.sign_up_open()?;
+    show_signup(&page, SignupForm::default())
+}
+
+fn show_signup(page: &Page, form: SignupForm) -> Result<Response, Refused> {
+    Ok(page.face.templates.html(&Signup { base: page.base(), form })?)
+}
+
+/// `POST …/signup/`
+pub(crate) async fn signup(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Refused> {
+    let (page, mut fields) = posted(&face, request).await?;
+    face.sign_up_open()?;
+    let (email, username, name) = (fields.take("email"), fields.take("username"), fields.take("name"));
+    let password = fields.take("password");
+    let it = SignUp {
+        email: email.clone(),
+        username: username.clone(),
+        name: Some(name.clone()).filter(|name| !name.trim().is_empty()),
+        password: password.clone(),
+    };
+    if let Err(problem) = face.sign_up(it).await {
+        let mut form = SignupForm { email, username, name, ..SignupForm::default() };
+        let beside = match problem.field.as_deref() {
+            Some("email") => &mut form.errors.email,
+            Some("username") => &mut form.errors.username,
+            Some("name") => &mut form.errors.name,
+            Some("password") => &mut form.errors.password,
+            _ => &mut form.error,
+        };
+        *beside = Some(problem.detail.clone());
+        return again(problem, show_signup(&page, form));
+    }
+    match face.chat.sign_in(SignIn { login: username, password }, &label(&page.parts.headers)).await {
+        Ok(signed_in) => welcome(&page, &signed_in, &page.urls.inbox()).await,
+        // The account is there; signing in can be tried again.
+        Err(_) => Ok(see(&page.urls.login())),
+    }
+}
+
+/// `POST …/logout/`
+pub(crate) async fn logout(page: Page) -> Result<Response, Refused> {
+    if let Some(actor) = page.face.visitor(&page.parts).await? {
+        page.face.chat.sign_out(&actor).await?;
+    }
+    let mut response = see(&page.urls.login());
+    if let Some(cookie) = cookie::clear(page.face.options.tls) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}

@@ -1,0 +1,190 @@
+//! The pages: a chat that works by plain links and forms. A `GET` changes nothing; a `POST` ends in a redirect, or
+//! in the same form with what was wrong beside the field. Every handler asks the engine and shows its answer.
+
+mod account;
+mod inbox;
+mod labels;
+mod new;
+mod room;
+pub(crate) mod show;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Form, FromRequest, FromRequestParts, Query, Request};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{any, get, post};
+use http::request::Parts;
+use http::{Method, StatusCode};
+use parlor_core::Actor;
+use parlor_proto::user::{self, User};
+use parlor_proto::{Code, Problem, RoomId};
+
+use crate::assets;
+use crate::refuse::Refused;
+use crate::request::other_method;
+use crate::state::Face;
+use crate::urls::Urls;
+use crate::view::Base;
+
+/// Bytes of a form: the longest message, escaped.
+const FORM: usize = 96 * 1024;
+
+/// Everything below the page prefix.
+pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
+    let at = |rest: &str| format!("{}{rest}", face.options.prefix);
+    let mut router = Router::new()
+        .route(&at(""), get(inbox::page))
+        .route(&at("list-partial/"), get(inbox::rows))
+        .route(&at("new/"), get(new::page).post(new::open))
+        .route(&at("{room}/"), get(room::page))
+        .route(&at("{room}/send/"), post(room::send))
+        .route(&at("{room}/messages/"), get(room::messages))
+        .route(&at("{room}/read/"), post(room::read))
+        .route(&at("assets/{name}"), get(assets::serve));
+    if face.auth.accounts() {
+        router = router
+            .route(&at("login/"), get(account::login_page).post(account::login))
+            .route(&at("signup/"), get(account::signup_page).post(account::signup))
+            .route(&at("logout/"), post(account::logout));
+    }
+    router
+        .method_not_allowed_fallback(other_method)
+        .route(face.options.prefix.trim_end_matches('/'), any(lost))
+        .route(&at("{*rest}"), any(lost))
+        .layer(DefaultBodyLimit::max(FORM))
+}
+
+/// No such page; but a missing slash at the end is forgiven.
+async fn lost(page: Page) -> Result<Response, Refused> {
+    let path = page.parts.uri.path();
+    let file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
+    if path.ends_with('/') || file || page.parts.method != Method::GET {
+        return Err(Problem::not_found("page").into());
+    }
+    let query = page.parts.uri.query().map(|it| format!("?{it}")).unwrap_or_default();
+    Ok(Redirect::permanent(&format!("{}/{query}", page.urls.outside(path))).into_response())
+}
+
+/// A request for a page.
+pub(crate) struct Page {
+    pub(crate) face: Arc<Face>,
+    pub(crate) urls: Urls,
+    pub(crate) parts: Parts,
+}
+
+impl FromRequestParts<Arc<Face>> for Page {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, face: &Arc<Face>) -> Result<Self, Self::Rejection> {
+        Ok(Page::of(face, parts))
+    }
+}
+
+/// A page that somebody signed in asks for.
+pub(crate) struct Signed {
+    pub(crate) page: Page,
+    pub(crate) actor: Actor,
+    pub(crate) me: User,
+}
+
+impl Page {
+    fn of(face: &Arc<Face>, parts: &Parts) -> Page {
+        Page { face: face.clone(), urls: Urls::of(&face.options, parts), parts: parts.clone() }
+    }
+
+    /// What every page gets, for a visitor.
+    fn base(&self) -> Base {
+        self.face.base(&self.urls, None)
+    }
+
+    /// The script wants a piece of a page, not the whole.
+    fn fragment(&self) -> bool {
+        self.parts.headers.contains_key("parlor-fragment")
+    }
+
+    /// A parameter of the query.
+    fn query(&self, name: &str) -> Option<String> {
+        let pairs = Query::<Vec<(String, String)>>::try_from_uri(&self.parts.uri).ok()?;
+        pairs.0.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// Where a visitor goes who is not signed in; afterwards back to `next`.
+    fn to_login(&self, next: &str) -> Result<Response, Refused> {
+        let missing = Problem::new(Code::Unauthenticated, "Sign in first.");
+        if self.fragment() {
+            return Err(missing.into());
+        }
+        match self.face.auth.login_url() {
+            _ if self.face.auth.accounts() && next == self.urls.inbox() => Ok(see(&self.urls.login())),
+            _ if self.face.auth.accounts() => Ok(see(&self.urls.login_then(next))),
+            Some(url) => Ok(see(&url)),
+            None => Err(missing.into()),
+        }
+    }
+
+    /// Somebody who is signed in, or the way there.
+    async fn signed(self, next: &str) -> Result<Signed, Result<Response, Refused>> {
+        let actor = match self.face.visitor(&self.parts).await {
+            Ok(Some(actor)) => actor,
+            Ok(None) => return Err(self.to_login(next)),
+            Err(problem) => return Err(Err(problem.into())),
+        };
+        match self.face.chat.run(&actor, user::Me {}).await {
+            Ok(me) => Ok(Signed { page: self, actor, me }),
+            Err(problem) => Err(Err(problem.into())),
+        }
+    }
+}
+
+impl Signed {
+    fn base(&self) -> Base {
+        self.page.face.base(&self.page.urls, Some(show::me(&self.me)))
+    }
+}
+
+/// After a form: look at this.
+fn see(url: &str) -> Response {
+    Redirect::to(url).into_response()
+}
+
+/// A page with another status than 200.
+fn with_status(code: Code, mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::from_u16(code.status()).unwrap_or_default();
+    response
+}
+
+/// The id in an address; what is no id is not there.
+fn room_id(text: &str) -> Result<RoomId, Problem> {
+    text.parse().map_err(|_| Problem::not_found("room"))
+}
+
+/// The fields of a plain form; lines end as everywhere else.
+struct Fields(HashMap<String, String>);
+
+impl Fields {
+    async fn of(request: Request) -> Result<Fields, Problem> {
+        let form = Form::<Vec<(String, String)>>::from_request(request, &()).await;
+        let Form(pairs) = form.map_err(|fault| {
+            let code = match fault.into_response().status() {
+                StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
+                StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMedia,
+                _ => Code::BadRequest,
+            };
+            Problem::new(code, "The form did not arrive as it should.")
+        })?;
+        Ok(Fields(pairs.into_iter().map(|(name, text)| (name, text.replace("\r\n", "\n"))).collect()))
+    }
+
+    fn take(&mut self, name: &str) -> String {
+        self.0.remove(name).unwrap_or_default()
+    }
+}
+
+/// A form that was posted: the request's head as a page, and its fields.
+async fn posted(face: &Arc<Face>, request: Request) -> Result<(Page, Fields), Refused> {
+    let (parts, body) = request.into_parts();
+    let page = Page::of(face, &parts);
+    let fields = Fields::of(Request::from_parts(parts, body)).await?;
+    Ok((page, fields))
+}

@@ -1,0 +1,61 @@
+//! Begin a chat with somebody.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use parlor_proto::Code;
+use parlor_proto::room::{self, Kind};
+
+use crate::pages::{Page, Signed, posted, see, with_status};
+use crate::refuse::Refused;
+use crate::state::Face;
+use crate::view::{New, NewForm};
+
+/// `GET …/new/`
+pub(crate) async fn page(page: Page) -> Result<Response, Refused> {
+    let next = page.urls.outside(&page.parts.uri.to_string());
+    match page.signed(&next).await {
+        Ok(signed) => show(&signed, NewForm::default()),
+        Err(elsewhere) => elsewhere,
+    }
+}
+
+fn show(signed: &Signed, form: NewForm) -> Result<Response, Refused> {
+    Ok(signed.page.face.templates.html(&New { base: signed.base(), form })?)
+}
+
+/// `POST …/new/`
+pub(crate) async fn open(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Refused> {
+    let (page, mut fields) = posted(&face, request).await?;
+    let next = page.urls.outside(page.parts.uri.path());
+    let signed = match page.signed(&next).await {
+        Ok(signed) => signed,
+        Err(elsewhere) => return elsewhere,
+    };
+    let with = fields.take("with").trim().to_owned();
+    let it = room::Open { kind: Kind::Direct, with: Some(with.clone()) };
+    match face.chat.run(&signed.actor, it).await {
+        Ok(room) => Ok(see(&signed.page.urls.room(room.id))),
+        Err(problem) => {
+            let mut form = NewForm { with, ..NewForm::default() };
+            let code = match problem.code {
+                // Beside the field, not a page that is not there.
+                Code::NotFound => {
+                    form.errors.with = Some("There is no such person.".into());
+                    Code::Invalid
+                }
+                Code::Internal | Code::Unauthenticated => return Err(problem.into()),
+                code if problem.field.is_some() => {
+                    form.errors.with = Some(problem.detail);
+                    code
+                }
+                code => {
+                    form.error = Some(problem.detail);
+                    code
+                }
+            };
+            Ok(with_status(code, show(&signed, form)?))
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! One room: look at it, go back in it, say something, mark it as read.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Request, State};
+use axum::response::Response;
+use parlor_proto::{Code, Problem, Seq, message, read};
+
+use crate::pages::{Page, posted, room_id, see, with_status};
+use crate::refuse::Refused;
+use crate::state::Face;
+
+/// `GET …/{room}/`
+pub(crate) async fn page(Path(room): Path<String>, page: Page) -> Result<Response, Refused> {
+    show(&room, None, page).await
+}
+
+/// `GET …/{room}/messages/?before=`: an older page, whole or as a fragment.
+pub(crate) async fn messages(Path(room): Path<String>, page: Page) -> Result<Response, Refused> {
+    let before = match page.query("before") {
+        Some(text) => Some(text.parse::<Seq>().map_err(|_| Problem::not_found("page"))?),
+        None => None,
+    };
+    show(&room, before, page).await
+}
+
+async fn show(room: &str, before: Option<Seq>, page: Page) -> Result<Response, Refused> {
+    let next = page.urls.outside(&page.parts.uri.to_string());
+    let signed = match page.signed(&next).await {
+        Ok(signed) => signed,
+        Err(elsewhere) => return elsewhere,
+    };
+    let room = room_id(room)?;
+    let templates = &signed.page.face.templates;
+    if signed.page.fragment() {
+        let open = signed.open(room, before).await?;
+        return Ok(templates.html(&signed.part(&open))?);
+    }
+    let context = signed.inbox(None, Some((room, before)), None).await?;
+    Ok(templates.html(&context)?)
+}
+
+/// `POST …/{room}/send/`
+pub(crate) async fn send(
+    State(face): State<Arc<Face>>,
+    Path(room): Path<String>,
+    request: Request,
+) -> Result<Response, Refused> {
+    let (page, mut fields) = posted(&face, request).await?;
+    let back = page.urls.outside(&format!("{}{room}/", face.options.prefix));
+    let signed = match page.signed(&back).await {
+        Ok(signed) => signed,
+        Err(elsewhere) => return elsewhere,
+    };
+    let room = room_id(&room)?;
+    let (text, mut nonce) = (fields.take("text"), fields.take("nonce"));
+    if nonce.is_empty() {
+        nonce = face.fresh_id();
+    }
+    let it = message::Send { room, text: text.clone(), nonce: nonce.clone() };
+    match face.chat.run(&signed.actor, it).await {
+        Ok(_) => Ok(see(&signed.page.urls.room(room))),
+        Err(problem) if matches!(problem.code, Code::NotFound | Code::Internal | Code::Unauthenticated) => {
+            Err(problem.into())
+        }
+        Err(problem) => {
+            let context = signed.not_sent(room, text, nonce, &problem).await?;
+            Ok(with_status(problem.code, face.templates.html(&context)?))
+        }
+    }
+}
+
+/// `POST …/{room}/read/`
+pub(crate) async fn read(
+    State(face): State<Arc<Face>>,
+    Path(room): Path<String>,
+    request: Request,
+) -> Result<Response, Refused> {
+    let (page, mut fields) = posted(&face, request).await?;
+    let back = page.urls.outside(&format!("{}{room}/", face.options.prefix));
+    let signed = match page.signed(&back).await {
+        Ok(signed) => signed,
+        Err(elsewhere) => return elsewhere,
+    };
+    let room = room_id(&room)?;
+    let number = fields.take("number").parse().map_err(|_| {
+        Problem::new(Code::BadRequest, "The form did not say up to which message.").field("number")
+    })?;
+    face.chat.run(&signed.actor, read::Mark { room, number }).await?;
+    Ok(see(&signed.page.urls.room(room)))
+}

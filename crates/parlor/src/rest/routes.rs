@@ -1,0 +1,234 @@
+//! The table: the whole API on two screens. The router and the OpenAPI document are both made from it, so neither
+//! can know a route that the other does not.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+use parlor_core::Actor;
+use parlor_proto::command::{Done, typed};
+use parlor_proto::login::{self, SignIn, SignedIn};
+use parlor_proto::user::{self, SignUp, User};
+use parlor_proto::{Ask, Code, Problem, event, message, read, room};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::rest::shape::{Param, params};
+use crate::state::Face;
+
+/// Every route below `/api/v1`; those of the accounts only where people sign in with ours.
+pub(crate) fn table(accounts: bool) -> Vec<Route> {
+    let mut table = Vec::new();
+    if accounts {
+        table.extend([
+            door::<SignUp, User>(Method::POST, "/users", "Sign up", sign_up)
+                .done(&[(201, "The new user.")])
+                .refuses(&[Code::Taken, Code::Forbidden]),
+            door::<SignIn, SignedIn>(Method::POST, "/sessions", "Sign in", sign_in)
+                .done(&[(201, "A bearer token, shown this once, and whose it is.")])
+                .refuses(&[Code::WrongLogin]),
+            ask::<login::List>(Method::GET, "/sessions", "List my sign-ins"),
+            signed_in_door(Method::DELETE, "/sessions/current", "Sign out", sign_out)
+                .done(&[(204, "Signed out; the sockets of this sign-in are closed.")]),
+            ask::<login::Revoke>(Method::DELETE, "/sessions/{login}", "End one of my sign-ins")
+                .done(&[(204, "It has ended, its sockets too.")]),
+        ]);
+    }
+    table.extend([
+        ask::<user::Me>(Method::GET, "/me", "Who am I?"),
+        ask::<room::Open>(Method::POST, "/rooms", "Find or make a room")
+            .done(&[(201, "The room was made."), (200, "The room was there.")]),
+        ask::<room::List>(Method::GET, "/rooms", "List my rooms, last activity first"),
+        ask::<room::Get>(Method::GET, "/rooms/{room}", "One room, with its members"),
+        ask::<message::Send>(Method::POST, "/rooms/{room}/messages", "Send a message")
+            .done(&[
+                (201, "The message."),
+                (200, "The message of the first time: this nonce was sent before."),
+            ])
+            .refuses(&[Code::NonceReused, Code::Forbidden]),
+        ask::<message::List>(Method::GET, "/rooms/{room}/messages", "List messages, newest first"),
+        ask::<event::List>(Method::GET, "/rooms/{room}/events", "List the room's log, oldest first"),
+        ask::<read::Mark>(Method::PUT, "/rooms/{room}/read", "Mark as read up to a message"),
+        ask::<read::GetUnread>(Method::GET, "/unread", "What is unread, by room and in all"),
+    ]);
+    table
+}
+
+/// Who asks, as far as a route wants to know.
+pub(crate) struct Caller {
+    /// Who; present on every route that is not open.
+    pub(crate) actor: Option<Actor>,
+    /// What they ask with.
+    pub(crate) label: String,
+}
+
+/// A route's answer.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Option<Vec<u8>>,
+}
+
+type Running = Pin<Box<dyn Future<Output = Result<Answered, Problem>> + Send>>;
+type Run = fn(Arc<Face>, Caller, Map<String, Value>) -> Running;
+type Describe = fn(&mut SchemaGenerator) -> Schema;
+
+/// A row of the table.
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    /// Below `/api/v1`.
+    pub(crate) path: &'static str,
+    pub(crate) summary: &'static str,
+    /// The command or query it runs; `None` for what only accounts have.
+    pub(crate) command: Option<&'static str>,
+    /// Nobody needs to be signed in.
+    pub(crate) open: bool,
+    pub(crate) done: &'static [(u16, &'static str)],
+    /// Refusals beyond those that follow from the shape of the route.
+    pub(crate) extra: &'static [Code],
+    /// The fields, wherever they stand.
+    pub(crate) params: Vec<Param>,
+    pub(crate) input: Describe,
+    /// `None`: nothing is answered.
+    pub(crate) answer: Option<Describe>,
+    pub(crate) run: Run,
+}
+
+impl Route {
+    fn done(mut self, done: &'static [(u16, &'static str)]) -> Route {
+        self.done = done;
+        if done.iter().all(|(status, _)| *status == 204) {
+            self.answer = None;
+        }
+        self
+    }
+
+    fn refuses(mut self, codes: &'static [Code]) -> Route {
+        self.extra = codes;
+        self
+    }
+
+    /// The fields travel in a body, not in the query.
+    pub(crate) fn has_body(&self) -> bool {
+        self.method == Method::POST || self.method == Method::PUT
+    }
+}
+
+/// How an answer is told: the status that goes with what it says.
+trait Told: Serialize {
+    fn status(&self) -> StatusCode {
+        StatusCode::OK
+    }
+}
+
+impl Told for message::Message {
+    fn status(&self) -> StatusCode {
+        if self.duplicate { StatusCode::OK } else { StatusCode::CREATED }
+    }
+}
+impl Told for room::Room {
+    fn status(&self) -> StatusCode {
+        if self.created { StatusCode::CREATED } else { StatusCode::OK }
+    }
+}
+impl Told for Done {
+    fn status(&self) -> StatusCode {
+        StatusCode::NO_CONTENT
+    }
+}
+impl Told for message::Messages {}
+impl Told for event::Events {}
+impl Told for room::Rooms {}
+impl Told for read::Marked {}
+impl Told for read::Unread {}
+impl Told for User {}
+impl Told for login::Logins {}
+
+fn tell<T: Serialize>(status: StatusCode, answer: &T) -> Answered {
+    let body = (status != StatusCode::NO_CONTENT).then(|| parlor_proto::frame::encode(answer).into_bytes());
+    Answered { status, body }
+}
+
+/// A route that runs a command or query of the contract.
+fn ask<A>(method: Method, path: &'static str, summary: &'static str) -> Route
+where
+    A: Ask + DeserializeOwned + JsonSchema + Send + 'static,
+    A::Answer: Told + JsonSchema,
+{
+    Route {
+        params: params::<A>(path, &method),
+        method,
+        path,
+        summary,
+        command: Some(A::NAME),
+        open: false,
+        done: &[(200, "The answer.")],
+        extra: &[],
+        input: A::json_schema,
+        answer: Some(|to| to.subschema_for::<A::Answer>()),
+        run: |face, caller, fields| {
+            Box::pin(async move {
+                let it: A = typed(fields)?;
+                let actor = signed_in(caller.actor)?;
+                let answer = face.chat.run(&actor, it).await?;
+                Ok(tell(answer.status(), &answer))
+            })
+        },
+    }
+}
+
+/// A route of the accounts, for everybody.
+fn door<I: JsonSchema, O: JsonSchema>(
+    method: Method,
+    path: &'static str,
+    summary: &'static str,
+    run: Run,
+) -> Route {
+    Route {
+        params: params::<I>(path, &method),
+        method,
+        path,
+        summary,
+        command: None,
+        open: true,
+        done: &[],
+        extra: &[],
+        input: I::json_schema,
+        answer: Some(|to| to.subschema_for::<O>()),
+        run,
+    }
+}
+
+fn signed_in_door(method: Method, path: &'static str, summary: &'static str, run: Run) -> Route {
+    Route { open: false, answer: None, ..door::<Done, Done>(method, path, summary, run) }
+}
+
+fn signed_in(actor: Option<Actor>) -> Result<Actor, Problem> {
+    actor.ok_or_else(|| Problem::new(Code::Unauthenticated, "Sign in first."))
+}
+
+fn sign_up(face: Arc<Face>, _: Caller, fields: Map<String, Value>) -> Running {
+    Box::pin(async move {
+        let it: SignUp = typed(fields)?;
+        let user = face.sign_up(it).await?;
+        Ok(tell(StatusCode::CREATED, &user))
+    })
+}
+
+fn sign_in(face: Arc<Face>, caller: Caller, fields: Map<String, Value>) -> Running {
+    Box::pin(async move {
+        let it: SignIn = typed(fields)?;
+        let signed_in = face.chat.sign_in(it, &caller.label).await?;
+        Ok(tell(StatusCode::CREATED, &signed_in))
+    })
+}
+
+fn sign_out(face: Arc<Face>, caller: Caller, _: Map<String, Value>) -> Running {
+    Box::pin(async move {
+        face.chat.sign_out(&signed_in(caller.actor)?).await?;
+        Ok(tell(StatusCode::NO_CONTENT, &Done {}))
+    })
+}

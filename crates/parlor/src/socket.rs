@@ -1,0 +1,189 @@
+//! The live socket: one task a connection that carries frames between a WebSocket and the engine's [`Live`]. It
+//! decides nothing: what a frame means, how much may wait and when a session ends is the engine's.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::rejection::WebSocketUpgradeRejection as NoUpgrade;
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::extract::{FromRequestParts, State};
+use axum::response::Response;
+use bytes::Bytes;
+use futures_util::SinkExt;
+use http::request::Parts;
+use parlor_core::{Actor, Close, Live, Next};
+use parlor_proto::frame::limit;
+use parlor_proto::{Code, Problem, SUBPROTOCOL};
+use tokio_tungstenite::tungstenite;
+
+use crate::auth;
+use crate::refuse::Refused;
+use crate::security;
+use crate::state::Face;
+
+/// Allocated at once for every connection; the library's own default is 128 KiB.
+const READ_BUFFER: usize = 1024;
+/// Frames are gathered up to here, then written.
+const WRITE_BUFFER: usize = 4096;
+/// What may wait inside the library. Frames are fed one at a time and only while the socket takes them, so at most
+/// one frame stands here; a page of the longest messages is the largest there is.
+const MAX_WRITE_BUFFER: usize = 16 * 1024 * 1024;
+/// How long a client has to take the last frames and the close.
+const GOODBYE: Duration = Duration::from_secs(5);
+
+/// `GET /ws`
+pub(crate) async fn open(State(face): State<Arc<Face>>, mut parts: Parts) -> Result<Response, Refused> {
+    let upgrade =
+        WebSocketUpgrade::from_request_parts(&mut parts, &()).await.map_err(|why| not_a_socket(&why))?;
+    let upgrade = upgrade
+        .protocols([SUBPROTOCOL])
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(MAX_WRITE_BUFFER)
+        .max_message_size(limit::FRAME)
+        .max_frame_size(limit::FRAME);
+    match who(&face, &parts).await {
+        Ok(actor) => Ok(upgrade.on_upgrade(move |socket| async move {
+            let live = face.chat.connect(actor);
+            // Nothing else is kept while a connection idles.
+            drop(face);
+            pump(socket, live).await;
+        })),
+        Err(Turned::Away(problem)) => Err(problem.into()),
+        Err(Turned::Close(close)) => Ok(upgrade.on_upgrade(move |socket| part(socket, Vec::new(), close))),
+    }
+}
+
+/// Why a socket does not begin.
+enum Turned {
+    /// Before the upgrade: another site's page must not even get a connection.
+    Away(Problem),
+    /// After it, with a close code: the only way in which a browser gets to know.
+    Close(Close),
+}
+
+/// Who the handshake signs in; `None` leaves it to the first frame.
+async fn who(face: &Face, parts: &Parts) -> Result<Option<Actor>, Turned> {
+    let actor = face.visitor(parts).await.map_err(|problem| {
+        let code = match problem.code {
+            Code::Unauthenticated | Code::WrongLogin => 4001,
+            Code::Forbidden => 4003,
+            _ => 1013,
+        };
+        Turned::Close(Close { code, reason: problem.detail })
+    })?;
+    let ambient = actor.is_some() && auth::bearer(&parts.headers).is_none();
+    if ambient && !security::own_origin(&face.options, parts) {
+        return Err(Turned::Away(Problem::new(
+            Code::Forbidden,
+            "A page of another site cannot use this sign-in.",
+        )));
+    }
+    Ok(actor)
+}
+
+fn not_a_socket(why: &NoUpgrade) -> Problem {
+    match why {
+        NoUpgrade::MethodNotGet(_) => Problem::new(Code::MethodNotAllowed, "A socket begins with `GET`."),
+        _ => Problem::new(Code::BadRequest, "This address speaks WebSocket (version 13) only."),
+    }
+}
+
+/// Carries frames until one side ends.
+async fn pump(mut socket: WebSocket, live: Live) {
+    let mut frames: Vec<Bytes> = Vec::new();
+    loop {
+        tokio::select! {
+            next = live.next(&mut frames) => {
+                if let Next::Close(close) = next {
+                    return Box::pin(part(socket, frames, close)).await;
+                }
+                if !write(&mut socket, &live, &mut frames, matches!(next, Next::Ping)).await {
+                    return;
+                }
+            }
+            came = socket.recv() => match came {
+                Some(Ok(Message::Text(text))) => live.frame(text.as_str()),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => live.alive(),
+                Some(Ok(Message::Binary(_))) => {
+                    let close = Close { code: 1003, reason: "Text frames only.".into() };
+                    return Box::pin(part(socket, Vec::new(), close)).await;
+                }
+                // The library has answered the close.
+                Some(Ok(Message::Close(_))) | None => return,
+                Some(Err(fault)) => {
+                    if let Some(close) = fault_close(fault) {
+                        Box::pin(part(socket, Vec::new(), close)).await;
+                    }
+                    return;
+                }
+            },
+        }
+    }
+}
+
+/// Writes what is there and flushes once. False: the session is over.
+async fn write(socket: &mut WebSocket, live: &Live, frames: &mut Vec<Bytes>, ping: bool) -> bool {
+    let close = {
+        let writing = write_all(socket, frames, ping);
+        tokio::select! {
+            biased;
+            written = writing => return written.is_ok(),
+            close = live.ended() => close,
+        }
+    };
+    // It does not read. Whatever of a frame stands in the buffer must go before a close can: it gets a moment.
+    frames.clear();
+    frames.shrink_to_fit();
+    let goodbye = Box::pin(farewell(socket, close));
+    let _gone_or_not = tokio::time::timeout(GOODBYE, goodbye).await;
+    false
+}
+
+async fn write_all(socket: &mut WebSocket, frames: &mut Vec<Bytes>, ping: bool) -> Result<(), axum::Error> {
+    for frame in frames.drain(..) {
+        // The engine's frames are UTF-8 by their type's promise; one that were not is left out, not a reason to end.
+        if let Ok(text) = Utf8Bytes::try_from(frame) {
+            socket.feed(Message::Text(text)).await?;
+        }
+    }
+    if ping {
+        socket.feed(Message::Ping(Bytes::new())).await?;
+    }
+    socket.flush().await
+}
+
+/// Writes what is left, says goodbye with a code, and waits a moment for the other side to hear it.
+async fn part(mut socket: WebSocket, mut frames: Vec<Bytes>, close: Close) {
+    let goodbye = async {
+        write_all(&mut socket, &mut frames, false).await?;
+        farewell(&mut socket, close).await?;
+        while let Some(Ok(_)) = socket.recv().await {}
+        Ok::<(), axum::Error>(())
+    };
+    let _gone_or_not = tokio::time::timeout(GOODBYE, goodbye).await;
+}
+
+async fn farewell(socket: &mut WebSocket, close: Close) -> Result<(), axum::Error> {
+    let mut reason = close.reason;
+    // A control frame carries at most 125 bytes, two of them for the code.
+    while reason.len() > 120 {
+        reason.pop();
+    }
+    socket.send(Message::Close(Some(CloseFrame { code: close.code, reason: reason.into() }))).await
+}
+
+/// What to tell a client that broke the rules of the frame layer; nothing to one that is gone.
+fn fault_close(fault: axum::Error) -> Option<Close> {
+    let fault = fault.into_inner().downcast::<tungstenite::Error>().ok()?;
+    let (code, reason) = match *fault {
+        tungstenite::Error::Capacity(_) => (1009, "A frame has at most 64 KiB."),
+        tungstenite::Error::Utf8(_) => (1007, "Not UTF-8."),
+        tungstenite::Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => {
+            return None;
+        }
+        tungstenite::Error::Protocol(_) => (1002, "Not the WebSocket protocol."),
+        _ => return None,
+    };
+    Some(Close { code, reason: reason.into() })
+}

@@ -1,0 +1,99 @@
+//! What every handler shares: the engine's handle, the host's answer to "who is this?", the options, the templates
+//! and the table of the API. Made once by [`crate::router`], never global.
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use http::request::Parts;
+use parlor_core::{Actor, Chat};
+use parlor_proto::user::{SignUp, User};
+use parlor_proto::{Code, Problem, Time};
+
+use crate::auth::Authenticate;
+use crate::options::Options;
+use crate::rest::routes::Route;
+use crate::security::Csrf;
+use crate::templates::Templates;
+use crate::urls::Urls;
+use crate::view::{Base, Me};
+
+/// One mounted face.
+pub(crate) struct Face {
+    pub(crate) chat: Chat,
+    pub(crate) auth: Box<dyn Authenticate>,
+    pub(crate) options: Options,
+    pub(crate) csrf: Csrf,
+    pub(crate) templates: Templates,
+    pub(crate) routes: Vec<Route>,
+    /// The OpenAPI document, written when first asked for.
+    pub(crate) openapi: OnceLock<Bytes>,
+}
+
+impl Face {
+    pub(crate) fn new(
+        chat: &Chat,
+        auth: Box<dyn Authenticate>,
+        options: Options,
+        routes: Vec<Route>,
+    ) -> Arc<Face> {
+        let templates = Templates::new(options.templates.clone());
+        let csrf = Csrf::new(&options);
+        Arc::new(Face {
+            chat: chat.clone(),
+            auth,
+            options,
+            csrf,
+            templates,
+            routes,
+            openapi: OnceLock::new(),
+        })
+    }
+
+    /// Who asks, if anybody we know.
+    pub(crate) async fn visitor(&self, parts: &Parts) -> Result<Option<Actor>, Problem> {
+        self.auth.authenticate(parts).await
+    }
+
+    /// Who asks; nobody is refused.
+    pub(crate) async fn actor(&self, parts: &Parts) -> Result<Actor, Problem> {
+        match self.visitor(parts).await? {
+            Some(actor) => Ok(actor),
+            None => Err(Problem::new(Code::Unauthenticated, "Sign in first.")),
+        }
+    }
+
+    /// What every page gets.
+    pub(crate) fn base(&self, urls: &Urls, me: Option<Me>) -> Base {
+        Base { lang: "en", dir: "ltr", app: self.options.name.clone(), urls: urls.for_pages(), me }
+    }
+
+    /// Now, for labels.
+    pub(crate) fn now(&self) -> Time {
+        crate::ground::now()
+    }
+
+    /// An id that was never used: a request's number, a form's nonce.
+    pub(crate) fn fresh_id(&self) -> String {
+        crate::ground::fresh_id()
+    }
+
+    /// Which history the seqs of this installation belong to.
+    pub(crate) fn epoch(&self) -> parlor_proto::EpochId {
+        parlor_proto::EpochId([0; 16])
+    }
+
+    /// Whether strangers may make accounts here, as the operator said.
+    pub(crate) fn sign_up_open(&self) -> Result<(), Problem> {
+        if self.options.sign_up {
+            Ok(())
+        } else {
+            Err(Problem::new(Code::Forbidden, "Sign-up is closed here."))
+        }
+    }
+
+    /// Makes an account, where that is open.
+    pub(crate) async fn sign_up(&self, it: SignUp) -> Result<User, Problem> {
+        self.sign_up_open()?;
+        self.chat.sign_up(it).await
+    }
+}
