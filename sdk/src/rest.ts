@@ -1,0 +1,101 @@
+// The same commands over HTTP: for what comes before a socket (sign up, sign in) and for when there is none. One table,
+// as in docs/PROTOCOL.md section 2; no state.
+import type { Env } from "./env.ts";
+import { asChatError, ChatError } from "./errors.ts";
+import type { Answer, Cmd, Fields, Id, Problem, User } from "./protocol.ts";
+
+interface Route {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  path: string;
+}
+
+/** `{name}` comes from the fields; what is left is the query of a GET, the body of the others. */
+const routes: Partial<Record<Cmd, Route>> = {
+  "message.send": { method: "POST", path: "/rooms/{room}/messages" },
+  "message.list": { method: "GET", path: "/rooms/{room}/messages" },
+  "event.list": { method: "GET", path: "/rooms/{room}/events" },
+  "room.open": { method: "POST", path: "/rooms" },
+  "room.list": { method: "GET", path: "/rooms" },
+  "room.get": { method: "GET", path: "/rooms/{room}" },
+  "read.mark": { method: "PUT", path: "/rooms/{room}/read" },
+  "unread.get": { method: "GET", path: "/unread" },
+  "user.me": { method: "GET", path: "/me" },
+  "login.list": { method: "GET", path: "/sessions" },
+  "login.revoke": { method: "DELETE", path: "/sessions/{login}" },
+};
+
+export class Rest {
+  readonly #env: Env;
+  readonly #base: string;
+  readonly #token: () => Promise<string | null> | string | null;
+
+  constructor(env: Env, base: string, token: () => Promise<string | null> | string | null = () => null) {
+    this.#env = env;
+    this.#base = base.replace(/\/$/, "");
+    this.#token = token;
+  }
+
+  async ask<C extends Cmd>(cmd: C, fields: Fields<C>): Promise<Answer<C>> {
+    const route = routes[cmd];
+    if (!route) throw new ChatError({ code: "unknown_command", detail: "This needs the live connection.", retry: "later" });
+    const left: Record<string, unknown> = { ...fields };
+    const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = left[name];
+      delete left[name];
+      return encodeURIComponent(String(value));
+    });
+    return (await this.#call(route.method, path, left)) as Answer<C>;
+  }
+
+  signUp(person: { email: string; username: string; name: string; password: string }): Promise<User> {
+    return this.#call("POST", "/users", person) as Promise<User>;
+  }
+
+  signIn(login: string, password: string): Promise<{ token: string; user: User }> {
+    return this.#call("POST", "/sessions", { login, password }) as Promise<{ token: string; user: User }>;
+  }
+
+  async signOut(login: Id | "current" = "current"): Promise<void> {
+    await this.#call("DELETE", `/sessions/${encodeURIComponent(login)}`, {});
+  }
+
+  async #call(method: Route["method"], path: string, fields: Record<string, unknown>): Promise<unknown> {
+    const headers: Record<string, string> = { accept: "application/json" };
+    const token = await this.#token();
+    if (token !== null) headers["authorization"] = `Bearer ${token}`;
+    const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
+    let url = this.#base + path;
+    if (method === "GET") {
+      const query = new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)]));
+      if (query.size > 0) url += `?${query}`;
+    } else if (method !== "DELETE") {
+      headers["content-type"] = "application/json";
+      init.body = JSON.stringify(fields);
+    }
+    let response: Response;
+    try {
+      response = await this.#env.fetch(url, init);
+    } catch (cause) {
+      throw asChatError(cause);
+    }
+    if (response.status === 204) return {};
+    const body: unknown = await response.json().catch(() => null);
+    if (response.ok && body !== null) return body;
+    throw new ChatError(problem(body, response.status));
+  }
+}
+
+function problem(body: unknown, status: number): Problem {
+  const it = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
+  // A proxy in between may answer in its own words: what it stopped may or may not have been done.
+  if (typeof it.code !== "string") {
+    return { code: `http_${status}`, detail: "The server did not answer as expected.", retry: status >= 500 ? "same_nonce" : "never" };
+  }
+  return {
+    code: it.code,
+    detail: it.detail ?? "That was refused.",
+    retry: it.retry ?? (status === 429 ? "later" : status >= 500 ? "same_nonce" : "never"),
+    ...(it.field === undefined ? {} : { field: it.field }),
+    ...(it.retry_after === undefined ? {} : { retry_after: it.retry_after }),
+  };
+}

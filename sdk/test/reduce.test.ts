@@ -1,0 +1,254 @@
+// snapshot(a) + events(a..b) = snapshot(b), over thousands of broken deliveries; and the rules one by one.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Event } from "../src/protocol.ts";
+import { type Action, type Ask, reduce } from "../src/reduce.ts";
+import { nothing, type RoomState, type State, totalUnread } from "../src/state.ts";
+import { dice } from "./fake.ts";
+import { ann, at, bob, ModelRoom, welcome } from "./model.ts";
+
+const me = { ...nothing, me: ann };
+
+function step(state: State, action: Action): State {
+  return reduce(state, action).state;
+}
+
+function opened(room: ModelRoom, limit = 50): State {
+  const first = step(me, { type: "room", room: room.room() });
+  const { data, page } = room.page(limit);
+  return step(first, { type: "messages", room: room.id, messages: data, page, older: false });
+}
+
+function held(state: State, room: ModelRoom): RoomState {
+  const it = state.rooms[room.id];
+  assert.ok(it);
+  return it;
+}
+
+/** What must be equal, whatever way it came. */
+function essence(room: RoomState): unknown {
+  const { seq, number, unread, read, countedAt, activeAt, last, ahead } = room;
+  return { seq, number, unread, read, countedAt, activeAt, last, ahead };
+}
+
+test("a message in its turn is applied, an old one dropped, an early one kept and its hole asked for", () => {
+  const room = new ModelRoom("r-1");
+  const start = opened(room);
+  const one = room.send(bob.id, "one");
+  const two = room.send(bob.id, "two");
+  const early = reduce(start, { type: "event", event: two });
+  assert.deepEqual(early.asks, [{ ask: "events", room: "r-1" }]);
+  assert.equal(held(early.state, room).unread, 0);
+  const whole = reduce(early.state, { type: "event", event: one });
+  assert.deepEqual(whole.asks, []);
+  assert.equal(held(whole.state, room).seq, 3);
+  assert.equal(held(whole.state, room).unread, 2);
+  const old = reduce(whole.state, { type: "event", event: one });
+  assert.equal(old.state, whole.state);
+});
+
+test("my own message moves my pointer only when nothing unread lies between", () => {
+  const room = new ModelRoom("r-1");
+  let state = opened(room);
+  state = step(state, { type: "event", event: room.send(ann.id, "mine") });
+  assert.equal(held(state, room).read, 1);
+  state = step(state, { type: "event", event: room.send(bob.id, "yours") });
+  state = step(state, { type: "event", event: room.send(ann.id, "mine again") });
+  assert.equal(held(state, room).read, 1);
+  assert.equal(held(state, room).unread, 1);
+  assert.equal(room.unread(ann.id), 1);
+});
+
+test("a replay below what the welcome has counted is not counted again", () => {
+  const room = new ModelRoom("r-1");
+  let state = opened(room);
+  const missed = [room.send(bob.id, "a"), room.send(bob.id, "b")];
+  state = step(state, { type: "welcome", welcome: welcome([room]) });
+  assert.equal(totalUnread(state), 2);
+  for (const event of missed) state = step(state, { type: "event", event });
+  assert.equal(totalUnread(state), 2);
+  state = step(state, { type: "event", event: room.send(bob.id, "c") });
+  assert.equal(totalUnread(state), 3);
+});
+
+test("reading in another tab sets the badge here, and cannot be counted from a window that has not caught up", () => {
+  const room = new ModelRoom("r-1");
+  let state = opened(room);
+  const missed = [room.send(bob.id, "a"), room.send(bob.id, "b"), room.send(bob.id, "c")];
+  state = step(state, { type: "welcome", welcome: welcome([room]) });
+  room.mark(ann.id, 2);
+  state = step(state, { type: "signal", now: 0, signal: { signal: "unread.changed", room: room.id, number: 2, unread: 1 } });
+  for (const event of missed) state = step(state, { type: "event", event });
+  assert.equal(totalUnread(state), 1);
+});
+
+test("a told count that is older than what is known here is asked about", () => {
+  const room = new ModelRoom("r-1");
+  for (let i = 0; i < 5; i++) room.send(bob.id, String(i));
+  let state = step(me, { type: "room", room: room.room() });
+  state = step(state, { type: "event", event: room.send(bob.id, "just now") });
+  const told = reduce(state, { type: "signal", now: 0, signal: { signal: "unread.changed", room: room.id, number: 5, unread: 0 } });
+  assert.deepEqual(told.asks, [{ ask: "room", room: room.id }]);
+});
+
+test("reset empties the room, asks for it, and counts nothing until the picture is there", () => {
+  const room = new ModelRoom("r-1");
+  room.send(bob.id, "a");
+  const state = opened(room);
+  for (let i = 0; i < 3; i++) room.send(bob.id, String(i));
+  const next = reduce(state, { type: "reset", reset: { reset: room.id, seq: room.seq } });
+  assert.deepEqual(next.asks, [{ ask: "room", room: room.id }, { ask: "messages", room: room.id }]);
+  const picture = room.room();
+  const live = reduce(next.state, { type: "event", event: room.send(bob.id, "live") });
+  const late = reduce(live.state, { type: "room", room: picture });
+  assert.deepEqual(late.asks, [{ ask: "room", room: room.id }]);
+  let whole = step(late.state, { type: "room", room: room.room() });
+  const { data, page } = room.page(50);
+  whole = step(whole, { type: "messages", room: room.id, messages: data, page, older: false });
+  assert.deepEqual(essence(held(whole, room)), essence(held(opened(room), room)));
+});
+
+test("another epoch forgets everything and asks again", () => {
+  const room = new ModelRoom("r-1");
+  const state = step(opened(room), { type: "welcome", welcome: welcome([room]) });
+  const next = reduce(state, { type: "welcome", welcome: welcome([room], { epoch: "e-2" }) });
+  assert.deepEqual(next.state.rooms, {});
+  assert.deepEqual(next.asks, [{ ask: "rooms" }, { ask: "room", room: "r-1" }, { ask: "messages", room: "r-1" }]);
+});
+
+test("rooms that the welcome does not name are gone, unless there are more than it can name", () => {
+  const a = new ModelRoom("r-a");
+  const b = new ModelRoom("r-b");
+  const state = step(step(me, { type: "room", room: a.room() }), { type: "room", room: b.room() });
+  assert.deepEqual(Object.keys(step(state, { type: "welcome", welcome: welcome([a]) }).rooms), ["r-a"]);
+  assert.deepEqual(Object.keys(step(state, { type: "welcome", welcome: welcome([a], { more: true }) }).rooms), ["r-a", "r-b"]);
+});
+
+test("typing ends by itself, by saying so, and by the message itself; mine is not shown", () => {
+  const room = new ModelRoom("r-1");
+  const start = opened(room);
+  const typing = (user: string): Action => ({ type: "signal", now: 1000, signal: { signal: "typing.started", room: room.id, user } });
+  const state = step(start, typing(bob.id));
+  assert.deepEqual(Object.keys(held(state, room).typing), [bob.id]);
+  assert.deepEqual(held(step(start, typing(ann.id)), room).typing, {});
+  assert.deepEqual(held(step(state, { type: "tick", now: 6000 }), room).typing, {});
+  assert.deepEqual(held(step(state, { type: "event", event: room.send(bob.id, "done") }), room).typing, {});
+});
+
+test("receipts and presence only move forward or flip", () => {
+  const room = new ModelRoom("r-1");
+  let state = opened(room);
+  const moved = (number: number): Action => ({ type: "signal", now: 0, signal: { signal: "read.moved", room: room.id, user: bob.id, number } });
+  state = step(state, moved(4));
+  state = step(state, moved(2));
+  assert.equal(held(state, room).reads[bob.id], 4);
+  state = step(state, { type: "signal", now: 0, signal: { signal: "presence.changed", user: bob.id, online: false } });
+  assert.equal(held(state, room).peer?.online, false);
+});
+
+test("an event of a name that this client does not know still moves the cursor", () => {
+  const room = new ModelRoom("r-1");
+  const state = step(opened(room), { type: "event", event: room.other() });
+  assert.equal(held(state, room).seq, 2);
+});
+
+test("older pages grow the window upwards and say when there is nothing left", () => {
+  const room = new ModelRoom("r-1");
+  for (let i = 0; i < 25; i++) room.send(i % 2 ? ann.id : bob.id, String(i));
+  let state = opened(room, 10);
+  for (let guard = 0; held(state, room).older && guard < 9; guard++) {
+    const first = held(state, room).messages?.[0];
+    const { data, page } = room.page(10, first?.seq);
+    state = step(state, { type: "messages", room: room.id, messages: data, page, older: true });
+  }
+  assert.deepEqual(held(state, room).messages, room.messages);
+});
+
+test("snapshot(a) + events(a..b) = snapshot(b), however the deliveries were broken", () => {
+  let applied = 0;
+  for (let seed = 1; seed <= 1500; seed++) applied += story(seed);
+  assert.ok(applied > 20_000, `only ${applied} deliveries`);
+});
+
+/** One client against one server: lost, doubled, early events, late answers, reads elsewhere, reconnects, resets. */
+function story(seed: number): number {
+  const roll = dice(seed);
+  const pick = (n: number) => Math.floor(roll() * n);
+  const rooms = [new ModelRoom("r-1"), new ModelRoom("r-2")] as const;
+  const room = () => rooms[pick(2)] ?? rooms[0];
+  for (let i = pick(8); i > 0; i--) room().send(roll() < 0.5 ? ann.id : bob.id, "before");
+  // The first is open with a short window, the second is only a row of the list.
+  let state = opened(rooms[0], 1 + pick(6));
+  state = step(state, { type: "room", room: rooms[1].room() });
+  const line: Action[] = [];
+  const slow: Action[] = [];
+  let count = 0;
+
+  const answer = (ask: Ask): Action | null => {
+    const it = "room" in ask ? rooms.find((one) => one.id === ask.room) : undefined;
+    if (!it) return null;
+    if (ask.ask === "room") return { type: "room", room: it.room() };
+    if (ask.ask === "messages") {
+      const { data, page } = it.page(1 + pick(6));
+      return { type: "messages", room: it.id, messages: data, page, older: false };
+    }
+    const after = state.rooms[it.id]?.seq ?? 0;
+    return { type: "events", room: it.id, events: it.log.filter((e) => e.seq > after).slice(0, 3), head: it.seq };
+  };
+  const act = (action: Action) => {
+    count += 1;
+    const next = reduce(state, action);
+    state = next.state;
+    for (const ask of next.asks) {
+      const got = answer(ask);
+      if (got) slow.push(got);
+    }
+  };
+  const reconnect = () => {
+    // A line is made anew: what was on the old one is lost, answers included. Then the welcome and the replay.
+    line.length = 0;
+    slow.length = 0;
+    const since = new Map(rooms.map((it) => [it.id, state.rooms[it.id]?.seq ?? 0]));
+    act({ type: "welcome", welcome: welcome([...rooms]) });
+    for (const it of rooms) {
+      const from = since.get(it.id) ?? 0;
+      if (from > it.seq || roll() < 0.1) act({ type: "reset", reset: { reset: it.id, seq: it.seq } });
+      else for (const event of it.log.slice(from)) act({ type: "event", event });
+    }
+  };
+
+  for (let turn = 10 + pick(30); turn > 0; turn--) {
+    const it = room();
+    const what = roll();
+    const event: Event | null = what < 0.35 ? it.send(bob.id, `b${turn}`) : what < 0.55 ? it.send(ann.id, `a${turn}`) : what < 0.6 ? it.other() : null;
+    if (event) {
+      // Lost, doubled, or overtaken by another.
+      if (roll() > 0.12) line.splice(roll() < 0.8 ? line.length : pick(line.length + 1), 0, { type: "event", event });
+      if (roll() < 0.1) line.push({ type: "event", event });
+    } else if (what < 0.7) {
+      it.mark(ann.id, it.messages.length - pick(3));
+      line.push({ type: "signal", now: 0, signal: { signal: "unread.changed", room: it.id, number: it.reads[ann.id] ?? 0, unread: it.unread(ann.id) } });
+    } else if (what < 0.74) reconnect();
+    while (line.length > 0 && roll() < 0.6) act(line.shift() as Action);
+    while (slow.length > 0 && roll() < 0.5) act(slow.splice(pick(slow.length), 1)[0] as Action);
+  }
+  reconnect();
+  for (let guard = 0; slow.length > 0; guard++) {
+    assert.ok(guard < 500, `seed ${seed}: the asking does not end`);
+    act(slow.shift() as Action);
+  }
+  for (const it of rooms) {
+    const fresh = step(step(me, { type: "room", room: it.room() }), { type: "welcome", welcome: welcome([...rooms]) });
+    const got = held(state, it);
+    assert.deepEqual(essence(got), essence(held(fresh, it)), `seed ${seed}, ${it.id}`);
+    if (!got.messages) continue;
+    const from = got.messages[0]?.number ?? it.messages.length + 1;
+    assert.deepEqual(got.messages, it.messages.slice(from - 1), `seed ${seed}: the window has a hole`);
+    assert.equal(got.older, from > 1 && it.messages.length > 0, `seed ${seed}: more above`);
+  }
+  return count;
+}
+
+test("times of the model are real times", () => {
+  assert.equal(Date.parse(at(1)) - Date.parse(at(0)), 1000);
+});
