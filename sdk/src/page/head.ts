@@ -1,0 +1,41 @@
+// The head of the open room: who it is, whether they are here, whether they write; and the tab's title.
+import type { RoomState } from "../state.ts";
+import { attr, avatar, find, hue, initials, shown, text } from "./dom.ts";
+
+export class Head {
+  readonly #app = find("#app");
+  readonly #room = find("#room");
+  readonly #name: string;
+
+  constructor() {
+    this.#name = this.#app.dataset["name"] ?? "Parlor";
+  }
+
+  draw(room: RoomState | null, typing: readonly string[], total: number): void {
+    shown(find("#welcome"), room === null);
+    shown(this.#room, room !== null);
+    this.#app.classList.toggle("has-room", room !== null);
+    document.title = [total > 0 ? `(${total > 99 ? "99+" : total}) ` : "", room ? `${room.title} · ` : "", this.#name].join("");
+    if (!room) return;
+    this.#room.dataset["room"] = room.id;
+    this.#room.dataset["kind"] = room.kind;
+    attr(this.#room, "aria-label", room.title);
+    const online = room.peer?.online ?? false;
+    const who = { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(room.title), online };
+    avatar(find("#room-avatar .avatar"), who);
+    avatar(find("#empty-avatar .avatar"), who);
+    text(find("#room-title"), room.title);
+    text(find("#empty-title"), room.title);
+    text(find("#empty-text"), room.kind === "self" ? "A quiet place for your own notes." : "This is the very beginning. Say hello.");
+    const sub = find("#room-sub");
+    text(sub, room.kind === "self" ? "Only you can see this" : typing.length > 0 ? "typing…" : online ? "Online" : "Offline");
+    sub.classList.toggle("is-typing", typing.length > 0);
+    const note = find("#typing");
+    text(find("#typing-text"), typing.length > 0 ? `${typing.join(", ")} ${typing.length > 1 ? "are" : "is"} typing` : "");
+    shown(note, typing.length > 0);
+    const elsewhere = total - room.unread;
+    text(find("#back-count"), elsewhere > 99 ? "99+" : String(elsewhere));
+    shown(find("#back-count"), elsewhere > 0);
+    attr(find("#back"), "aria-label", elsewhere > 0 ? `Back to your chats, ${elsewhere} unread` : "Back to your chats");
+  }
+}

@@ -1,0 +1,284 @@
+// The inbox: joins client and document. What is known is drawn anew, at most once a turn, whenever something changed;
+// what the reader does goes to the client. Which room is open lives in the address.
+import { ChatClient, type Snapshot } from "../client.ts";
+import { browserEnv } from "../env.ts";
+import type { Id } from "../protocol.ts";
+import { ordered, type RoomState, totalUnread, typists } from "../state.ts";
+import { localeOf, Times } from "../time.ts";
+import { Composer } from "./composer.ts";
+import { newChat } from "./dialog.ts";
+import { find, narrow, shown, text } from "./dom.ts";
+import { exactTimes } from "./exact.ts";
+import { Head } from "./head.ts";
+import { List } from "./list.ts";
+import { Status } from "./status.ts";
+import { Stream } from "./stream.ts";
+import { days } from "./view.ts";
+import { followViewport } from "./viewport.ts";
+
+interface PageState extends Snapshot {
+  urls: { inbox: string; login: string; api: string; socket: string };
+  limits: { text: number };
+}
+
+const minute = 60_000;
+
+export class Inbox {
+  readonly #env = browserEnv();
+  readonly #page: PageState;
+  readonly #client: ChatClient;
+  readonly #times = new Times(localeOf(document.documentElement.lang || "en", navigator.languages));
+  readonly #list: List;
+  readonly #stream: Stream;
+  readonly #composer: Composer;
+  readonly #head = new Head();
+  readonly #status = new Status(this.#env);
+  readonly #toEnd = find("#to-end");
+  readonly #announce = find("#announce");
+  #open: Id | null;
+  /** Above this number stands the line of new messages. */
+  #line: number | null = null;
+  /** The last number that was in view at the end. */
+  #seen = 0;
+  #due = false;
+  #landed = false;
+  #loading = false;
+  #ahead: Id | null = null;
+
+  constructor(page: PageState) {
+    this.#page = page;
+    this.#open = page.room?.id ?? null;
+    this.#client = new ChatClient({ socket: page.urls.socket, api: page.urls.api, snapshot: page, env: this.#env });
+    this.#list = new List(this.#times, page.urls.inbox, {
+      open: (room, byKey) => this.#go(room, byKey),
+      more: () => void this.#more(),
+    });
+    this.#stream = new Stream(this.#times, {
+      older: () => void this.#older(),
+      end: () => this.#changed(),
+      retry: (nonce) => this.#client.retry(nonce),
+      discard: (nonce) => {
+        const text = this.#client.discard(nonce);
+        if (text !== null) this.#composer.giveBack(text);
+      },
+    });
+    this.#composer = new Composer(this.#env.store, page.me.id, page.limits.text, {
+      send: (said) => this.#send(said),
+      typing: () => this.#open !== null && this.#client.typing(this.#open),
+      stopped: () => this.#open !== null && this.#client.stopTyping(this.#open),
+      grown: () => undefined,
+    });
+    this.#composer.enter(this.#open, true);
+    this.#wire();
+    this.#land();
+    this.#draw();
+    this.#client.start();
+    if (this.#room && !this.#room.messages) void this.#client.loadRoom(this.#room.id);
+  }
+
+  get #room(): RoomState | null {
+    return this.#open === null ? null : (this.#client.state.rooms[this.#open] ?? null);
+  }
+
+  #wire(): void {
+    const { urls } = this.#page;
+    this.#client.on("change", () => this.#changed());
+    this.#client.on("link", (link) => this.#status.draw(link));
+    this.#client.on("message", ({ message, room }) => {
+      if (message.sender === this.#page.me.id || message.number <= room.read) return;
+      const name = room.people[message.sender]?.name ?? room.title;
+      text(this.#announce, room.id === this.#open ? `${name}: ${message.text.slice(0, 300)}` : `New message from ${name}`);
+    });
+    this.#client.on("signed_out", () => {
+      location.assign(`${urls.login}?next=${encodeURIComponent(location.pathname)}`);
+    });
+    for (const event of ["focus", "blur", "pageshow"]) window.addEventListener(event, () => this.#changed());
+    document.addEventListener("visibilitychange", () => this.#changed());
+    window.addEventListener("popstate", () => this.#show(this.#fromAddress()));
+    find("#back").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.#leave();
+    });
+    this.#toEnd.addEventListener("click", () => this.#stream.toEnd(true));
+    document.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("click", (event) => {
+      const menu = find<HTMLDetailsElement>("#menu");
+      if (menu.open && !menu.contains(event.target as Node)) menu.open = false;
+    });
+    newChat(
+      async (who) => (await this.#client.openRoom(who)).id,
+      (room) => this.#go(room, true),
+    );
+    exactTimes(this.#times, this.#env.after, this.#env.cancel);
+    followViewport(() => this.#stream.look());
+    // "Today" becomes "Yesterday" without anything else happening.
+    const clock = () => {
+      this.#changed();
+      this.#env.after(minute, clock);
+    };
+    this.#env.after(minute, clock);
+  }
+
+  #fromAddress(): Id | null {
+    const { inbox } = this.#page.urls;
+    const rest = location.pathname.startsWith(inbox) ? location.pathname.slice(inbox.length) : "";
+    return rest.split("/")[0] || null;
+  }
+
+  #go(room: Id, byKey: boolean): void {
+    if (room !== this.#open) {
+      const state = { ahead: true };
+      const url = `${this.#page.urls.inbox}${room}/`;
+      // On a desk, going from room to room is not a way to go back through.
+      if (this.#open !== null && history.state?.ahead === true && !narrow()) history.replaceState(state, "", url);
+      else history.pushState(state, "", url);
+      this.#show(room);
+    }
+    if (byKey || !matchMedia("(pointer: coarse)").matches) this.#composer.focus();
+  }
+
+  /** Back to the list: through the history where we came that way, so that the browser's own button agrees. */
+  #leave(): void {
+    this.#ahead = this.#open;
+    if (history.state?.ahead === true) history.back();
+    else {
+      history.replaceState(null, "", this.#page.urls.inbox);
+      this.#show(null);
+    }
+  }
+
+  #show(room: Id | null): void {
+    const left = this.#ahead;
+    this.#ahead = null;
+    if (this.#open !== null) this.#client.stopTyping(this.#open);
+    this.#open = room;
+    this.#line = null;
+    this.#seen = 0;
+    this.#landed = false;
+    this.#stream.clear();
+    this.#composer.enter(room);
+    this.#draw();
+    if (room === null) this.#list.focus(left);
+    else if (!this.#room?.messages) {
+      void this.#client.loadRoom(room).then(() => {
+        // Somebody else's, or gone: the answer is the same, and the list is where one can go on.
+        if (this.#open === room && !this.#client.state.rooms[room] && this.#client.link.state === "open") this.#leave();
+      });
+    }
+  }
+
+  #send(said: string): boolean {
+    if (this.#open === null || this.#client.send(this.#open, said) === null) return false;
+    this.#line = null;
+    this.#stream.toEnd();
+    this.#changed();
+    return true;
+  }
+
+  async #older(): Promise<void> {
+    const room = this.#open;
+    if (this.#loading || room === null) return;
+    this.#loading = true;
+    this.#stream.loading(true);
+    try {
+      await this.#client.history(room);
+    } catch {
+      // The link stays where it is, and works again when the line does.
+    } finally {
+      this.#loading = false;
+      this.#stream.loading(false);
+    }
+  }
+
+  #moreRunning = false;
+  async #more(): Promise<void> {
+    if (this.#moreRunning || this.#client.state.moreRooms === null) return;
+    this.#moreRunning = true;
+    await this.#client.listRooms().catch(() => undefined);
+    this.#moreRunning = false;
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || event.defaultPrevented || find<HTMLDialogElement>("#new-dialog").open) return;
+    const menu = find<HTMLDetailsElement>("#menu");
+    if (menu.open) {
+      menu.open = false;
+      find("summary", menu).focus();
+    } else if (narrow() && this.#open !== null) this.#leave();
+    else if (this.#open !== null && find("#room").contains(document.activeElement)) this.#list.focus(this.#open);
+  }
+
+  #changed(): void {
+    if (this.#due) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      this.#draw();
+    });
+  }
+
+  /** Where reading stopped is where a room opens. */
+  #land(): void {
+    const room = this.#room;
+    if (!room?.messages || this.#landed) return;
+    this.#landed = true;
+    this.#line = room.unread > 0 ? room.read : null;
+    this.#seen = room.unread > 0 ? room.read : room.number;
+    this.#drawStream(room, false);
+    if (this.#line !== null) this.#stream.toLine();
+    else this.#stream.toEnd();
+  }
+
+  #draw(): void {
+    this.#land();
+    this.#read();
+    const { state } = this.#client;
+    const now = new Date(this.#env.now());
+    const me = this.#page.me.id;
+    const room = this.#room;
+    const rows = ordered(state).map((it) => {
+      const pending = this.#client.pending(it.id).filter((one) => one.state !== "sent");
+      return { room: it, pending: pending[pending.length - 1], typing: typists(it, this.#env.now()).length > 0 };
+    });
+    this.#list.draw(rows, this.#open, me, now, state.moreRooms !== null);
+    const typing = room ? typists(room, this.#env.now()).map((id) => room.people[id]?.name ?? room.title) : [];
+    this.#head.draw(room, typing, totalUnread(state));
+    if (room) this.#drawStream(room, this.#landed);
+    this.#drawEnd(room);
+  }
+
+  #drawStream(room: RoomState, live: boolean): void {
+    const pending = this.#client.pending(room.id);
+    const older = room.messages && room.older ? `${this.#page.urls.inbox}${room.id}/messages/?before=${room.messages[0]?.seq ?? ""}` : null;
+    const drawn = days(room, pending, this.#page.me.id, this.#line, this.#times);
+    if (room.messages || pending.length > 0) this.#stream.draw(drawn, older, new Date(this.#env.now()), live);
+    this.#stream.isEmpty(room.messages !== null && drawn.length === 0);
+  }
+
+  /** Read is what was in view, in a room that is open, on a page that is looked at. */
+  #read(): void {
+    const room = this.#room;
+    if (!room?.messages || !this.#landed) return;
+    const looked = document.visibilityState === "visible" && document.hasFocus() && this.#stream.atEnd;
+    if (looked) {
+      this.#seen = room.number;
+      if (room.unread > 0) this.#client.markRead(room.id, room.number);
+    } else if (room.unread > 0 && (this.#line === null || this.#line < room.read)) this.#line = room.read;
+  }
+
+  #drawEnd(room: RoomState | null): void {
+    const away = room?.messages !== null && room !== null && !this.#stream.atEnd;
+    shown(this.#toEnd, away);
+    const count = find("#to-end-count");
+    const me = this.#page.me.id;
+    const fresh = away ? (room.messages ?? []).filter((it) => it.number > this.#seen && it.sender !== me).length : 0;
+    shown(count, fresh > 0);
+    text(count, fresh > 99 ? "99+ new" : `${fresh} new`);
+    this.#toEnd.setAttribute("aria-label", fresh > 0 ? `${fresh} new, go to the newest message` : "Go to the newest message");
+  }
+}
+
+export function startInbox(): void {
+  const state = document.querySelector("#parlor-state")?.textContent;
+  if (state) new Inbox(JSON.parse(state) as PageState);
+}

@@ -1,0 +1,220 @@
+// The room list: rows in order of activity, the filter, the keyboard. A row that moves up moves with an animation, and
+// never while the pointer is over the list.
+import type { Pending } from "../outbox.ts";
+import type { Id } from "../protocol.ts";
+import type { RoomState } from "../state.ts";
+import type { Times } from "../time.ts";
+import { arrange, attr, avatar, calm, clone, find, hue, initials, shown, text } from "./dom.ts";
+
+export interface Row {
+  room: RoomState;
+  /** The newest send that is not in the log yet. */
+  pending: Pending | undefined;
+  typing: boolean;
+}
+
+export interface ListEars {
+  open(room: Id, byKey: boolean): void;
+  more(): void;
+}
+
+export class List {
+  readonly #rows = find("#rows");
+  readonly #scroll = find("#rows-scroll");
+  readonly #filter = find<HTMLInputElement>("#filter");
+  readonly #none = find("#rows-none");
+  readonly #empty = find("#rows-empty");
+  readonly #times: Times;
+  readonly #ears: ListEars;
+  readonly #prefix: string;
+  readonly #nodes = new Map<Id, HTMLElement>();
+  #order: Id[] = [];
+  #hovered = false;
+  #drawn: { rows: readonly Row[]; open: Id | null; me: Id; now: Date } | null = null;
+
+  constructor(times: Times, prefix: string, ears: ListEars) {
+    this.#times = times;
+    this.#prefix = prefix;
+    this.#ears = ears;
+    for (const node of this.#rows.querySelectorAll<HTMLElement>(".row")) {
+      const id = node.dataset["room"];
+      if (id === undefined) continue;
+      this.#nodes.set(id, node);
+      this.#order.push(id);
+    }
+    this.#rows.addEventListener("pointerenter", (event) => {
+      this.#hovered = event.pointerType === "mouse";
+    });
+    this.#rows.addEventListener("pointerleave", () => {
+      this.#hovered = false;
+      this.#again();
+    });
+    this.#rows.addEventListener("click", (event) => this.#clicked(event));
+    this.#rows.addEventListener("keydown", (event) => this.#key(event));
+    this.#filter.addEventListener("input", () => this.#again());
+    this.#filter.addEventListener("keydown", (event) => this.#filterKey(event));
+    this.#scroll.addEventListener("scroll", () => {
+      if (this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < 400) this.#ears.more();
+    }, { passive: true });
+    document.querySelector("#rows-more")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.#ears.more();
+    });
+  }
+
+  draw(rows: readonly Row[], open: Id | null, me: Id, now: Date, more: boolean): void {
+    this.#drawn = { rows, open, me, now };
+    const words = this.#filter.value.trim().toLocaleLowerCase();
+    const matching = words === "" ? rows : rows.filter(({ room }) => matches(room, words));
+    const order = this.#held(matching.map(({ room }) => room.id), words !== "");
+    const before = this.#tops();
+    for (const row of matching) this.#row(row, open, me, now);
+    arrange(this.#rows, order.map((id) => this.#nodes.get(id)).filter((node) => node !== undefined));
+    for (const id of this.#nodes.keys()) if (!rows.some(({ room }) => room.id === id)) this.#nodes.delete(id);
+    if (words === "") this.#slide(before, order);
+    this.#order = order;
+    this.#rove(open);
+    shown(this.#empty, rows.length === 0);
+    shown(this.#none, rows.length > 0 && matching.length === 0);
+    if (rows.length > 0 && matching.length === 0) text(this.#none, "No chat matches.");
+    const link = document.querySelector("#rows-more");
+    if (link) shown(link, more && words === "");
+  }
+
+  /** Gives the focus back to the row that was left. */
+  focus(room: Id | null): void {
+    const node = room === null ? undefined : this.#nodes.get(room);
+    (node ?? this.#rows).querySelector<HTMLElement>(".row-link")?.focus({ preventScroll: true });
+  }
+
+  #again(): void {
+    if (!this.#drawn) return;
+    const { rows, open, me, now } = this.#drawn;
+    this.draw(rows, open, me, now, document.querySelector("#rows-more:not([hidden])") !== null);
+  }
+
+  /** While the pointer is over the list, what is under it stays under it. */
+  #held(order: Id[], filtering: boolean): Id[] {
+    if (!this.#hovered || filtering || this.#drawn === null) return order;
+    const wanted = new Set(order);
+    const stays = this.#order.filter((id) => wanted.has(id));
+    const fresh = order.filter((id) => !stays.includes(id));
+    return [...stays, ...fresh];
+  }
+
+  #row({ room, pending, typing }: Row, open: Id | null, me: Id, now: Date): void {
+    let node = this.#nodes.get(room.id);
+    if (!node) {
+      node = clone("t-row");
+      node.dataset["room"] = room.id;
+      this.#nodes.set(room.id, node);
+    }
+    const link = find<HTMLAnchorElement>(".row-link", node);
+    attr(link, "href", `${this.#prefix}${room.id}/`);
+    attr(link, "aria-current", room.id === open ? "page" : null);
+    const online = room.peer?.online ?? false;
+    avatar(find(".avatar", node), { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(room.title), online });
+    text(find(".row-title", node), room.title);
+    text(find(".row-presence", node), online ? "online" : "");
+    const failed = pending?.state === "failed";
+    const newer = pending !== undefined && (failed || !room.last || pending.at >= Date.parse(room.last.created_at));
+    const last = newer ? pending.text : room.last?.text;
+    const own = newer || (room.last?.sender === me && room.kind !== "self");
+    text(find(".row-text", node), typing ? "typing…" : last === undefined ? "No messages yet" : last.slice(0, 200).replace(/\s+/gu, " "));
+    text(find(".row-you", node), failed && !typing ? "Not sent: " : "You: ");
+    shown(find(".row-you", node), own && !typing && (failed || room.kind !== "self"));
+    const time = find<HTMLTimeElement>(".row-time", node);
+    const at = newer ? new Date(pending.at) : room.last ? new Date(room.last.created_at) : null;
+    attr(time, "datetime", at ? at.toISOString() : null);
+    text(time, at ? this.#times.row(at, now) : "");
+    text(find(".badge-count", node), room.unread > 99 ? "99+" : String(room.unread));
+    shown(find(".badge", node), room.unread > 0);
+    node.classList.toggle("is-unread", room.unread > 0);
+    node.classList.toggle("is-typing", typing);
+    node.classList.toggle("is-failed", failed && !typing);
+  }
+
+  #tops(): Map<Id, number> {
+    const tops = new Map<Id, number>();
+    if (calm() || this.#drawn === null) return tops;
+    for (const [id, node] of this.#nodes) if (node.isConnected) tops.set(id, node.offsetTop);
+    return tops;
+  }
+
+  #slide(before: Map<Id, number>, order: readonly Id[]): void {
+    if (before.size === 0 || order.every((id, i) => this.#order[i] === id)) return;
+    for (const [id, top] of before) {
+      const node = this.#nodes.get(id);
+      const moved = node?.isConnected ? top - node.offsetTop : 0;
+      if (node && moved !== 0 && Math.abs(moved) < 2000)
+        node.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], { duration: 170, easing: "cubic-bezier(0.2, 0.7, 0.3, 1)" });
+    }
+  }
+
+  #links(): HTMLElement[] {
+    return [...this.#rows.querySelectorAll<HTMLElement>(".row-link")];
+  }
+
+  /** One row is in the order of Tab; the arrows go from there. */
+  #rove(open: Id | null): void {
+    const links = this.#links();
+    const held =
+      links.find((link) => link === document.activeElement) ??
+      links.find((link) => link.closest<HTMLElement>(".row")?.dataset["room"] === open) ??
+      links[0];
+    for (const link of links) attr(link, "tabindex", link === held ? null : "-1");
+  }
+
+  #clicked(event: MouseEvent): void {
+    const row = (event.target as Element).closest<HTMLElement>(".row");
+    const id = row?.dataset["room"];
+    if (id === undefined || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    this.#ears.open(id, event.detail === 0);
+  }
+
+  #key(event: KeyboardEvent): void {
+    const links = this.#links();
+    const at = links.indexOf(document.activeElement as HTMLElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
+    if (to !== undefined) {
+      event.preventDefault();
+      if (to < 0) this.#filter.focus();
+      else this.#go(links, to);
+    } else if (event.key.length === 1 && event.key !== " " && !event.metaKey && !event.ctrlKey && !event.altKey) {
+      // Type to filter: the letter itself lands in the field.
+      this.#filter.focus();
+    }
+  }
+
+  #go(links: HTMLElement[], to: number): void {
+    const link = links[to];
+    if (!link) return;
+    for (const it of links) attr(it, "tabindex", it === link ? null : "-1");
+    link.focus();
+  }
+
+  #filterKey(event: KeyboardEvent): void {
+    if (event.key === "ArrowDown") {
+      event.preventDefault();
+      this.#go(this.#links(), 0);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const first = this.#rows.querySelector<HTMLElement>(".row")?.dataset["room"];
+      if (first === undefined || event.isComposing) return;
+      this.#filter.value = "";
+      this.#again();
+      this.#ears.open(first, true);
+    } else if (event.key === "Escape" && this.#filter.value !== "") {
+      event.preventDefault();
+      event.stopPropagation();
+      this.#filter.value = "";
+      this.#again();
+    }
+  }
+}
+
+function matches(room: RoomState, words: string): boolean {
+  const hay = `${room.title} ${room.peer?.username ?? ""}`.toLocaleLowerCase();
+  return words.split(/\s+/u).every((word) => hay.includes(word));
+}

@@ -1,0 +1,72 @@
+// The slim bar that says how the line stands, and what will happen. Silent while a hiccup mends itself.
+import type { Env, Timer } from "../env.ts";
+import type { Link } from "../socket.ts";
+import { find, text } from "./dom.ts";
+
+const patience = 1_500;
+const goodbye = 2_200;
+
+export class Status {
+  readonly #bar = find("#status");
+  readonly #text = find(".status-text", this.#bar);
+  readonly #env: Env;
+  #timer: Timer | null = null;
+  #bad = false;
+
+  constructor(env: Env) {
+    this.#env = env;
+  }
+
+  draw(link: Link): void {
+    if (link.state === "open") {
+      this.#clear();
+      if (!this.#bad) return;
+      this.#bad = false;
+      this.#say("Back online");
+      this.#timer = this.#env.after(goodbye, () => this.#bar.classList.remove("is-shown"));
+      return;
+    }
+    const words = this.#words(link);
+    if (words === null) return;
+    if (this.#bad || !this.#env.online() || link.state === "stopped") {
+      this.#clear();
+      this.#bad = true;
+      this.#say(words);
+    } else {
+      this.#timer ??= this.#env.after(patience, () => {
+        this.#timer = null;
+        this.#bad = true;
+        this.#say(words);
+      });
+    }
+  }
+
+  #words(link: Link): string | null {
+    if (link.state === "stopped") {
+      switch (link.why) {
+        case "limited":
+          return "Too many windows are open. Close one, then reload this page.";
+        case "reload":
+          return "There is a new version. Reload the page to go on.";
+        case "forbidden":
+          return link.detail || "This account cannot be used here any more.";
+        case "refused":
+          return "The connection was refused. Reload the page to try again.";
+        default:
+          return null;
+      }
+    }
+    if (!this.#env.online()) return "You are offline. Messages will go out when you are back.";
+    return "Connecting again. Messages will go out as soon as it works.";
+  }
+
+  #say(words: string): void {
+    text(this.#text, words);
+    this.#bar.classList.add("is-shown");
+  }
+
+  #clear(): void {
+    if (this.#timer !== null) this.#env.cancel(this.#timer);
+    this.#timer = null;
+  }
+}
