@@ -45,7 +45,6 @@
 
 mod assets;
 mod auth;
-mod ground;
 mod options;
 mod pages;
 mod refuse;
@@ -64,7 +63,7 @@ use axum::routing::get;
 
 pub use auth::{Accounts, Authenticate, Authenticating};
 pub use options::{Demo, DemoPerson, OptionError, Options};
-pub use parlor_core::{Actor, Builder, Chat, Limits};
+pub use parlor_core::{Actor, Builder, Chat, Clock, Limits};
 pub use parlor_proto as proto;
 
 use state::Face;

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use http::Uri;
+use parlor_core::Clock;
 use parlor_proto::UserId;
 
 /// A value that cannot be used: a sentence for whoever configures.
@@ -71,7 +72,7 @@ pub struct Demo {
 }
 
 /// How the router is mounted. `Options::default()` suits one origin, pages below `/chat/`, open sign-up.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     pub(crate) prefix: String,
     pub(crate) outer_path: String,
@@ -82,6 +83,7 @@ pub struct Options {
     pub(crate) templates: Option<PathBuf>,
     pub(crate) name: String,
     pub(crate) demo: Option<Demo>,
+    pub(crate) clock: Clock,
 }
 
 impl Default for Options {
@@ -96,6 +98,7 @@ impl Default for Options {
             templates: None,
             name: "Parlor".into(),
             demo: None,
+            clock: Clock::real(),
         }
     }
 }
@@ -188,6 +191,13 @@ impl Options {
     #[must_use]
     pub fn demo(mut self, demo: Demo) -> Options {
         self.demo = Some(demo);
+        self
+    }
+
+    /// Another clock, for tests.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Options {
+        self.clock = clock;
         self
     }
 }

@@ -1,6 +1,7 @@
 //! The live socket: one task a connection that carries frames between a WebSocket and the engine's [`Live`]. It
 //! decides nothing: what a frame means, how much may wait and when a session ends is the engine's.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::SinkExt;
 use http::request::Parts;
-use parlor_core::{Actor, Close, Live, Next};
+use parlor_core::{Actor, Live, Next};
 use parlor_proto::frame::limit;
 use parlor_proto::{Code, Problem, SUBPROTOCOL};
 use tokio_tungstenite::tungstenite;
@@ -25,9 +26,9 @@ use crate::state::Face;
 const READ_BUFFER: usize = 1024;
 /// Frames are gathered up to here, then written.
 const WRITE_BUFFER: usize = 4096;
-/// What may wait inside the library. Frames are fed one at a time and only while the socket takes them, so at most
-/// one frame stands here; a page of the longest messages is the largest there is.
-const MAX_WRITE_BUFFER: usize = 16 * 1024 * 1024;
+/// What may wait inside the library: frames are fed one at a time and only while the socket takes them, so one frame
+/// and a rest. The engine lets no more than 256 KiB wait for a socket, so no frame is larger than that.
+const MAX_WRITE_BUFFER: usize = 512 * 1024;
 /// How long a client has to take the last frames and the close.
 const GOODBYE: Duration = Duration::from_secs(5);
 
@@ -50,7 +51,22 @@ pub(crate) async fn open(State(face): State<Arc<Face>>, mut parts: Parts) -> Res
             pump(socket, live).await;
         })),
         Err(Turned::Away(problem)) => Err(problem.into()),
-        Err(Turned::Close(close)) => Ok(upgrade.on_upgrade(move |socket| part(socket, Vec::new(), close))),
+        Err(Turned::Close(close)) => {
+            Ok(upgrade
+                .on_upgrade(move |mut socket| async move { part(&mut socket, Vec::new(), close).await }))
+        }
+    }
+}
+
+/// A close frame to come.
+struct Close {
+    code: u16,
+    reason: Cow<'static, str>,
+}
+
+impl From<parlor_core::Close> for Close {
+    fn from(it: parlor_core::Close) -> Close {
+        Close { code: it.code, reason: it.reason.into() }
     }
 }
 
@@ -70,7 +86,7 @@ async fn who(face: &Face, parts: &Parts) -> Result<Option<Actor>, Turned> {
             Code::Forbidden => 4003,
             _ => 1013,
         };
-        Turned::Close(Close { code, reason: problem.detail })
+        Turned::Close(Close { code, reason: problem.detail.into() })
     })?;
     let ambient = actor.is_some() && auth::bearer(&parts.headers).is_none();
     if ambient && !security::own_origin(&face.options, parts) {
@@ -96,7 +112,7 @@ async fn pump(mut socket: WebSocket, live: Live) {
         tokio::select! {
             next = live.next(&mut frames) => {
                 if let Next::Close(close) = next {
-                    return Box::pin(part(socket, frames, close)).await;
+                    return Box::pin(part(&mut socket, frames, close.into())).await;
                 }
                 if !write(&mut socket, &live, &mut frames, matches!(next, Next::Ping)).await {
                     return;
@@ -107,13 +123,13 @@ async fn pump(mut socket: WebSocket, live: Live) {
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => live.alive(),
                 Some(Ok(Message::Binary(_))) => {
                     let close = Close { code: 1003, reason: "Text frames only.".into() };
-                    return Box::pin(part(socket, Vec::new(), close)).await;
+                    return Box::pin(part(&mut socket, frames, close)).await;
                 }
                 // The library has answered the close.
                 Some(Ok(Message::Close(_))) | None => return,
                 Some(Err(fault)) => {
                     if let Some(close) = fault_close(fault) {
-                        Box::pin(part(socket, Vec::new(), close)).await;
+                        Box::pin(part(&mut socket, frames, close)).await;
                     }
                     return;
                 }
@@ -124,19 +140,16 @@ async fn pump(mut socket: WebSocket, live: Live) {
 
 /// Writes what is there and flushes once. False: the session is over.
 async fn write(socket: &mut WebSocket, live: &Live, frames: &mut Vec<Bytes>, ping: bool) -> bool {
-    let close = {
-        let writing = write_all(socket, frames, ping);
-        tokio::select! {
-            biased;
-            written = writing => return written.is_ok(),
-            close = live.ended() => close,
-        }
+    let close = tokio::select! {
+        biased;
+        written = write_all(socket, frames, ping) => return written.is_ok(),
+        close = live.ended() => close,
     };
-    // It does not read. Whatever of a frame stands in the buffer must go before a close can: it gets a moment.
+    // It does not read, and its session has ended meanwhile. What the engine wanted to say last still goes, if the
+    // client takes it within a moment.
     frames.clear();
-    frames.shrink_to_fit();
-    let goodbye = Box::pin(farewell(socket, close));
-    let _gone_or_not = tokio::time::timeout(GOODBYE, goodbye).await;
+    let _close_again = live.take(frames);
+    Box::pin(part(socket, std::mem::take(frames), close.into())).await;
     false
 }
 
@@ -147,6 +160,8 @@ async fn write_all(socket: &mut WebSocket, frames: &mut Vec<Bytes>, ping: bool) 
             socket.feed(Message::Text(text)).await?;
         }
     }
+    // A burst does not stay allocated while the connection idles.
+    frames.shrink_to(16);
     if ping {
         socket.feed(Message::Ping(Bytes::new())).await?;
     }
@@ -154,23 +169,19 @@ async fn write_all(socket: &mut WebSocket, frames: &mut Vec<Bytes>, ping: bool) 
 }
 
 /// Writes what is left, says goodbye with a code, and waits a moment for the other side to hear it.
-async fn part(mut socket: WebSocket, mut frames: Vec<Bytes>, close: Close) {
-    let goodbye = async {
-        write_all(&mut socket, &mut frames, false).await?;
-        farewell(&mut socket, close).await?;
-        while let Some(Ok(_)) = socket.recv().await {}
-        Ok::<(), axum::Error>(())
-    };
-    let _gone_or_not = tokio::time::timeout(GOODBYE, goodbye).await;
-}
-
-async fn farewell(socket: &mut WebSocket, close: Close) -> Result<(), axum::Error> {
-    let mut reason = close.reason;
+async fn part(socket: &mut WebSocket, mut frames: Vec<Bytes>, close: Close) {
+    let mut reason = close.reason.into_owned();
     // A control frame carries at most 125 bytes, two of them for the code.
     while reason.len() > 120 {
         reason.pop();
     }
-    socket.send(Message::Close(Some(CloseFrame { code: close.code, reason: reason.into() }))).await
+    let goodbye = async {
+        write_all(socket, &mut frames, false).await?;
+        socket.send(Message::Close(Some(CloseFrame { code: close.code, reason: reason.into() }))).await?;
+        while let Some(Ok(_)) = socket.recv().await {}
+        Ok::<(), axum::Error>(())
+    };
+    let _heard_or_not = tokio::time::timeout(GOODBYE, goodbye).await;
 }
 
 /// What to tell a client that broke the rules of the frame layer; nothing to one that is gone.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use parlor_core::{Actor, Chat};
 use parlor_proto::user::{SignUp, User};
-use parlor_proto::{Code, Problem, Time};
+use parlor_proto::{Code, EpochId, Problem, Time};
 
 use crate::auth::Authenticate;
 use crate::options::Options;
@@ -69,17 +69,17 @@ impl Face {
 
     /// Now, for labels.
     pub(crate) fn now(&self) -> Time {
-        crate::ground::now()
+        self.options.clock.now()
     }
 
     /// An id that was never used: a request's number, a form's nonce.
     pub(crate) fn fresh_id(&self) -> String {
-        crate::ground::fresh_id()
+        EpochId(self.options.clock.id()).to_string()
     }
 
     /// Which history the seqs of this installation belong to.
-    pub(crate) fn epoch(&self) -> parlor_proto::EpochId {
-        parlor_proto::EpochId([0; 16])
+    pub(crate) fn epoch(&self) -> EpochId {
+        EpochId([0; 16])
     }
 
     /// Whether strangers may make accounts here, as the operator said.
