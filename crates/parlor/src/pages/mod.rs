@@ -52,7 +52,8 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
     router
         .method_not_allowed_fallback(other_method)
         .route(face.options.prefix.trim_end_matches('/'), any(lost))
-        .route(&at("{*rest}"), any(lost))
+        .route(&at("{room}"), any(lost))
+        .route(&at("{room}/{*rest}"), any(lost))
         .layer(DefaultBodyLimit::max(FORM))
 }
 

@@ -1,0 +1,12 @@
+//! The doors: every route of the face, asked as a browser, a program or a stranger would ask.
+
+mod front;
+mod headers;
+mod input;
+mod mount;
+mod openapi;
+mod origin;
+mod pages;
+mod rest;
+mod socket;
+mod world;
