@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use crate::chat::Chat;
 use crate::clock::Clock;
+#[cfg(feature = "redis")]
+use crate::fanout::Redis;
 use crate::fanout::{Fanout, Local, Sealer};
 use crate::hub::Hub;
 use crate::limit::{self, Limits};
@@ -72,7 +74,8 @@ impl Builder {
         self
     }
 
-    /// Fan-out between nodes: `redis://host:port`. Without it there is one node.
+    /// Fan-out between nodes: `redis://host:port`. Without it there is one node. A Redis that is
+    /// away delays what other nodes do (two seconds at most); it keeps nobody from starting or sending.
     #[must_use]
     pub fn fanout(mut self, url: impl Into<String>) -> Builder {
         self.fanout = Some(url.into());
@@ -159,7 +162,10 @@ impl Builder {
     fn bus(&self) -> Result<Arc<dyn Fanout>, StartError> {
         match &self.fanout {
             None => Ok(Arc::new(Local)),
-            Some(_) => Err(StartError::new("a fan-out is given as redis://host:port")),
+            #[cfg(feature = "redis")]
+            Some(url) => Ok(Arc::new(Redis::new(url, self.clock.clone()).map_err(StartError::new)?)),
+            #[cfg(not(feature = "redis"))]
+            Some(_) => Err(StartError::new("this Parlor was built without Redis")),
         }
     }
 

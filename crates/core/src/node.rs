@@ -105,7 +105,8 @@ impl Node {
                 node.fulfil(vec![Need::HeadCheck]);
             }
         };
-        self.fanout.start(Arc::new(Sink { arrived: Box::new(arrived), missed: Box::new(missed) }));
+        let tag = self.epoch.0[12..].iter().map(|byte| format!("{byte:02x}")).collect();
+        self.fanout.start(Arc::new(Sink { tag, arrived: Box::new(arrived), missed: Box::new(missed) }));
     }
 
     /// A new session, not signed in yet.

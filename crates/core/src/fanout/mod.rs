@@ -3,6 +3,8 @@
 
 pub(crate) mod envelope;
 mod local;
+#[cfg(feature = "redis")]
+mod redis;
 
 use std::sync::Arc;
 
@@ -11,6 +13,8 @@ use parlor_proto::{RoomId, UserId};
 
 pub(crate) use envelope::{Hint, Sealer};
 pub(crate) use local::Local;
+#[cfg(feature = "redis")]
+pub(crate) use redis::Redis;
 
 /// What a hint is about; a node subscribes only to what its own people may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +29,9 @@ pub(crate) enum Subject {
 
 /// What a fan-out hands to the node. Called from the fan-out's own thread; must not block.
 pub(crate) struct Sink {
+    /// Tells this installation from others on the same bus: short, of letters and digits. Saves work; what
+    /// keeps them apart is the seal.
+    pub(crate) tag: String,
     /// A sealed envelope arrived.
     pub(crate) arrived: Box<dyn Fn(Bytes) + Send + Sync>,
     /// The connection is new or was lost in between: hints may have been missed.
