@@ -267,9 +267,10 @@ export class ChatClient {
   #live(action: Extract<Action, { type: "event" }>): void {
     const { event } = action;
     const before = this.state.rooms[event.room]?.seq ?? 0;
+    const echo = event.event === "message.sent" && this.#outbox?.holds(event.data.nonce) === true && event.data.sender === this.state.me?.id;
     this.#do(action);
     const room = this.state.rooms[event.room];
-    if (event.event === "message.sent" && room && room.seq >= event.seq && event.seq > before) this.#emit("message", { message: event.data, room });
+    if (event.event === "message.sent" && !echo && room && room.seq >= event.seq && event.seq > before) this.#emit("message", { message: event.data, room });
   }
 
   #link(link: Link): void {

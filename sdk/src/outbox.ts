@@ -69,6 +69,11 @@ export class Outbox {
     return [...this.#entries.values()].sort(byTurn);
   }
 
+  /** This send is (or was just now) in this outbox. */
+  holds(nonce: string): boolean {
+    return this.#entries.has(nonce);
+  }
+
   /** Keeps the text and starts sending it. The nonce is its name from now on. */
   add(room: Id, text: string): string {
     const nonce = this.#env.uuid();

@@ -200,8 +200,10 @@ export class Socket {
     if (this.link.state === "connecting") {
       this.#openedAt = this.#env.now();
       this.#life(timing.silence);
+      // Open first: what the welcome finds missing is asked over this line.
+      this.link = { state: "open" };
       this.#ears.welcome(frame.frame.ok as Welcome);
-      this.#become({ state: "open" });
+      this.#become(this.link);
     }
     waiting.done(frame.frame.ok);
   }

@@ -12,16 +12,19 @@ export class Times {
   readonly #zone: string | undefined;
   readonly #formats = new Map<string, Intl.DateTimeFormat>();
   readonly #words: Intl.RelativeTimeFormat;
+  readonly #hour: "numeric" | "2-digit";
 
   constructor(locale: string, zone?: string) {
     this.#locale = locale;
     this.#zone = zone;
+    // 09:04 where the day has 24 hours, 9:04 AM where it has twice twelve.
+    this.#hour = new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions().hour12 ? "numeric" : "2-digit";
     this.#words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   }
 
   /** `14:05`, or `2:05 PM` where people say so. */
   clock(at: Date): string {
-    return this.#format("clock", { hour: "2-digit", minute: "2-digit" }, at);
+    return this.#format("clock", { hour: this.#hour, minute: "2-digit" }, at);
   }
 
   /** The day in the reader's zone: `2026-11-21`. */

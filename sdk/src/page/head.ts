@@ -34,8 +34,7 @@ export class Head {
     text(find("#typing-text"), typing.length > 0 ? `${typing.join(", ")} ${typing.length > 1 ? "are" : "is"} typing` : "");
     shown(note, typing.length > 0);
     const elsewhere = total - room.unread;
-    text(find("#back-count"), elsewhere > 99 ? "99+" : String(elsewhere));
-    shown(find("#back-count"), elsewhere > 0);
+    shown(find("#back-dot"), elsewhere > 0);
     attr(find("#back"), "aria-label", elsewhere > 0 ? `Back to your chats, ${elsewhere} unread` : "Back to your chats");
   }
 }

@@ -43,7 +43,7 @@ export class Inbox {
   #due = false;
   #landed = false;
   #loading = false;
-  #ahead: Id | null = null;
+  #left: Id | null = null;
 
   constructor(page: PageState) {
     this.#page = page;
@@ -127,29 +127,22 @@ export class Inbox {
 
   #go(room: Id, byKey: boolean): void {
     if (room !== this.#open) {
-      const state = { ahead: true };
-      const url = `${this.#page.urls.inbox}${room}/`;
-      // On a desk, going from room to room is not a way to go back through.
-      if (this.#open !== null && history.state?.ahead === true && !narrow()) history.replaceState(state, "", url);
-      else history.pushState(state, "", url);
+      history.pushState(null, "", `${this.#page.urls.inbox}${room}/`);
       this.#show(room);
     }
     if (byKey || !matchMedia("(pointer: coarse)").matches) this.#composer.focus();
   }
 
-  /** Back to the list: through the history where we came that way, so that the browser's own button agrees. */
+  /** Back to the list, as the link it is: a new entry, so that the browser's own button leads into the room again. */
   #leave(): void {
-    this.#ahead = this.#open;
-    if (history.state?.ahead === true) history.back();
-    else {
-      history.replaceState(null, "", this.#page.urls.inbox);
-      this.#show(null);
-    }
+    this.#left = this.#open;
+    history.pushState(null, "", this.#page.urls.inbox);
+    this.#show(null);
   }
 
   #show(room: Id | null): void {
-    const left = this.#ahead;
-    this.#ahead = null;
+    const left = this.#left ?? this.#open;
+    this.#left = null;
     if (this.#open !== null) this.#client.stopTyping(this.#open);
     this.#open = room;
     this.#line = null;

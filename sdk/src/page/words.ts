@@ -45,7 +45,7 @@ export function short(raw: string, most = 60): string {
   const bare = raw.replace(/^https?:\/\//iu, "").replace(/\/$/u, "");
   if (bare.length <= most) return bare;
   const host = bare.split(/[/?#]/u)[0] ?? bare;
-  return `${bare.slice(0, Math.max(most - 1, host.length + 1))}…`;
+  return `${bare.slice(0, Math.max(most - 1, host.length))}…`;
 }
 
 export function onlyEmoji(text: string): boolean {

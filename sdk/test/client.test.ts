@@ -1,0 +1,280 @@
+// ChatClient against a scripted server: start from a snapshot, send, see, mark, resume, mend holes, sign out.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ChatClient, type Options } from "../src/client.ts";
+import type { Paged, Room } from "../src/protocol.ts";
+import { totalUnread } from "../src/state.ts";
+import { Disk, FakeEnv, type FakeSocket } from "./fake.ts";
+import { ann, bob, ModelRoom, welcome } from "./model.ts";
+
+const list = (rooms: ModelRoom[]): Paged<Room> => ({ data: rooms.map((room) => ({ ...room.room(), members: [] })), page: { next: null, prev: null, has_more: false } });
+
+/** Answers whatever waits for an answer, as a server would at this moment. */
+function serve(socket: FakeSocket, rooms: ModelRoom[], skip: string[] = []): void {
+  for (const frame of socket.sent.splice(0)) {
+    const { id, cmd } = frame as { id: number; cmd: string };
+    const room = rooms.find((it) => it.id === frame["room"]);
+    const ok = (answer: unknown) => socket.says({ id, ok: answer });
+    if (skip.includes(cmd)) continue;
+    if (cmd === "hello") ok(welcome(rooms));
+    else if (cmd === "room.list") ok(list(rooms));
+    else if (cmd === "room.get") {
+      if (room) ok(room.room());
+      else socket.says({ id, error: { code: "not_found", detail: "There is no such room.", retry: "never" } });
+    } else if (cmd === "message.list") ok(room?.page(50, (frame["before"] as number | undefined) ?? Infinity));
+    else if (cmd === "event.list") ok({ data: room?.log.filter((it) => it.seq > Number(frame["after"])), head: room?.seq });
+    else if (cmd === "read.mark" && room) {
+      room.mark(ann.id, Number(frame["number"]));
+      ok({ room: room.id, number: room.reads[ann.id], unread: room.unread(ann.id) });
+    } else if (cmd === "message.send" && room) {
+      const event = room.send(ann.id, String(frame["text"]));
+      Object.assign(event.data, { nonce: frame["nonce"] });
+      ok(event.data);
+      socket.says(event);
+    } else ok({});
+  }
+}
+
+async function ready(rooms: ModelRoom[], options: Partial<Options> = {}, disk = new Disk(), seed = 7) {
+  const env = new FakeEnv(disk, seed);
+  const first = rooms[0];
+  assert.ok(first);
+  const { data, page } = first.page(50);
+  const client = new ChatClient({
+    env,
+    snapshot: { me: ann, epoch: "e-1", rooms: list(rooms), room: first.room(), messages: { data, page }, newest: true },
+    ...options,
+  });
+  client.start();
+  env.socket.opens();
+  const turn = async (ms = 0, skip: string[] = []) => {
+    for (let i = 0; i < 6; i++) {
+      await env.advance(ms / 6);
+      serve(env.socket, rooms, skip);
+      await env.settle();
+    }
+  };
+  await turn();
+  return { env, client, turn };
+}
+
+const texts = (client: ChatClient, room: string) => client.state.rooms[room]?.messages?.map((it) => it.text);
+
+test("a snapshot is shown before the line is open, and hello goes on from it", async () => {
+  const room = new ModelRoom("r-1");
+  room.send(bob.id, "before");
+  const { client } = await ready([room]);
+  assert.deepEqual(texts(client, "r-1"), ["before"]);
+  assert.equal(client.link.state, "open");
+  assert.equal(totalUnread(client.state), 1);
+});
+
+test("a send is one bubble from the first moment to the last", async () => {
+  const room = new ModelRoom("r-1");
+  const { env, client, turn } = await ready([room]);
+  const seen: number[] = [];
+  const bubbles = () => {
+    const logged = client.state.rooms["r-1"]?.messages ?? [];
+    const waiting = client.pending("r-1").filter((it) => !logged.some((message) => message.nonce === it.nonce));
+    return logged.length + waiting.length;
+  };
+  client.on("change", () => seen.push(bubbles()));
+  const nonce = client.send("r-1", "hello");
+  assert.ok(nonce);
+  await env.settle();
+  await turn();
+  assert.deepEqual([...new Set(seen)], [1]);
+  assert.deepEqual(client.pending("r-1"), []);
+  assert.deepEqual(texts(client, "r-1"), ["hello"]);
+});
+
+test("the answer alone is enough: the event may be lost, or come twice", async () => {
+  const room = new ModelRoom("r-1");
+  const { env, client } = await ready([room]);
+  const nonce = client.send("r-1", "hello");
+  await env.settle();
+  const event = room.send(ann.id, "hello");
+  Object.assign(event.data, { nonce });
+  env.socket.answers("message.send", event.data);
+  await env.settle();
+  assert.deepEqual(texts(client, "r-1"), ["hello"]);
+  assert.deepEqual(client.pending("r-1"), []);
+  env.socket.says(event);
+  env.socket.says(event);
+  assert.deepEqual(texts(client, "r-1"), ["hello"]);
+});
+
+test("offline and reload: what was typed goes out once when the line is back", async () => {
+  const disk = new Disk();
+  const room = new ModelRoom("r-1");
+  const { env, client } = await ready([room], {}, disk);
+  env.network(false);
+  client.send("r-1", "in a tunnel");
+  await env.settle();
+  client.stop();
+  const next = await ready([room], {}, disk, 8);
+  await next.turn();
+  assert.deepEqual(room.messages.map((it) => it.text), ["in a tunnel"]);
+  assert.deepEqual(next.client.pending("r-1"), []);
+});
+
+test("missed events are replayed into place after the line was cut", async () => {
+  const room = new ModelRoom("r-1");
+  const { env, client, turn } = await ready([room]);
+  env.socket.dies();
+  const missed = [room.send(bob.id, "a"), room.send(bob.id, "b")];
+  await env.advance(500);
+  env.socket.opens();
+  await env.settle();
+  assert.deepEqual((env.socket.last("hello")["since"] as Record<string, number>)["r-1"], 1);
+  serve(env.socket, [room]);
+  for (const event of missed) env.socket.says(event);
+  await turn();
+  assert.deepEqual(texts(client, "r-1"), ["a", "b"]);
+  assert.equal(totalUnread(client.state), 2);
+});
+
+test("a hole is filled from the log", async () => {
+  const room = new ModelRoom("r-1");
+  const { env, client, turn } = await ready([room]);
+  room.send(bob.id, "lost");
+  env.socket.says(room.send(bob.id, "seen"));
+  assert.deepEqual(texts(client, "r-1"), []);
+  await turn(300);
+  assert.deepEqual(texts(client, "r-1"), ["lost", "seen"]);
+});
+
+test("reset loads the room again", async () => {
+  const room = new ModelRoom("r-1");
+  const { env, client, turn } = await ready([room]);
+  for (let i = 0; i < 70; i++) room.send(bob.id, String(i));
+  env.socket.says({ reset: "r-1", seq: room.seq });
+  await turn();
+  assert.equal(texts(client, "r-1")?.length, 50);
+  assert.equal(totalUnread(client.state), 70);
+  assert.equal(await Promise.race([client.history("r-1"), turn().then(() => null)]), true);
+  assert.equal(texts(client, "r-1")?.length, 70);
+  assert.equal(client.state.rooms["r-1"]?.older, false);
+});
+
+test("reading is marked at once here, once on the wire, with the last number", async () => {
+  const room = new ModelRoom("r-1");
+  const { env, client, turn } = await ready([room]);
+  for (let i = 0; i < 3; i++) env.socket.says(room.send(bob.id, String(i)));
+  for (let number = 1; number <= 3; number++) client.markRead("r-1", number);
+  assert.equal(totalUnread(client.state), 0);
+  const marks = () => env.socket.sent.filter((it) => it["cmd"] === "read.mark").map((it) => it["number"]);
+  assert.deepEqual(marks(), [1]);
+  serve(env.socket, [room]);
+  await env.settle();
+  assert.deepEqual(marks(), [3]);
+  await turn();
+  assert.equal(room.unread(ann.id), 0);
+  client.markRead("r-1", 3);
+  assert.deepEqual(marks(), []);
+});
+
+test("typing is said every two seconds at most, and stops with the send", async () => {
+  const room = new ModelRoom("r-1");
+  const { env, client } = await ready([room]);
+  client.typing("r-1");
+  client.typing("r-1");
+  await env.advance(1_999);
+  client.typing("r-1");
+  assert.equal(env.socket.count("typing.start"), 1);
+  await env.advance(1);
+  client.typing("r-1");
+  assert.equal(env.socket.count("typing.start"), 2);
+  client.stopTyping("r-1");
+  client.stopTyping("r-1");
+  assert.equal(env.socket.count("typing.stop"), 1);
+});
+
+test("the others' typing ends by itself after five seconds", async () => {
+  const room = new ModelRoom("r-1");
+  const { env, client } = await ready([room]);
+  env.socket.says({ signal: "typing.started", room: "r-1", user: bob.id });
+  await env.advance(4_000);
+  assert.equal(Object.keys(client.state.rooms["r-1"]?.typing ?? {}).length, 1);
+  await env.advance(2_500);
+  assert.equal(Object.keys(client.state.rooms["r-1"]?.typing ?? {}).length, 0);
+});
+
+test("a room that I was added to appears; one that is not mine does not", async () => {
+  const room = new ModelRoom("r-1");
+  const rooms = [room];
+  const { env, client, turn } = await ready(rooms);
+  const added = new ModelRoom("r-2");
+  rooms.push(added);
+  env.socket.says({ event: "room.added", account: 2, room: "r-2" });
+  env.socket.says({ event: "room.added", account: 3, room: "r-none" });
+  await turn();
+  assert.deepEqual(Object.keys(client.state.rooms).sort(), ["r-1", "r-2"]);
+  env.socket.says({ event: "room.removed", account: 4, room: "r-2" });
+  assert.deepEqual(Object.keys(client.state.rooms), ["r-1"]);
+});
+
+test("the message event is told once, for what is live and not mine to repeat", async () => {
+  const room = new ModelRoom("r-1");
+  const { env, client, turn } = await ready([room]);
+  const heard: string[] = [];
+  client.on("message", ({ message }) => heard.push(message.text));
+  const event = room.send(bob.id, "hi");
+  env.socket.says(event);
+  env.socket.says(event);
+  client.send("r-1", "mine");
+  await turn();
+  assert.deepEqual(heard, ["hi"]);
+});
+
+test("signed out: said once, and nothing is tried any more", async () => {
+  const room = new ModelRoom("r-1");
+  const { env, client } = await ready([room]);
+  const out: string[] = [];
+  client.on("signed_out", (why) => out.push(why));
+  env.socket.says({ signal: "force_disconnect", reason: "Your sign-in has ended." });
+  env.socket.dies(4001);
+  await env.advance(120_000);
+  assert.deepEqual(out, ["Your sign-in has ended."]);
+  assert.equal(env.sockets.length, 1);
+});
+
+test("a token that ran out is asked for anew, once", async () => {
+  const room = new ModelRoom("r-1");
+  let asked = 0;
+  const { env, client } = await ready([room], { token: () => `prl_${++asked}` });
+  const out: string[] = [];
+  client.on("signed_out", (why) => out.push(why));
+  env.socket.dies(4001);
+  await env.settle();
+  env.socket.opens();
+  await env.settle();
+  assert.equal(env.socket.last("hello")["token"], "prl_2");
+  env.socket.dies(4001);
+  await env.advance(60_000);
+  assert.equal(out.length, 1);
+  assert.equal(env.sockets.length, 2);
+});
+
+test("somebody else signed in meanwhile: nothing of the one before stays", async () => {
+  const room = new ModelRoom("r-1");
+  const { env, client } = await ready([room]);
+  env.socket.dies();
+  await env.advance(500);
+  env.socket.opens();
+  await env.settle();
+  env.socket.answers("hello", welcome([], { user: bob }));
+  assert.equal(client.state.me?.id, bob.id);
+  assert.deepEqual(client.state.rooms, {});
+});
+
+test("without a line, questions go over REST", async () => {
+  const room = new ModelRoom("r-1");
+  const { env, client } = await ready([room]);
+  env.network(false);
+  env.respond = () => Promise.resolve(new Response(JSON.stringify({ total: 0, rooms: {} }), { status: 200 }));
+  assert.deepEqual(await client.ask("unread.get", {}), { total: 0, rooms: {} });
+  assert.equal(env.requests[0]?.url, "/api/v1/unread");
+  env.respond = () => Promise.resolve(new Response(JSON.stringify({ code: "not_found", detail: "There is no such person." }), { status: 404 }));
+  await assert.rejects(client.openRoom("nobody"), (error) => error instanceof Error && error.message === "There is no such person.");
+});

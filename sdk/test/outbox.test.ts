@@ -1,0 +1,253 @@
+// What was typed goes out exactly as often as the server allows: once. Reload, offline, tabs, refusals, doubt.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ChatError, lost } from "../src/errors.ts";
+import { Outbox, type Pending } from "../src/outbox.ts";
+import type { Message, Retry } from "../src/protocol.ts";
+import { Disk, FakeEnv } from "./fake.ts";
+
+/** A server that keeps the promise of the nonce. */
+class Server {
+  readonly byNonce = new Map<string, Message>();
+  readonly calls: string[] = [];
+  /** What the next calls meet; empty: all is well. */
+  readonly fate: ("refuse" | "lost after" | "lost before" | "busy" | "hang")[] = [];
+  #hung: (() => void)[] = [];
+
+  send = async (it: Pending): Promise<Message> => {
+    this.calls.push(it.nonce);
+    const fate = this.fate.shift();
+    if (fate === "refuse") throw problem("too_long", "never");
+    if (fate === "busy") throw problem("rate_limited", "later", 3);
+    if (fate === "lost before") throw lost();
+    if (fate === "hang") await new Promise<void>((resolve) => this.#hung.push(resolve));
+    const known = this.byNonce.get(it.nonce);
+    const number = this.byNonce.size + 1;
+    const message = known ?? { id: `m-${number}`, room: it.room, seq: number, number, sender: "u", text: it.text, nonce: it.nonce, created_at: "2026-11-21T08:43:20.123Z" };
+    this.byNonce.set(it.nonce, message);
+    if (fate === "lost after") throw lost();
+    return known ? { ...message, duplicate: true } : message;
+  };
+  release(): void {
+    for (const go of this.#hung.splice(0)) go();
+  }
+  get texts(): string[] {
+    return [...this.byNonce.values()].map((it) => it.text);
+  }
+}
+
+function problem(code: string, retry: Retry, after?: number): ChatError {
+  return new ChatError({ code, detail: "No.", retry, ...(after === undefined ? {} : { retry_after: after }) });
+}
+
+function tab(server: Server, disk = new Disk(), seed = 7) {
+  const env = new FakeEnv(disk, seed);
+  const sent: Message[] = [];
+  const outbox = new Outbox(env, "u", { send: server.send, changed: () => undefined, sent: (it) => void sent.push(it) });
+  return { env, outbox, sent, disk };
+}
+
+const states = (outbox: Outbox) => outbox.all().map((it) => `${it.text}:${it.state}`);
+
+test("a send is kept until it is acknowledged, then until the log has brought it", async () => {
+  const server = new Server();
+  const { env, outbox, sent, disk } = tab(server);
+  outbox.open();
+  outbox.add("r", "hello");
+  assert.equal(disk.kept.size, 1);
+  await env.settle();
+  assert.deepEqual(states(outbox), ["hello:sent"]);
+  assert.equal(disk.kept.size, 0);
+  outbox.settle(sent);
+  assert.deepEqual(states(outbox), []);
+});
+
+test("offline: it waits, survives the reload, and goes out in the order it was typed", async () => {
+  const server = new Server();
+  const first = tab(server);
+  for (const word of ["one", "two", "three"]) first.outbox.add("r", word);
+  await first.env.settle();
+  assert.deepEqual(server.calls, []);
+  first.outbox.close();
+  const second = tab(server, first.disk, 8);
+  assert.deepEqual(states(second.outbox), ["one:waiting", "two:waiting", "three:waiting"]);
+  second.outbox.open();
+  await second.env.settle();
+  assert.deepEqual(server.texts, ["one", "two", "three"]);
+  assert.equal(first.disk.kept.size, 0);
+});
+
+test("somebody else's outbox on the same machine is not mine", () => {
+  const server = new Server();
+  const { outbox, disk } = tab(server);
+  outbox.add("r", "private");
+  const other = new Outbox(new FakeEnv(disk, 9), "somebody-else", { send: server.send, changed: () => undefined, sent: () => undefined });
+  assert.deepEqual(other.all(), []);
+});
+
+test("the answer was lost: the same nonce again, and it is one message", async () => {
+  const server = new Server();
+  server.fate.push("lost after", "lost before");
+  const { env, outbox } = tab(server);
+  outbox.open();
+  outbox.add("r", "once");
+  await env.advance(60_000);
+  assert.equal(server.calls.length, 3);
+  assert.equal(new Set(server.calls).size, 1);
+  assert.deepEqual(server.texts, ["once"]);
+  assert.deepEqual(states(outbox), ["once:sent"]);
+});
+
+test("a crash between commit and answer: after the reload it is still one message", async () => {
+  const server = new Server();
+  server.fate.push("lost after");
+  const { env, outbox, disk } = tab(server);
+  outbox.open();
+  outbox.add("r", "once");
+  await env.settle();
+  outbox.close();
+  const next = tab(server, disk, 8);
+  next.outbox.open();
+  await next.env.settle();
+  assert.deepEqual(server.texts, ["once"]);
+  assert.equal(disk.kept.size, 0);
+});
+
+test("refused: it says why, keeps the text, does not hold up the next, and can be tried again or discarded", async () => {
+  const server = new Server();
+  server.fate.push("refuse");
+  const { env, outbox, disk } = tab(server);
+  outbox.open();
+  const bad = outbox.add("r", "bad");
+  outbox.add("r", "good");
+  await env.advance(10_000);
+  assert.deepEqual(states(outbox), ["bad:failed", "good:sent"]);
+  assert.equal(outbox.list("r")[0]?.reason, "No.");
+  const later = tab(server, disk, 8);
+  assert.deepEqual(states(later.outbox), ["bad:failed"]);
+  server.fate.push("refuse");
+  outbox.retry(bad);
+  await env.settle();
+  assert.deepEqual(states(outbox)[0], "bad:failed");
+  assert.equal(outbox.discard(bad), "bad");
+  assert.equal(disk.kept.size, 0);
+  assert.equal(outbox.discard(bad), null);
+});
+
+test("too many at once: it waits as long as it is told, with the same nonce", async () => {
+  const server = new Server();
+  server.fate.push("busy");
+  const { env, outbox } = tab(server);
+  outbox.open();
+  outbox.add("r", "patient");
+  await env.advance(3_000);
+  assert.equal(server.calls.length, 1);
+  await env.advance(2_000);
+  assert.equal(server.calls.length, 2);
+  assert.deepEqual(states(outbox), ["patient:sent"]);
+});
+
+test("one at a time in a room, rooms beside each other", async () => {
+  const server = new Server();
+  server.fate.push("hang");
+  const { env, outbox } = tab(server);
+  outbox.open();
+  outbox.add("a", "a1");
+  outbox.add("a", "a2");
+  outbox.add("b", "b1");
+  await env.settle();
+  assert.deepEqual(server.texts, ["b1"]);
+  assert.deepEqual(states(outbox), ["a1:sending", "a2:waiting", "b1:sent"]);
+  server.release();
+  await env.settle();
+  assert.deepEqual(server.texts, ["b1", "a1", "a2"]);
+});
+
+test("what is under way cannot be discarded: it may have arrived", async () => {
+  const server = new Server();
+  server.fate.push("hang");
+  const { env, outbox } = tab(server);
+  outbox.open();
+  const nonce = outbox.add("r", "going");
+  await env.settle();
+  assert.equal(outbox.discard(nonce), null);
+});
+
+test("another tab shows what waits, and does not send what this one is sending", async () => {
+  const server = new Server();
+  server.fate.push("hang");
+  const one = tab(server);
+  const two = tab(server, one.disk, 8);
+  one.outbox.open();
+  two.outbox.open();
+  one.outbox.add("r", "mine");
+  await one.env.settle();
+  assert.deepEqual(states(two.outbox), ["mine:waiting"]);
+  await two.env.advance(20_000);
+  assert.equal(server.calls.length, 1);
+  server.release();
+  await one.env.settle();
+  assert.deepEqual(states(two.outbox), []);
+  assert.deepEqual(server.texts, ["mine"]);
+});
+
+test("when that tab dies, the other takes over", async () => {
+  const server = new Server();
+  const one = tab(server);
+  const two = tab(server, one.disk, 8);
+  two.outbox.open();
+  one.outbox.add("r", "orphan");
+  one.outbox.close();
+  await two.env.advance(6_000);
+  assert.deepEqual(server.texts, ["orphan"]);
+});
+
+test("both tabs sending the same is harmless", async () => {
+  const server = new Server();
+  const one = tab(server);
+  one.outbox.add("r", "twice");
+  const two = tab(server, one.disk, 8);
+  // Without locks, as over plain HTTP.
+  for (const { env } of [one, two]) env.claim = async (_, work) => (await work(), true);
+  one.outbox.open();
+  two.outbox.open();
+  await one.env.settle();
+  assert.equal(server.calls.length, 2);
+  assert.deepEqual(server.texts, ["twice"]);
+  for (const { outbox } of [one, two]) outbox.settle([...server.byNonce.values()]);
+  assert.deepEqual([...one.outbox.all(), ...two.outbox.all()], []);
+});
+
+test("the log brings it before the answer: nothing is left over", async () => {
+  const server = new Server();
+  server.fate.push("hang");
+  const { env, outbox, disk } = tab(server);
+  outbox.open();
+  const nonce = outbox.add("r", "fast");
+  await env.settle();
+  outbox.settle([{ id: "m", room: "r", seq: 1, number: 1, sender: "u", text: "fast", nonce, created_at: "" }]);
+  assert.deepEqual(states(outbox), []);
+  server.release();
+  await env.settle();
+  assert.deepEqual(states(outbox), []);
+  assert.equal(disk.kept.size, 0);
+});
+
+test("without storage it works from memory", async () => {
+  const server = new Server();
+  const { env, outbox, disk } = tab(server);
+  env.full = true;
+  outbox.open();
+  outbox.add("r", "in memory");
+  await env.settle();
+  assert.deepEqual(server.texts, ["in memory"]);
+  assert.equal(disk.kept.size, 0);
+});
+
+test("rubbish in the storage is passed over", () => {
+  const disk = new Disk();
+  disk.kept.set("parlor.outbox.u.n-1", "{");
+  disk.kept.set("parlor.outbox.u.n-2", '{"room":1}');
+  disk.kept.set("parlor.outbox.u.n-3", '{"room":"r","text":"fine"}');
+  assert.deepEqual(states(tab(new Server(), disk).outbox), ["fine:waiting"]);
+});

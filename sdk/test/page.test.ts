@@ -1,0 +1,137 @@
+// The pure parts of the page: what the stream should show, what is a link, how moments are said.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Pending } from "../src/outbox.ts";
+import { hue, initials } from "../src/page/dom.ts";
+import { days } from "../src/page/view.ts";
+import { onlyEmoji, pieces, short } from "../src/page/words.ts";
+import { reduce } from "../src/reduce.ts";
+import { nothing, type RoomState } from "../src/state.ts";
+import { localeOf, Times } from "../src/time.ts";
+import { uuid } from "../src/env.ts";
+import { ann, bob, ModelRoom } from "./model.ts";
+
+const berlin = new Times("en-GB", "Europe/Berlin");
+
+function shown(room: ModelRoom): RoomState {
+  const { state } = reduce({ ...nothing, me: ann }, { type: "room", room: room.room() });
+  const { data, page } = room.page(50);
+  const it = reduce(state, { type: "messages", room: room.id, messages: data, page, older: false }).state.rooms[room.id];
+  assert.ok(it);
+  return it;
+}
+
+function at(room: ModelRoom, sender: string, text: string, time: string): void {
+  const event = room.send(sender, text);
+  Object.assign(event.data, { created_at: time });
+}
+
+const pending = (more: Partial<Pending>): Pending => ({ room: "r", nonce: "p-1", text: "waiting", at: Date.parse("2026-11-21T10:00:00Z"), turn: 1, state: "waiting", reason: null, message: null, ...more });
+
+test("bubbles run together within five minutes of one sender, one day, no line between", () => {
+  const room = new ModelRoom("r");
+  at(room, bob.id, "a", "2026-11-21T08:00:00.000Z");
+  at(room, bob.id, "b", "2026-11-21T08:04:59.000Z");
+  at(room, bob.id, "c", "2026-11-21T08:10:00.000Z");
+  at(room, ann.id, "d", "2026-11-21T08:10:01.000Z");
+  at(room, bob.id, "e", "2026-11-21T08:10:02.000Z");
+  at(room, bob.id, "f", "2026-11-21T08:10:03.000Z");
+  const found = days(shown(room), [], ann.id, 5, berlin).flatMap((day) => day.bubbles);
+  assert.deepEqual(found.map((it) => [it.text, it.runStart, it.runEnd, it.line]), [
+    ["a", true, false, false],
+    ["b", false, true, false],
+    ["c", true, true, false],
+    ["d", true, true, false],
+    ["e", true, true, false],
+    ["f", true, true, true],
+  ]);
+});
+
+test("days are the reader's days, and a clock that ran back opens none again", () => {
+  const room = new ModelRoom("r");
+  at(room, bob.id, "late", "2026-11-20T22:59:00.000Z");
+  at(room, bob.id, "after midnight in Berlin", "2026-11-20T23:01:00.000Z");
+  at(room, bob.id, "its clock ran back", "2026-11-20T22:58:00.000Z");
+  assert.deepEqual(days(shown(room), [], ann.id, null, berlin).map((it) => [it.day, it.bubbles.length]), [["2026-11-20", 1], ["2026-11-21", 2]]);
+});
+
+test("ticks: sent until the other has read it; in one's own notes nobody reads", () => {
+  const room = new ModelRoom("r");
+  at(room, ann.id, "one", "2026-11-21T08:00:00.000Z");
+  at(room, ann.id, "two", "2026-11-21T08:00:00.000Z");
+  room.mark(bob.id, 1);
+  const ticks = (it: RoomState) => days(it, [], ann.id, null, berlin).flatMap((day) => day.bubbles.map((bubble) => bubble.tick));
+  assert.deepEqual(ticks(shown(room)), ["read", "sent"]);
+  assert.deepEqual(ticks({ ...shown(room), kind: "self" }), ["sent", "sent"]);
+});
+
+test("a send and what the log made of it are one bubble with one key", () => {
+  const room = new ModelRoom("r");
+  const before = days(shown(room), [pending({ nonce: "n-1", text: "hello" })], ann.id, null, berlin);
+  at(room, ann.id, "hello", "2026-11-21T10:00:00.000Z");
+  const after = days(shown(room), [pending({ nonce: "n-1", text: "hello", state: "sending" })], ann.id, null, berlin);
+  assert.deepEqual(before[0]?.bubbles.map((it) => [it.key, it.tick]), [["n n-1", "sending"]]);
+  assert.deepEqual(after[0]?.bubbles.map((it) => [it.key, it.tick]), [["n n-1", "sent"]]);
+});
+
+test("somebody else's message with the nonce of mine is not mine", () => {
+  const room = new ModelRoom("r");
+  at(room, bob.id, "hello", "2026-11-21T10:00:00.000Z");
+  const found = days(shown(room), [pending({ nonce: "n-1", state: "failed", reason: "No." })], ann.id, null, berlin);
+  assert.deepEqual(found[0]?.bubbles.map((it) => [it.key, it.tick, it.reason]), [["s 2", "", null], ["n n-1", "failed", "No."]]);
+});
+
+test("addresses become links, sentences end where they end, and nothing else becomes anything", () => {
+  const links = (text: string) => pieces(text).filter((it) => it.href !== null).map((it) => it.text);
+  assert.deepEqual(links("see https://example.org/a?b=1, and (http://x.test/y_(z)). Bye"), ["https://example.org/a?b=1", "http://x.test/y_(z)"]);
+  for (const text of ["javascript:alert(1)", "data:text/html,x", "ftp://a.test", "https://", "http:/x", "example.org", "<a href=https:x>"]) assert.deepEqual(links(text), [], text);
+  assert.deepEqual(links("https://a.test/\"onmouseover=alert(1)"), ["https://a.test/"]);
+  for (const text of ["", "plain", "https://a.test b https://c.test", "a\nhttps://a.test.\n"]) assert.equal(pieces(text).map((it) => it.text).join(""), text);
+});
+
+test("a long address is shown short, with its host whole", () => {
+  assert.equal(short("https://example.org/"), "example.org");
+  const long = `https://${"a".repeat(70)}.test/path/that/goes/on`;
+  assert.equal(short(long), `${"a".repeat(70)}.test…`);
+  assert.equal(short(`https://example.org/${"b".repeat(90)}`).length, 60);
+});
+
+test("messages of emoji alone are told from text", () => {
+  for (const text of ["👍", "🎉🎉", "👩‍👩‍👧‍👦", "🇩🇪 🇫🇷", "❤️", "👋🏽"]) assert.ok(onlyEmoji(text), text);
+  for (const text of ["", "a", "1", "👍 ok", "🎉🎉🎉🎉🎉", "12", "#", "x".repeat(500)]) assert.ok(!onlyEmoji(text), text);
+});
+
+test("moments are said in the reader's zone", () => {
+  const now = new Date("2026-11-21T12:00:00Z");
+  const row = (time: string) => berlin.row(new Date(time), now);
+  assert.equal(row("2026-11-20T23:30:00Z"), "00:30");
+  assert.equal(row("2026-11-20T22:30:00Z"), "Yesterday");
+  assert.equal(row("2026-11-17T12:00:00Z"), "Tue");
+  assert.equal(row("2026-11-01T12:00:00Z"), "1 Nov");
+  assert.equal(row("2025-11-01T12:00:00Z"), "1 Nov 2025");
+  assert.equal(berlin.label(now, now), "Today");
+  assert.match(berlin.label(new Date("2026-11-16T12:00:00Z"), now), /^Monday,? 16 November$/);
+  assert.equal(new Times("en-US", "Europe/Berlin").clock(new Date("2026-11-21T08:04:00Z")).replace(/\s/u, " "), "9:04 AM");
+  assert.match(berlin.exact(now), /21 November 2026.*13:00:00/);
+  assert.equal(berlin.clock(new Date(Number.NaN)), "");
+});
+
+test("the reader's variant of the page's language is taken, not another language", () => {
+  assert.equal(localeOf("en", ["de-DE", "en-US"]), "en-US");
+  assert.equal(localeOf("en", ["de-DE"]), "en");
+});
+
+test("colours and letters follow CONTEXTS.md", () => {
+  assert.equal(hue("0190f3c2-0000-7000-8000-0000000000a1"), 161 % 12);
+  assert.equal(hue("no id"), 0);
+  assert.equal(initials("Ann Smith"), "AS");
+  assert.equal(initials("  zoë "), "Z");
+  assert.equal(initials("Ann van der Berg"), "AB");
+  assert.equal(initials("🎉 Party"), "🎉P");
+  assert.equal(initials(""), "");
+});
+
+test("an id is made also where the page is not a secure context", () => {
+  const bytes = { getRandomValues: (array: Uint8Array) => array.fill(255) } as unknown as Crypto;
+  assert.equal(uuid(bytes), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+});
