@@ -1,1 +1,27 @@
-fn main() {}
+//! The binary `parlor`: words of the command line in, exit code out. Everything it can do, a Rust host can do
+//! with the libraries; nothing here knows a rule of chat.
+
+mod accept;
+mod bench;
+mod cli;
+mod config;
+mod control;
+mod demo;
+mod doctor;
+mod exit;
+mod health;
+mod manage;
+mod migrate;
+mod serve;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match cli::run(cli::Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => failed.report(),
+    }
+}

@@ -1,0 +1,98 @@
+//! A throw-away server: this same binary, as its own process, on a free port and in a temporary folder.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::exit::Failed;
+
+/// A temporary folder; gone when it is dropped.
+pub(super) struct Scratch(PathBuf);
+
+impl Scratch {
+    pub(super) fn new() -> Result<Scratch, Failed> {
+        let path = std::env::temp_dir().join(format!("parlor-bench-{}-{:08x}", std::process::id(), fastrand::u32(..)));
+        std::fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&path)
+            .map_err(|err| Failed::new(format!("cannot make {}: {err}", path.display())))?;
+        Ok(Scratch(path))
+    }
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A running server.
+pub(super) struct Child {
+    process: std::process::Child,
+    base: String,
+    _scratch: Scratch,
+}
+
+impl Child {
+    /// Starts it and waits until it says its address.
+    pub(super) fn start(scratch: Scratch, settings: &[(&str, String)]) -> Result<Child, Failed> {
+        let own = std::env::current_exe().map_err(Failed::new)?;
+        let mut command = Command::new(own);
+        command.arg("serve").current_dir(scratch.path()).stdin(Stdio::null()).stdout(Stdio::piped());
+        for (key, value) in settings {
+            command.arg("--set").arg(format!("{key}={value}"));
+        }
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("PARLOR_")) {
+            command.env_remove(name);
+        }
+        let mut process = command.spawn().map_err(|err| Failed::new(format!("cannot start a server: {err}")))?;
+        let mut line = String::new();
+        if let Some(out) = process.stdout.take() {
+            BufReader::new(out).read_line(&mut line).map_err(Failed::new)?;
+        }
+        match line.trim().strip_prefix("listening on ") {
+            Some(base) => Ok(Child { base: base.to_owned(), process, _scratch: scratch }),
+            None => {
+                let _ = process.kill();
+                let _ = process.wait();
+                Err(Failed::new("the throw-away server did not start (its log says why)"))
+            }
+        }
+    }
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+    pub(super) fn pid(&self) -> u32 {
+        self.process.id()
+    }
+    /// Stops it in order; a server that does not leave in order is a failed run.
+    pub(super) fn stop(mut self) -> Result<(), Failed> {
+        let pid = Pid::from_child(&self.process);
+        kill_process(pid, Signal::TERM).map_err(Failed::new)?;
+        let end = Instant::now() + Duration::from_secs(30);
+        while Instant::now() < end {
+            if let Some(status) = self.process.try_wait()? {
+                return match status.success() {
+                    true => Ok(()),
+                    false => Err(Failed::new(format!("the throw-away server ended with {status}"))),
+                };
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Err(Failed::new("the throw-away server did not stop within 30 s"))
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,305 @@
+//! The words of the command line. Every command teaches itself by `--help`; the work is elsewhere.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+use parlor_core::proto::user::SignUp;
+
+use crate::config::{Config, Flags, show};
+use crate::exit::Failed;
+use crate::{bench, demo, doctor, manage, migrate, serve};
+
+const ORIENTATION: &str = "\
+Parlor: chat for any web application, one process, one port.
+
+  parlor demo     people and rooms to try, in a folder of their own
+  parlor serve    the real thing: SQLite in ./data, http://127.0.0.1:8390
+  parlor doctor   looks for what would go wrong
+  parlor help     everything else";
+
+const ABOUT_CONFIG: &str = "\
+Settings come from flags, else the environment (PARLOR_LISTEN, PARLOR_LIMITS__MESSAGES_BURST; PARLOR_STORE_FILE
+reads the value from a file), else one TOML file (--config, PARLOR_CONFIG, or ./parlor.toml), else defaults.
+`parlor config` shows each with its origin.
+
+Exit codes: 0 done; 1 failed; 2 wrong usage; 3 a check found something to do; 69 a database or bus cannot be
+reached; 75 somebody else holds it, try again; 78 the configuration is wrong; 130, 143 stopped by a second signal.";
+
+/// Parlor: chat for any web application, one process, one port.
+#[derive(Parser)]
+#[command(name = "parlor", version, after_help = ABOUT_CONFIG, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve pages, API and live socket.
+    #[command(after_help = "\
+Examples:
+  parlor serve
+  parlor serve --listen 127.0.0.1:0 --data /var/lib/parlor
+  parlor serve --store postgres://parlor@db/parlor --fanout redis://bus:6379 --public-url https://chat.example.org
+
+Ready when stdout says `listening on http://…`. SIGTERM or Ctrl-C lets everybody go in order and exits 0; a second
+one stops at once, which loses nothing that was acknowledged.")]
+    Serve(ServeArgs),
+    /// Serve an installation with people and rooms to try.
+    #[command(after_help = "\
+Examples:
+  parlor demo
+  parlor demo --data ./demo-data        keep what is said
+  parlor demo --listen 0.0.0.0:8390 --yes-expose
+
+Sign in as ann@demo.test, bob@demo.test, cem@demo.test or dana@demo.test, password demo-demo.")]
+    Demo(DemoArgs),
+    /// Bring the database to the shape that this version knows.
+    #[command(after_help = "\
+Examples:
+  parlor migrate
+  parlor migrate --check || echo \"something to do\"     exits 3 when a migration is pending
+
+`serve` migrates by itself when it starts.")]
+    Migrate(MigrateArgs),
+    /// Make, list, disable and enable accounts.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Make bearer tokens.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Look for what would go wrong, and say what to do about it.
+    #[command(after_help = "\
+Examples:
+  parlor doctor
+  parlor doctor --store postgres://parlor@db/parlor --json
+
+Exits 1 when something failed; warnings leave it at 0.")]
+    Doctor(Asked),
+    /// Show every setting, its value and where it came from.
+    #[command(after_help = "\
+Examples:
+  parlor config
+  PARLOR_LISTEN=127.0.0.1:9000 parlor config
+  parlor config --json --set limits.messages_burst=100
+
+Passwords are not shown. In the file, a dot in a name is a table: limits.messages_burst is
+  [limits]
+  messages_burst = 100")]
+    Config(Asked),
+    /// Measure: open-loop latency, throughput of pairs, memory of idle connections.
+    Bench(bench::BenchArgs),
+    /// Print completions for a shell.
+    #[command(after_help = "Example:\n  parlor completions bash > /etc/bash_completion.d/parlor")]
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+}
+
+/// Where the data is and which configuration says so.
+#[derive(Args, Clone, Default)]
+pub(crate) struct Where {
+    /// Configuration file [default: ./parlor.toml, if it is there].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder of the data.
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
+    /// Database: sqlite://PATH or postgres://USER@HOST/DB (a password is better kept in PARLOR_STORE_FILE).
+    #[arg(long, value_name = "URL")]
+    store: Option<String>,
+    /// Any setting of `parlor config`, as often as needed.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    sets: Vec<String>,
+}
+
+impl Where {
+    fn load(self, more: Vec<(&str, &str, Option<String>)>) -> Result<Config, Failed> {
+        let mut values = Vec::new();
+        for set in self.sets {
+            let Some((key, value)) = set.split_once('=') else {
+                return Err(Failed::usage(format!("--set {set}: expected KEY=VALUE")));
+            };
+            values.push((key.to_owned(), value.to_owned(), format!("--set {key}")));
+        }
+        let own = [("data", "--data", self.data), ("store", "--store", self.store)];
+        for (key, flag, value) in own.into_iter().chain(more) {
+            values.extend(value.map(|value| (key.to_owned(), value, flag.to_owned())));
+        }
+        Config::load(Flags { file: self.config, values, bare: false })
+    }
+}
+
+#[derive(Args)]
+struct ServeArgs {
+    #[command(flatten)]
+    at: Where,
+    /// Where to listen [default: 127.0.0.1:8390]; port 0 takes a free one.
+    #[arg(long, value_name = "HOST:PORT")]
+    listen: Option<String>,
+    /// Bus between nodes that serve one database: redis://HOST:PORT.
+    #[arg(long, value_name = "URL")]
+    fanout: Option<String>,
+    /// The address that people see, if a proxy stands in front.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// May strangers make accounts?
+    #[arg(long, value_name = "open|closed")]
+    sign_up: Option<String>,
+    /// Form of the log on stderr.
+    #[arg(long, value_name = "text|json")]
+    log_format: Option<String>,
+}
+
+#[derive(Args)]
+struct DemoArgs {
+    /// Where to listen; only this machine, unless --yes-expose.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8390")]
+    listen: String,
+    /// Folder to keep what is said [default: a temporary one, removed at the end].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Yes, let others than this machine reach accounts whose password everybody knows.
+    #[arg(long)]
+    yes_expose: bool,
+}
+
+#[derive(Args)]
+struct MigrateArgs {
+    #[command(flatten)]
+    at: Where,
+    /// Change nothing; exit 3 when something is pending.
+    #[arg(long)]
+    check: bool,
+    /// One JSON object on stdout.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct Asked {
+    #[command(flatten)]
+    at: Where,
+    /// One JSON object on stdout.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Make an account.
+    #[command(after_help = "\
+Examples:
+  parlor user add ann --email ann@example.org --name \"Ann Lee\"
+  printf %s \"$PASSWORD\" | parlor user add ann --email ann@example.org --password-stdin
+
+Asks for the password on a terminal. Prints the new id.")]
+    Add {
+        #[command(flatten)]
+        asked: Asked,
+        /// 2 to 32 letters, digits, `.`, `_` or `-`.
+        username: String,
+        /// E-mail address.
+        #[arg(long)]
+        email: String,
+        /// The name to show [default: the username].
+        #[arg(long)]
+        name: Option<String>,
+        /// Read the password from stdin.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List all accounts, oldest first.
+    #[command(after_help = "Example:\n  parlor user list --json | jq -r '.data[].username'")]
+    List(Asked),
+    /// Sign somebody out everywhere, and let them not sign in again.
+    #[command(after_help = "Example:\n  parlor user disable ann@example.org")]
+    Disable {
+        #[command(flatten)]
+        asked: Asked,
+        /// Id, username, e-mail address or external id.
+        who: String,
+    },
+    /// Let them sign in again.
+    #[command(after_help = "Example:\n  parlor user enable ann@example.org")]
+    Enable {
+        #[command(flatten)]
+        asked: Asked,
+        /// Id, username, e-mail address or external id.
+        who: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum TokenCommand {
+    /// Make a bearer token for somebody; only the token is printed on stdout.
+    #[command(after_help = "\
+Examples:
+  TOKEN=$(parlor token create --user ann --ttl 1h)
+  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8390/api/v1/me")]
+    Create {
+        #[command(flatten)]
+        asked: Asked,
+        /// Id, username, e-mail address or external id.
+        #[arg(long = "user", value_name = "WHO")]
+        who: String,
+        /// For how long: 90s, 30m, 1h, 7d.
+        #[arg(long, default_value = "1h", value_parser = manage::duration)]
+        ttl: Duration,
+    },
+}
+
+/// Carries out what was said.
+pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
+    match cli.command {
+        None => {
+            println!("{ORIENTATION}");
+            Ok(())
+        }
+        Some(Command::Serve(it)) => {
+            let config = it.at.load(vec![
+                ("listen", "--listen", it.listen),
+                ("fanout", "--fanout", it.fanout),
+                ("public_url", "--public-url", it.public_url),
+                ("sign_up", "--sign-up", it.sign_up),
+                ("log.format", "--log-format", it.log_format),
+            ])?;
+            serve::run(&config, serve::face(&config)?)
+        }
+        Some(Command::Demo(it)) => demo::run(&it.listen, it.data, it.yes_expose),
+        Some(Command::Migrate(it)) => migrate::run(&it.at.load(Vec::new())?, it.check, it.json),
+        Some(Command::User(it)) => user(it),
+        Some(Command::Token(TokenCommand::Create { asked, who, ttl })) => {
+            manage::token_create(&asked.at.load(Vec::new())?, asked.json, &who, ttl)
+        }
+        Some(Command::Doctor(it)) => doctor::run(&it.at.load(Vec::new())?, it.json),
+        Some(Command::Config(it)) => {
+            show(&it.at.load(Vec::new())?, it.json);
+            Ok(())
+        }
+        Some(Command::Bench(it)) => bench::run(it),
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(shell, &mut Cli::command(), "parlor", &mut std::io::stdout());
+            Ok(())
+        }
+    }
+}
+
+fn user(command: UserCommand) -> Result<(), Failed> {
+    match command {
+        UserCommand::Add { asked, username, email, name, password_stdin } => {
+            let account = SignUp { email, username, name, password: String::new() };
+            manage::user_add(&asked.at.load(Vec::new())?, asked.json, account, password_stdin)
+        }
+        UserCommand::List(asked) => manage::user_list(&asked.at.load(Vec::new())?, asked.json),
+        UserCommand::Disable { asked, who } => {
+            manage::user_disable(&asked.at.load(Vec::new())?, asked.json, &who, true)
+        }
+        UserCommand::Enable { asked, who } => {
+            manage::user_disable(&asked.at.load(Vec::new())?, asked.json, &who, false)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Every setting there is: its key, what it may be, its default, and one line that says what it does. The file,
+//! the environment, the flags and `parlor config` all go by this table.
+
+/// What a value may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Any text.
+    Text,
+    /// A whole number in a range.
+    Count(u64, u64),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// `host:port`.
+    Address,
+    /// `http://…` or `https://…`, or nothing.
+    Web,
+    /// Addresses with commas between, or a list.
+    Addresses,
+}
+
+/// One setting.
+#[derive(Debug)]
+pub(crate) struct Key {
+    /// Its name in the file, with dots.
+    pub(crate) name: &'static str,
+    /// What it may be.
+    pub(crate) kind: Kind,
+    /// What it is when nobody says.
+    pub(crate) default: &'static str,
+    /// It may hold a password: never shown whole.
+    pub(crate) secret: bool,
+    /// What it does.
+    pub(crate) says: &'static str,
+}
+
+impl Key {
+    /// Its name in the environment.
+    pub(crate) fn env(&self) -> String {
+        format!("PARLOR_{}", self.name.replace('.', "__").to_uppercase())
+    }
+}
+
+const fn key(name: &'static str, kind: Kind, default: &'static str, says: &'static str) -> Key {
+    Key { name, kind, default, secret: false, says }
+}
+
+const fn secret(name: &'static str, says: &'static str) -> Key {
+    Key { name, kind: Kind::Text, default: "", secret: true, says }
+}
+
+/// The table.
+pub(crate) const KEYS: &[Key] = &[
+    key("listen", Kind::Address, "127.0.0.1:8390", "Where to listen; port 0 takes a free one."),
+    key("data", Kind::Text, "data", "Folder of the data, made if it is not there."),
+    secret("store", "sqlite://PATH or postgres://USER:PASSWORD@HOST/DB; empty: SQLite in the data folder."),
+    secret("fanout", "redis://HOST:PORT when several nodes serve one database; empty: this node alone."),
+    key("public_url", Kind::Web, "", "The address that people see, if a proxy stands in front: https://chat.example.org."),
+    key("sign_up", Kind::Word(&["open", "closed"]), "open", "May strangers make accounts?"),
+    key("log.format", Kind::Word(&["text", "json"]), "text", "Form of the log on stderr."),
+    key("log.filter", Kind::Text, "info", "What is logged: a level, or module=level with commas between."),
+    key("limits.messages_per_second", Kind::Count(1, 1_000_000_000), "10", "Messages one person may send, on average."),
+    key("limits.messages_burst", Kind::Count(1, 1_000_000_000), "30", "Messages one person may send at once."),
+    key("limits.sockets_per_user", Kind::Count(1, 1_000_000), "20", "Sockets of one person."),
+    key("limits.logins_per_minute", Kind::Count(1, 1_000_000_000), "10", "Sign-ins tried for one account."),
+    key("limits.connections", Kind::Count(0, 10_000_000), "0", "Connections of this node; 0: as many as open files allow."),
+    key("limits.connections_per_address", Kind::Count(0, 10_000_000), "100", "Connections of one address; 0: no such limit."),
+    key("limits.proxies", Kind::Addresses, "127.0.0.1,::1", "Addresses of proxies, for which connections_per_address does not count."),
+    key("drain.delay", Kind::Count(0, 600), "0", "Seconds between /readyz saying 503 and the door closing."),
+    key("drain.seconds", Kind::Count(0, 600), "10", "Seconds that accepted work may take to finish when stopping."),
+];
+
+/// Finds a setting by its name in the file.
+pub(crate) fn find(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}
+
+/// The name that was perhaps meant.
+pub(crate) fn nearest(name: &str) -> Option<&'static str> {
+    KEYS.iter()
+        .map(|key| (distance(name, key.name), key.name))
+        .min()
+        .filter(|(distance, meant)| *distance <= meant.len().div_ceil(3))
+        .map(|(_, meant)| meant)
+}
+
+/// Edits between two words (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut corner = i;
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let replaced = corner + usize::from(ca != *cb);
+            corner = row[j + 1];
+            row[j + 1] = replaced.min(corner + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart_and_typos_are_answered() {
+        assert_eq!(find("log.format").map(Key::env), Some("PARLOR_LOG__FORMAT".to_owned()));
+        assert_eq!(nearest("lisen"), Some("listen"));
+        assert_eq!(nearest("limits.message_per_second"), Some("limits.messages_per_second"));
+        assert_eq!(nearest("nonsense_altogether"), None);
+        let mut names: Vec<_> = KEYS.iter().map(|key| key.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), KEYS.len());
+    }
+}

@@ -1,0 +1,97 @@
+//! From texts to values: every refusal names where the text stands.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use parlor_core::Limits;
+
+use super::keys::Kind;
+use super::{Config, Origin, Set};
+use crate::exit::Failed;
+
+/// Checks every setting and gives it its type.
+pub(super) fn typed(all: Vec<Set>, strangers: Vec<String>) -> Result<Config, Failed> {
+    let wrong: Vec<String> = all.iter().filter_map(fault).collect();
+    if !wrong.is_empty() {
+        let sentence = wrong.join("\nparlor: ");
+        let flags = all.iter().any(|set| fault(set).is_some() && matches!(set.origin, Origin::Flag(_)));
+        return Err(if flags { Failed::usage(sentence) } else { Failed::config(sentence) });
+    }
+    let text = |name: &str| all.iter().find(|set| set.key.name == name).map_or("", |set| set.text.as_str());
+    let count = |name: &str| text(name).parse::<u64>().unwrap_or_default();
+    let small = |name: &str| u32::try_from(count(name)).unwrap_or(u32::MAX);
+    let size = |name: &str| usize::try_from(count(name)).unwrap_or(usize::MAX);
+    let some = |name: &str| Some(text(name).to_owned()).filter(|text| !text.is_empty());
+    let data = PathBuf::from(text("data"));
+    let store = some("store").unwrap_or_else(|| format!("sqlite://{}", data.join("parlor.db").display()));
+    Ok(Config {
+        listen: text("listen").to_owned(),
+        store,
+        fanout: some("fanout"),
+        public_url: some("public_url").map(|url| url.trim_end_matches('/').to_owned()),
+        sign_up: text("sign_up") == "open",
+        log_json: text("log.format") == "json",
+        log_filter: text("log.filter").to_owned(),
+        limits: Limits {
+            messages_per_second: small("limits.messages_per_second"),
+            messages_burst: small("limits.messages_burst"),
+            sockets_per_user: size("limits.sockets_per_user"),
+            logins_per_minute: small("limits.logins_per_minute"),
+        },
+        connections: size("limits.connections"),
+        per_address: size("limits.connections_per_address"),
+        proxies: addresses(text("limits.proxies")).unwrap_or_default(),
+        drain_delay: Duration::from_secs(count("drain.delay")),
+        drain: Duration::from_secs(count("drain.seconds")),
+        data,
+        strangers,
+        all,
+    })
+}
+
+fn fault(set: &Set) -> Option<String> {
+    let takes = expected(set)?;
+    let shown = match set.key.secret {
+        true => set.text.split("://").next().filter(|_| set.text.contains("://")).map_or_else(
+            || "…".to_owned(),
+            |scheme| format!("{scheme}://…"),
+        ),
+        false => set.text.clone(),
+    };
+    Some(format!("{}: {} takes {takes}, not \"{shown}\"", set.origin, set.key.name))
+}
+
+/// What the setting takes, if its text is not that.
+fn expected(set: &Set) -> Option<String> {
+    let text = set.text.as_str();
+    let scheme = |these: &[&str]| text.is_empty() || these.iter().any(|scheme| text.starts_with(scheme));
+    match (set.key.name, set.key.kind) {
+        ("store", _) => (!scheme(&["sqlite:", "postgres://", "postgresql://"]))
+            .then(|| "sqlite://PATH or postgres://USER:PASSWORD@HOST/DB".to_owned()),
+        ("fanout", _) => (!scheme(&["redis://", "redis+unix://"])).then(|| "redis://HOST:PORT".to_owned()),
+        ("data", _) => text.is_empty().then(|| "a folder".to_owned()),
+        (_, Kind::Text) => None,
+        (_, Kind::Count(from, to)) => (!text.parse().is_ok_and(|n: u64| (from..=to).contains(&n)))
+            .then(|| format!("a whole number from {from} to {to}")),
+        (_, Kind::Word(words)) => (!words.contains(&text)).then(|| words.join(" or ")),
+        (_, Kind::Address) => (!is_address(text)).then(|| "host:port, as 127.0.0.1:8390".to_owned()),
+        (_, Kind::Web) => (!is_web(text)).then(|| "http://HOST or https://HOST".to_owned()),
+        (_, Kind::Addresses) => {
+            addresses(text).is_none().then(|| "IP addresses with commas between".to_owned())
+        }
+    }
+}
+
+fn is_address(text: &str) -> bool {
+    text.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+}
+
+fn is_web(text: &str) -> bool {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    text.is_empty() || rest.is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '@', '?', '#']))
+}
+
+fn addresses(text: &str) -> Option<Vec<IpAddr>> {
+    text.split(',').map(str::trim).filter(|it| !it.is_empty()).map(|it| it.parse().ok()).collect()
+}

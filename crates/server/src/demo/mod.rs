@@ -1,0 +1,188 @@
+//! `parlor demo`: an installation to try, with people whose password everybody knows. What they said goes through
+//! the engine like anybody's words.
+
+mod talk;
+
+use std::net::IpAddr;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use parlor::{Demo, DemoPerson};
+use parlor_core::proto::user::{SignUp, User};
+use parlor_core::proto::{Problem, message, read, room};
+use parlor_core::{Actor, Chat, Limits};
+use tokio::runtime::Runtime;
+
+use crate::config::Config;
+use crate::exit::Failed;
+use crate::{serve, telemetry};
+use talk::{NOTES, PEOPLE, TALKS};
+
+/// Of everybody.
+const PASSWORD: &str = "demo-demo";
+
+/// Seeds and serves.
+pub(crate) fn run(listen: &str, data: Option<PathBuf>, yes_expose: bool) -> Result<(), Failed> {
+    if !yes_expose && !is_loopback(listen) {
+        return Err(Failed::usage(format!(
+            "the demo's passwords are known to everybody, and {listen} can be reached from other machines; \
+             if that is what you want, say --yes-expose"
+        )));
+    }
+    let folder = Folder::new(data)?;
+    let config = Config::bare(vec![
+        ("listen".into(), listen.into(), "--listen".into()),
+        ("data".into(), folder.path.display().to_string(), "--data".into()),
+        ("log.filter".into(), "warn".into(), "demo".into()),
+    ])?;
+    telemetry::start(&config)?;
+    let people = seed(&config)?;
+    eprintln!("{}", welcome(&folder));
+    let people = people.into_iter().map(|user| DemoPerson {
+        login: email(&user.username),
+        name: user.name,
+        id: user.id,
+    });
+    let demo = Demo { password: PASSWORD.into(), people: people.collect() };
+    serve::serve(&config, serve::face(&config)?.demo(demo))
+}
+
+/// Only this machine can reach it.
+fn is_loopback(listen: &str) -> bool {
+    let host = listen.rsplit_once(':').map_or(listen, |(host, _)| host);
+    host == "localhost"
+        || host.trim_matches(['[', ']']).parse().is_ok_and(|address: IpAddr| address.to_canonical().is_loopback())
+}
+
+/// Where the demo lives; a temporary one goes with it.
+struct Folder {
+    path: PathBuf,
+    temporary: bool,
+}
+
+impl Folder {
+    fn new(data: Option<PathBuf>) -> Result<Folder, Failed> {
+        if let Some(path) = data {
+            return Ok(Folder { path, temporary: false });
+        }
+        let path = std::env::temp_dir().join(format!("parlor-demo-{}", std::process::id()));
+        // Not recursive: a folder that somebody else made beforehand is not ours to trust.
+        std::fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&path)
+            .map_err(|err| Failed::new(format!("cannot make {}: {err}", path.display())))?;
+        Ok(Folder { path, temporary: true })
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.temporary {
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
+    }
+}
+
+fn email(username: &str) -> String {
+    format!("{username}@demo.test")
+}
+
+/// Makes people and rooms; on a folder that has them already, finds them (nonces make a repeat harmless).
+fn seed(config: &Config) -> Result<Vec<User>, Failed> {
+    // Nobody types this fast: the engine is opened for it with wide limits, and again with the usual ones.
+    let wide = Limits { messages_per_second: 1_000_000, messages_burst: 1_000_000, ..config.limits.clone() };
+    let chat = serve::open(&Config { limits: wide, ..config.clone() })?;
+    let runtime = Runtime::new().map_err(Failed::new)?;
+    let people = runtime.block_on(seed_all(&chat));
+    drop(runtime);
+    chat.close();
+    Ok(people?)
+}
+
+async fn seed_all(chat: &Chat) -> Result<Vec<User>, Problem> {
+    let known = chat.users(None).await?;
+    let mut people = Vec::new();
+    for person in &PEOPLE {
+        let found = known.iter().find(|account| account.user.username == person.username);
+        people.push(match found {
+            Some(account) => account.user.clone(),
+            None => {
+                let account = SignUp {
+                    email: email(person.username),
+                    username: person.username.into(),
+                    name: Some(person.name.into()),
+                    password: PASSWORD.into(),
+                };
+                chat.sign_up(account).await?
+            }
+        });
+    }
+    let actor = |username: &str| -> Result<Actor, Problem> {
+        let user = people.iter().find(|user| user.username == username);
+        let user = user.ok_or_else(|| Problem::not_found("person"))?.id;
+        Ok(Actor { tenant: chat.tenant(), user, login: None })
+    };
+    for (username, notes) in NOTES {
+        let me = actor(username)?;
+        let room = chat.run(&me, room::Open { kind: room::Kind::Own, with: None }).await?;
+        for (at, text) in notes.iter().enumerate() {
+            say(chat, &me, &room, text, at).await?;
+        }
+    }
+    for talk in TALKS {
+        let both = [actor(talk.who)?, actor(talk.with)?];
+        let open = room::Open { kind: room::Kind::Direct, with: Some(both[1].user.to_string()) };
+        let room = chat.run(&both[0], open).await?;
+        let mut spoken = 0;
+        for (at, (who, text)) in talk.lines.iter().enumerate() {
+            // Whoever answers has read what came before.
+            chat.run(&both[*who], read::Mark { room: room.id, number: spoken }).await?;
+            spoken = say(chat, &both[*who], &room, text, at).await?.number;
+        }
+        let last = talk.lines.last().map_or(0, |line| line.0);
+        let number = spoken - i64::try_from(talk.unread).unwrap_or(0);
+        chat.run(&both[1 - last], read::Mark { room: room.id, number }).await?;
+    }
+    Ok(people)
+}
+
+async fn say(
+    chat: &Chat,
+    actor: &Actor,
+    room: &room::Room,
+    text: &str,
+    at: usize,
+) -> Result<message::Message, Problem> {
+    chat.run(actor, message::Send { room: room.id, text: text.into(), nonce: format!("demo-{at}") }).await
+}
+
+fn welcome(folder: &Folder) -> String {
+    let path: &Path = &folder.path;
+    let mut lines = vec!["Parlor demo: four people who know each other".to_owned(), String::new()];
+    lines.extend(PEOPLE.iter().map(|person| format!("  {:16}  {PASSWORD}", email(person.username))));
+    lines.push(String::new());
+    lines.push("Open the address below in two browser windows, as two people.".to_owned());
+    lines.push(match folder.temporary {
+        true => "What is said is forgotten when this stops; keep it with --data DIR.".to_owned(),
+        false => format!("What is said is kept in {}.", path.display()),
+    });
+    let width = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    let rule = "─".repeat(width + 2);
+    let body: String = lines.iter().map(|line| format!("│ {line:width$} │\n")).collect();
+    format!("┌{rule}┐\n{body}└{rule}┘")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_loopback() {
+        for here in ["127.0.0.1:8390", "127.9.9.9:0", "localhost:1", "[::1]:8390", "[::ffff:127.0.0.1]:1"] {
+            assert!(is_loopback(here), "{here}");
+        }
+        for beyond in ["0.0.0.0:8390", "[::]:8390", "192.168.1.5:80", "chat.example.org:80", ":80", "8390"] {
+            assert!(!is_loopback(beyond), "{beyond}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! `parlor serve`: bind, start the engine, say the address, serve, and leave in order. No rules of chat here.
+
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::os::unix::fs::DirBuilderExt;
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::response::Redirect;
+use axum::routing::get;
+use parlor_core::{Chat, StartError};
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
+
+use crate::accept::{self, Bounds, Door};
+use crate::config::{Config, hidden};
+use crate::exit::Failed;
+use crate::{control, health, telemetry};
+
+/// Connections that may wait to be accepted.
+const BACKLOG: i32 = 1024;
+
+/// Serves until a signal comes.
+pub(crate) fn run(config: &Config, face: parlor::Options) -> Result<(), Failed> {
+    telemetry::start(config)?;
+    serve(config, face)
+}
+
+/// The same, with the log started already.
+pub(crate) fn serve(config: &Config, face: parlor::Options) -> Result<(), Failed> {
+    let allowed = accept::files();
+    // Before anything is opened: a taken address must not wait for a database.
+    let listener = bind(&config.listen)?;
+    let chat = open(config)?;
+    let runtime = Runtime::new().map_err(Failed::new)?;
+    let served = runtime.block_on(until_signal(config, face, &chat, listener, allowed));
+    // What hangs beyond its time (a client that never reads) is dropped here.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    chat.close();
+    tracing::info!("stopped");
+    served
+}
+
+/// Starts the engine on the store of the configuration.
+pub(crate) fn open(config: &Config) -> Result<Chat, Failed> {
+    folder(config)?;
+    let mut builder = Chat::builder().store(&config.store).limits(config.limits.clone());
+    if let Some(url) = &config.fanout {
+        builder = builder.fanout(url);
+    }
+    builder.build().map_err(|err| refused(config, err))
+}
+
+fn refused(config: &Config, err: StartError) -> Failed {
+    let sentence = format!("cannot start on {}: {err}", hidden(&config.store));
+    if config.is_sqlite() && err.to_string().contains("another parlor process") {
+        return Failed::held(format!(
+            "{sentence}\nparlor: stop the other one, or give this one a folder of its own with --data"
+        ));
+    }
+    if config.is_sqlite() { Failed::new(sentence) } else { Failed::unavailable(sentence) }
+}
+
+/// Makes the data folder, for the eyes of this user only.
+pub(crate) fn folder(config: &Config) -> Result<(), Failed> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&config.data)
+        .map_err(|err| Failed::new(format!("cannot make the data folder {}: {err}", config.data.display())))
+}
+
+/// The first address that can be listened on.
+pub(crate) fn bind(listen: &str) -> Result<TcpListener, Failed> {
+    let addresses: Vec<SocketAddr> = listen
+        .to_socket_addrs()
+        .map_err(|err| Failed::config(format!("listen: {listen} is not an address of this machine: {err}")))?
+        .collect();
+    let mut last = None;
+    for address in addresses {
+        match listener(address) {
+            Ok(listener) => return Ok(listener),
+            Err(err) => last = Some(err),
+        }
+    }
+    let why = last.map_or_else(|| "no such address".to_owned(), |err| err.to_string());
+    Err(Failed::new(format!("cannot listen on {listen}: {why}")))
+}
+
+fn listener(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
+}
+
+async fn until_signal(
+    config: &Config,
+    face: parlor::Options,
+    chat: &Chat,
+    listener: TcpListener,
+    allowed: usize,
+) -> Result<(), Failed> {
+    let mut signals = Signals::new().map_err(Failed::new)?;
+    let listener = tokio::net::TcpListener::from_std(listener).map_err(Failed::new)?;
+    let address = listener.local_addr().map_err(Failed::new)?;
+    let leaving = Arc::new(AtomicBool::new(false));
+    let app = app(chat, face, &leaving)?;
+    let connections = if config.connections == 0 { allowed } else { config.connections.min(allowed) };
+    let door = Door::new(Bounds {
+        connections,
+        per_address: config.per_address,
+        proxies: config.proxies.clone(),
+    });
+    let (close, closing) = watch::channel(false);
+    let (alive, mut gone) = mpsc::channel::<()>(1);
+    let control = control::listen(config, chat).await;
+    let accepting = tokio::spawn(accept::run(listener, app, door, closing, alive));
+    tracing::info!(%address, connections, store = hidden(&config.store), "serving");
+    warn_exposed(config, address);
+    say_ready(address);
+
+    let first = signals.next().await;
+    tracing::info!(signal = first, "stopping: telling clients to come back later");
+    leaving.store(true, Ordering::Relaxed);
+    let leave = async {
+        tokio::time::sleep(config.drain_delay).await;
+        let _ = close.send(true);
+        let _ = accepting.await;
+        chat.drain();
+        // Everybody has left when nobody holds the other end any more.
+        if timeout(config.drain, gone.recv()).await.is_err() {
+            tracing::warn!(seconds = config.drain.as_secs(), "some connections did not end in time");
+        }
+        drop(control);
+    };
+    tokio::select! {
+        () = leave => Ok(()),
+        second = signals.next() => {
+            tracing::warn!(signal = second, "second signal: stopping at once");
+            process::exit(if second == "SIGINT" { 130 } else { 143 });
+        }
+    }
+}
+
+/// The one line on stdout: scripts wait for it.
+fn say_ready(address: SocketAddr) {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    // Nobody reading it is no reason to stop.
+    let _ = writeln!(out, "listening on http://{address}");
+    let _ = out.flush();
+}
+
+fn warn_exposed(config: &Config, address: SocketAddr) {
+    let encrypted = config.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
+    if !address.ip().is_loopback() && !encrypted {
+        tracing::warn!(
+            "listening beyond this machine without encryption: put a proxy with TLS in front and set public_url"
+        );
+    }
+}
+
+fn app(chat: &Chat, face: parlor::Options, leaving: &Arc<AtomicBool>) -> Result<Router, Failed> {
+    let chat_pages = parlor::router(chat, face);
+    Ok(Router::new()
+        .route("/", get(|| async { Redirect::temporary("/chat/") }))
+        .merge(health::routes(chat.clone(), Arc::clone(leaving)))
+        .merge(chat_pages))
+}
+
+/// How the pages and the API are mounted, as the configuration says.
+pub(crate) fn face(config: &Config) -> Result<parlor::Options, Failed> {
+    let mut face = parlor::Options::default().sign_up(config.sign_up);
+    if let Some(url) = &config.public_url {
+        face = face.origin(url).map_err(|err| Failed::config(format!("public_url: {err}")))?;
+        face = face.tls(url.starts_with("https://"));
+    }
+    Ok(face)
+}
+
+struct Signals {
+    term: Signal,
+    int: Signal,
+    hup: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Signals> {
+        Ok(Signals {
+            term: signal(SignalKind::terminate())?,
+            int: signal(SignalKind::interrupt())?,
+            hup: signal(SignalKind::hangup())?,
+        })
+    }
+    async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.term.recv() => "SIGTERM",
+            _ = self.int.recv() => "SIGINT",
+            _ = self.hup.recv() => "SIGHUP",
+        }
+    }
+}
