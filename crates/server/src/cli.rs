@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use parlor_core::proto::user::SignUp;
 
-use crate::config::{Config, Flags, show};
+use crate::config::{Config, Flags, keys, show};
 use crate::exit::Failed;
 use crate::{bench, demo, doctor, manage, migrate, serve};
 
@@ -79,15 +79,7 @@ Examples:
 Exits 1 when something failed; warnings leave it at 0.")]
     Doctor(Asked),
     /// Show every setting, its value and where it came from.
-    #[command(after_help = "\
-Examples:
-  parlor config
-  PARLOR_LISTEN=127.0.0.1:9000 parlor config
-  parlor config --json --set limits.messages_burst=100
-
-Passwords are not shown. In the file, a dot in a name is a table: limits.messages_burst is
-  [limits]
-  messages_burst = 100")]
+    #[command(after_help = keys::help())]
     Config(Asked),
     /// Measure: open-loop latency, throughput of pairs, memory of idle connections.
     Bench(bench::BenchArgs),

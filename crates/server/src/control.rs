@@ -154,11 +154,18 @@ async fn exchange(stream: UnixStream, chat: &Chat) -> std::io::Result<()> {
     write.write_all(text.as_bytes()).await
 }
 
+/// A server runs on this data.
+pub(crate) fn is_running(config: &Config) -> bool {
+    StdStream::connect(path(config)).is_ok()
+}
+
 /// Asks the server that runs on this data; `None` when there is none.
 pub(crate) fn ask(config: &Config, order: &Order) -> Result<Option<Value>, Failed> {
     let stream = match StdStream::connect(path(config)) {
         Ok(stream) => stream,
-        Err(err) if matches!(err.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused) => return Ok(None),
+        Err(err) if matches!(err.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused) => {
+            return Ok(None);
+        }
         Err(err) => return Err(Failed::new(format!("cannot reach the running server: {err}"))),
     };
     let lost = |err: std::io::Error| Failed::new(format!("the running server did not answer: {err}"));

@@ -4,7 +4,6 @@
 use std::fmt::Display;
 use std::process::ExitCode;
 
-use parlor_core::StartError;
 use parlor_core::proto::{Code, Problem};
 
 /// A failed command.
@@ -82,12 +81,6 @@ impl From<Problem> for Failed {
             Code::Overloaded | Code::RateLimited | Code::StorageFull => Failed::held(sentence),
             _ => Failed::new(sentence),
         }
-    }
-}
-
-impl From<StartError> for Failed {
-    fn from(err: StartError) -> Failed {
-        Failed::new(err)
     }
 }
 

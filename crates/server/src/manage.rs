@@ -36,14 +36,17 @@ impl Operator<'_> {
 
     fn carry_out(&mut self, order: Order) -> Result<Value, Failed> {
         for attempt in 1.. {
-            if self.own.is_none() && self.config.is_sqlite() {
-                if let Some(answer) = control::ask(self.config, &order)? {
-                    return Ok(answer);
-                }
+            if self.own.is_none()
+                && self.config.is_sqlite()
+                && let Some(answer) = control::ask(self.config, &order)?
+            {
+                return Ok(answer);
             }
             match self.open() {
                 Ok(()) => break,
-                Err(err) if err.is_held() && attempt < TRIES => std::thread::sleep(Duration::from_millis(100)),
+                Err(err) if err.is_held() && attempt < TRIES => {
+                    pause(Duration::from_millis(100))
+                }
                 Err(err) => return Err(err),
             }
         }
@@ -67,6 +70,14 @@ impl Drop for Operator<'_> {
             chat.close();
         }
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "another process lets go of its lock without telling; tries are bounded"
+)]
+fn pause(a_moment: Duration) {
+    std::thread::sleep(a_moment);
 }
 
 fn operator(config: &Config) -> Operator<'_> {
@@ -192,7 +203,8 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         "d" => 86_400,
         _ => return Err("expected a number with s, m, h or d behind it, as 1h".to_owned()),
     };
-    let number: u64 = digits.parse().map_err(|_| "expected a number with s, m, h or d behind it, as 1h".to_owned())?;
+    let number: u64 =
+        digits.parse().map_err(|_| "expected a number with s, m, h or d behind it, as 1h".to_owned())?;
     number
         .checked_mul(unit)
         .filter(|seconds| (1..=10 * 366 * 86_400).contains(seconds))

@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
-use parlor_core::{Chat, StartError};
+use parlor_core::{Builder, Chat, StartError};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -49,21 +49,29 @@ pub(crate) fn serve(config: &Config, face: parlor::Options) -> Result<(), Failed
 /// Starts the engine on the store of the configuration.
 pub(crate) fn open(config: &Config) -> Result<Chat, Failed> {
     folder(config)?;
-    let mut builder = Chat::builder().store(&config.store).limits(config.limits.clone());
-    if let Some(url) = &config.fanout {
-        builder = builder.fanout(url);
-    }
-    builder.build().map_err(|err| refused(config, err))
+    builder(config).build().map_err(|err| refused(config, &err))
 }
 
-fn refused(config: &Config, err: StartError) -> Failed {
-    let sentence = format!("cannot start on {}: {err}", hidden(&config.store));
-    if config.is_sqlite() && err.to_string().contains("another parlor process") {
-        return Failed::held(format!(
-            "{sentence}\nparlor: stop the other one, or give this one a folder of its own with --data"
-        ));
+/// The engine of the configuration, not started.
+pub(crate) fn builder(config: &Config) -> Builder {
+    let builder = Chat::builder().store(&config.store).limits(config.limits.clone());
+    match &config.fanout {
+        Some(url) => builder.fanout(url),
+        None => builder,
     }
-    if config.is_sqlite() { Failed::new(sentence) } else { Failed::unavailable(sentence) }
+}
+
+/// Why the engine did not start, with what to do about it.
+pub(crate) fn refused(config: &Config, err: &StartError) -> Failed {
+    let sentence = format!("cannot open {}: {err}", hidden(&config.store));
+    match (err.busy, config.is_sqlite()) {
+        (true, true) => Failed::held(format!(
+            "{sentence}\nparlor: stop the other one, or give this one a folder of its own with --data"
+        )),
+        (true, false) => Failed::held(sentence),
+        (false, true) => Failed::new(sentence),
+        (false, false) => Failed::unavailable(sentence),
+    }
 }
 
 /// Makes the data folder, for the eyes of this user only.
@@ -114,11 +122,8 @@ async fn until_signal(
     let leaving = Arc::new(AtomicBool::new(false));
     let app = app(chat, face, &leaving)?;
     let connections = if config.connections == 0 { allowed } else { config.connections.min(allowed) };
-    let door = Door::new(Bounds {
-        connections,
-        per_address: config.per_address,
-        proxies: config.proxies.clone(),
-    });
+    let door =
+        Door::new(Bounds { connections, per_address: config.per_address, proxies: config.proxies.clone() });
     let (close, closing) = watch::channel(false);
     let (alive, mut gone) = mpsc::channel::<()>(1);
     let control = control::listen(config, chat).await;
@@ -169,11 +174,11 @@ fn warn_exposed(config: &Config, address: SocketAddr) {
 }
 
 fn app(chat: &Chat, face: parlor::Options, leaving: &Arc<AtomicBool>) -> Result<Router, Failed> {
-    let chat_pages = parlor::router(chat, face);
+    let pages = parlor::router(chat, parlor::Accounts::new(chat), face);
     Ok(Router::new()
         .route("/", get(|| async { Redirect::temporary("/chat/") }))
         .merge(health::routes(chat.clone(), Arc::clone(leaving)))
-        .merge(chat_pages))
+        .merge(pages))
 }
 
 /// How the pages and the API are mounted, as the configuration says.

@@ -25,7 +25,7 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::{interval, sleep, timeout};
 use tower::ServiceExt;
 
-pub(crate) use door::{Bounds, Door};
+pub(crate) use door::{Bounds, Door, files};
 use door::{Counted, Full, Guest};
 use pace::Paced;
 
@@ -180,7 +180,8 @@ async fn refuse(mut stream: TcpStream, full: Full) {
         Full::Node => ("503 Service Unavailable", "The server is full.", "overloaded"),
         Full::Address => ("429 Too Many Requests", "Too many connections from this address.", "rate_limited"),
     };
-    let body = format!("{{\"code\":\"{code}\",\"detail\":\"{detail}\",\"retry\":\"later\",\"retry_after\":5}}");
+    let body =
+        format!("{{\"code\":\"{code}\",\"detail\":\"{detail}\",\"retry\":\"later\",\"retry_after\":5}}");
     let answer = format!(
         "HTTP/1.1 {status}\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\nretry-after: 5\r\nconnection: close\r\n\r\n{body}",
         body.len()

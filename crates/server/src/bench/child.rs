@@ -15,7 +15,11 @@ pub(super) struct Scratch(PathBuf);
 
 impl Scratch {
     pub(super) fn new() -> Result<Scratch, Failed> {
-        let path = std::env::temp_dir().join(format!("parlor-bench-{}-{:08x}", std::process::id(), fastrand::u32(..)));
+        let path = std::env::temp_dir().join(format!(
+            "parlor-bench-{}-{:08x}",
+            std::process::id(),
+            fastrand::u32(..)
+        ));
         std::fs::DirBuilder::new()
             .mode(0o700)
             .create(&path)
@@ -49,10 +53,12 @@ impl Child {
         for (key, value) in settings {
             command.arg("--set").arg(format!("{key}={value}"));
         }
-        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("PARLOR_")) {
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("PARLOR_"))
+        {
             command.env_remove(name);
         }
-        let mut process = command.spawn().map_err(|err| Failed::new(format!("cannot start a server: {err}")))?;
+        let mut process =
+            command.spawn().map_err(|err| Failed::new(format!("cannot start a server: {err}")))?;
         let mut line = String::new();
         if let Some(out) = process.stdout.take() {
             BufReader::new(out).read_line(&mut line).map_err(Failed::new)?;
@@ -84,10 +90,18 @@ impl Child {
                     false => Err(Failed::new(format!("the throw-away server ended with {status}"))),
                 };
             }
-            std::thread::sleep(Duration::from_millis(20));
+            pause(Duration::from_millis(20));
         }
         Err(Failed::new("the throw-away server did not stop within 30 s"))
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a process that ends tells nobody; bounded by the deadline around it"
+)]
+fn pause(a_moment: Duration) {
+    std::thread::sleep(a_moment);
 }
 
 impl Drop for Child {

@@ -59,11 +59,7 @@ pub(super) fn own(args: &BenchArgs, runtime: &Runtime) -> Result<Target, Failed>
     let scratch = Scratch::new()?;
     let store = args.store.clone();
     let store = store.unwrap_or_else(|| format!("sqlite://{}/parlor.db", scratch.path().display()));
-    let limits = Limits {
-        messages_per_second: UNLIMITED,
-        messages_burst: UNLIMITED,
-        ..Limits::default()
-    };
+    let limits = Limits { messages_per_second: UNLIMITED, messages_burst: UNLIMITED, ..Limits::default() };
     let chat = Chat::builder()
         .store(&store)
         .limits(limits)

@@ -51,7 +51,11 @@ pub(super) async fn run(args: &BenchArgs, target: &Target) -> Result<Report, Fai
         ("memory at the last step", json!((points[points.len() - 1].1 / 1024.0).round()), "KiB"),
     ];
     if let (Some(before), (), Some(after)) = cpu {
-        facts.push(("server cpu while idle", json!((after - before).as_secs_f64() / 5.0 * 100.0), "% of a core"));
+        facts.push((
+            "server cpu while idle",
+            json!((after - before).as_secs_f64() / 5.0 * 100.0),
+            "% of a core",
+        ));
     }
     let counts = Counts { broken: broken.load(Ordering::Relaxed), ..Counts::default() };
     Ok(Report {

@@ -7,8 +7,8 @@ use std::thread;
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
-use parlor_client::Socket;
 use parlor_client::Api;
+use parlor_client::Socket;
 use parlor_client::proto::Seq;
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
@@ -37,6 +37,10 @@ struct Due {
 }
 
 /// Wakes each pair when its message is due; an own thread, because the runtime's timer counts in milliseconds.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the schedule is what is measured against, not a synchronisation"
+)]
 fn pace(args: &BenchArgs, begin: std::time::Instant, pairs: &[mpsc::Sender<Due>]) -> u64 {
     // The kernel may wake a sleeper 50 µs late unless told otherwise.
     let _ = rustix::thread::set_current_timer_slack(Some(std::num::NonZeroU64::MIN));
@@ -87,7 +91,11 @@ struct Sender {
 }
 
 impl Sender {
-    async fn run(mut self, mut dues: mpsc::Receiver<Due>, tell: oneshot::Sender<Seq>) -> Result<Sent, Failed> {
+    async fn run(
+        mut self,
+        mut dues: mpsc::Receiver<Due>,
+        tell: oneshot::Sender<Seq>,
+    ) -> Result<Sent, Failed> {
         let mut end = None;
         while end.is_none() || !self.waiting.is_empty() {
             let patience = end.unwrap_or_else(|| Instant::now() + Duration::from_secs(3_600));
@@ -213,8 +221,9 @@ pub(super) async fn run(args: &BenchArgs, target: &Target) -> Result<Report, Fai
         counts.add(&check::log(&api, pair.room, run, index, acked, false).await?);
     }
     let share = slipped as f64 / slip.len().max(1) as f64;
-    let void = (share > SLIPPED)
-        .then(|| format!("{:.2} % of the sends began over 1 ms late: the generator was too busy", share * 100.0));
+    let void = (share > SLIPPED).then(|| {
+        format!("{:.2} % of the sends began over 1 ms late: the generator was too busy", share * 100.0)
+    });
     let mut facts = vec![
         ("pairs", json!(target.pairs.len()), ""),
         ("seconds", json!(args.seconds), "s"),

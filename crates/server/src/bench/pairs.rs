@@ -57,11 +57,9 @@ pub(super) async fn receive(
         };
         match frame {
             Ok(Ok(frame)) => match wire::hear(&frame)? {
-                Heard::Message(seq, stamp) => {
-                    if view.heard(seq) {
-                        view.counts.delivered += 1;
-                        stamp.into_iter().for_each(&mut heard);
-                    }
+                Heard::Message(seq, stamp) if view.heard(seq) => {
+                    view.counts.delivered += 1;
+                    stamp.into_iter().for_each(&mut heard);
                 }
                 Heard::Entry(seq) => drop(view.heard(seq)),
                 _ => {}
@@ -96,7 +94,12 @@ struct Sender {
 }
 
 impl Sender {
-    async fn run(mut self, begin: Instant, args: &BenchArgs, tell: oneshot::Sender<Seq>) -> Result<Sent, Failed> {
+    async fn run(
+        mut self,
+        begin: Instant,
+        args: &BenchArgs,
+        tell: oneshot::Sender<Seq>,
+    ) -> Result<Sent, Failed> {
         let (from, until) = (begin + args.warm_up(), begin + args.warm_up() + args.counted());
         let mut sent =
             Sent { counts: Counts::default(), acked: HashMap::new(), counted: 0, latency: histogram() };

@@ -7,7 +7,8 @@ use crate::exit::Failed;
 /// Proportional set size in bytes: private memory, and a fair share of what is shared.
 pub(super) fn pss(pid: u32) -> Result<u64, Failed> {
     let path = format!("/proc/{pid}/smaps_rollup");
-    let text = std::fs::read_to_string(&path).map_err(|err| Failed::new(format!("cannot read {path}: {err}")))?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|err| Failed::new(format!("cannot read {path}: {err}")))?;
     text.lines()
         .find_map(|line| line.strip_prefix("Pss:"))
         .and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok())

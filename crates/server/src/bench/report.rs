@@ -38,7 +38,8 @@ pub(super) struct Report {
     pub(super) raised: bool,
 }
 
-const PERCENTILES: [(&str, f64); 5] = [("p50", 50.0), ("p90", 90.0), ("p99", 99.0), ("p99.9", 99.9), ("max", 100.0)];
+const PERCENTILES: [(&str, f64); 5] =
+    [("p50", 50.0), ("p90", 90.0), ("p99", 99.0), ("p99.9", 99.9), ("max", 100.0)];
 
 fn micros(ns: u64) -> f64 {
     (ns as f64 / 100.0).round() / 10.0

@@ -114,7 +114,10 @@ mod tests {
             stamp.nonce()
         );
         assert_eq!(hear(&event).expect("event"), Heard::Message(12, Some(stamp)));
-        assert_eq!(hear(r#"{"id":4,"ok":{"id":"y","seq":12,"nonce":"z"}}"#).expect("ack"), Heard::Acked(4, 12));
+        assert_eq!(
+            hear(r#"{"id":4,"ok":{"id":"y","seq":12,"nonce":"z"}}"#).expect("ack"),
+            Heard::Acked(4, 12)
+        );
         assert_eq!(
             hear(r#"{"id":4,"error":{"code":"overloaded","detail":"","retry":"later"}}"#).expect("refusal"),
             Heard::Refused(Some(4), "overloaded".into())
@@ -123,7 +126,10 @@ mod tests {
             hear(r#"{"event":"room.created","room":"x","seq":1,"data":{"kind":"direct"}}"#).expect("entry"),
             Heard::Entry(1)
         );
-        assert_eq!(hear(r#"{"signal":"presence.changed","user":"x","online":true}"#).expect("signal"), Heard::Other);
+        assert_eq!(
+            hear(r#"{"signal":"presence.changed","user":"x","online":true}"#).expect("signal"),
+            Heard::Other
+        );
         let frame = send(7, RoomId([1; 16]), "hello", "n");
         let said = parlor_core::proto::Incoming::decode(&frame);
         assert!(said.is_ok_and(|said| said.id == 7));

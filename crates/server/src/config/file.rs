@@ -76,7 +76,9 @@ fn take(name: &str, value: &DeValue<'_>) -> Result<(&'static str, String), Strin
     };
     let text = match (key.kind, value) {
         (Kind::Count(..), DeValue::Integer(it)) => it.as_str().replace('_', ""),
-        (Kind::Count(..), other) => return Err(format!("\"{name}\" takes a whole number, not {}", word(other))),
+        (Kind::Count(..), other) => {
+            return Err(format!("\"{name}\" takes a whole number, not {}", word(other)));
+        }
         (Kind::Addresses, DeValue::Array(list)) => {
             let texts: Option<Vec<&str>> = list.iter().map(|it| it.get_ref().as_str()).collect();
             texts.ok_or_else(|| format!("\"{name}\" takes a list of texts"))?.join(",")
@@ -105,7 +107,8 @@ mod tests {
 
     #[test]
     fn values_come_with_their_lines() {
-        let text = "# mine\nlisten = \"0.0.0.0:80\"\n\n[limits]\nmessages_burst = 1_000\nproxies = [\"10.0.0.1\"]\n";
+        let text =
+            "# mine\nlisten = \"0.0.0.0:80\"\n\n[limits]\nmessages_burst = 1_000\nproxies = [\"10.0.0.1\"]\n";
         let said = parse("parlor.toml", text).expect("valid");
         let found: Vec<_> = said.iter().map(|it| (it.key, it.value.as_str(), it.line)).collect();
         assert_eq!(
@@ -121,11 +124,20 @@ mod tests {
     #[test]
     fn every_mistake_names_key_file_and_line() {
         for (text, sentence) in [
-            ("\nlisen = \"x\"", "parlor.toml, line 2: there is no setting \"lisen\"; did you mean \"listen\"?"),
-            ("[limits]\nfoo_bar_baz = 1", "parlor.toml, line 2: there is no setting \"limits.foo_bar_baz\"; `parlor config` lists all"),
+            (
+                "\nlisen = \"x\"",
+                "parlor.toml, line 2: there is no setting \"lisen\"; did you mean \"listen\"?",
+            ),
+            (
+                "[limits]\nfoo_bar_baz = 1",
+                "parlor.toml, line 2: there is no setting \"limits.foo_bar_baz\"; `parlor config` lists all",
+            ),
             ("[what]\na = 1", "parlor.toml, line 1: there is no setting \"what\"; `parlor config` lists all"),
             ("listen = 80", "parlor.toml, line 1: \"listen\" takes a text in quotes, not a number"),
-            ("[limits]\n\nmessages_burst = \"many\"", "parlor.toml, line 3: \"limits.messages_burst\" takes a whole number, not a text"),
+            (
+                "[limits]\n\nmessages_burst = \"many\"",
+                "parlor.toml, line 3: \"limits.messages_burst\" takes a whole number, not a text",
+            ),
             ("[listen]\na = 1", "parlor.toml, line 1: \"listen\" takes a text in quotes, not a table"),
         ] {
             let err = parse("parlor.toml", text).expect_err(text);

@@ -54,20 +54,76 @@ pub(crate) const KEYS: &[Key] = &[
     key("data", Kind::Text, "data", "Folder of the data, made if it is not there."),
     secret("store", "sqlite://PATH or postgres://USER:PASSWORD@HOST/DB; empty: SQLite in the data folder."),
     secret("fanout", "redis://HOST:PORT when several nodes serve one database; empty: this node alone."),
-    key("public_url", Kind::Web, "", "The address that people see, if a proxy stands in front: https://chat.example.org."),
+    key(
+        "public_url",
+        Kind::Web,
+        "",
+        "The address that people see, if a proxy stands in front: https://chat.example.org.",
+    ),
     key("sign_up", Kind::Word(&["open", "closed"]), "open", "May strangers make accounts?"),
     key("log.format", Kind::Word(&["text", "json"]), "text", "Form of the log on stderr."),
     key("log.filter", Kind::Text, "info", "What is logged: a level, or module=level with commas between."),
-    key("limits.messages_per_second", Kind::Count(1, 1_000_000_000), "10", "Messages one person may send, on average."),
-    key("limits.messages_burst", Kind::Count(1, 1_000_000_000), "30", "Messages one person may send at once."),
+    key(
+        "limits.messages_per_second",
+        Kind::Count(1, 1_000_000_000),
+        "10",
+        "Messages one person may send, on average.",
+    ),
+    key(
+        "limits.messages_burst",
+        Kind::Count(1, 1_000_000_000),
+        "30",
+        "Messages one person may send at once.",
+    ),
     key("limits.sockets_per_user", Kind::Count(1, 1_000_000), "20", "Sockets of one person."),
     key("limits.logins_per_minute", Kind::Count(1, 1_000_000_000), "10", "Sign-ins tried for one account."),
-    key("limits.connections", Kind::Count(0, 10_000_000), "0", "Connections of this node; 0: as many as open files allow."),
-    key("limits.connections_per_address", Kind::Count(0, 10_000_000), "100", "Connections of one address; 0: no such limit."),
-    key("limits.proxies", Kind::Addresses, "127.0.0.1,::1", "Addresses of proxies, for which connections_per_address does not count."),
+    key(
+        "limits.connections",
+        Kind::Count(0, 10_000_000),
+        "0",
+        "Connections of this node; 0: as many as open files allow.",
+    ),
+    key(
+        "limits.connections_per_address",
+        Kind::Count(0, 10_000_000),
+        "100",
+        "Connections of one address; 0: no such limit.",
+    ),
+    key(
+        "limits.proxies",
+        Kind::Addresses,
+        "127.0.0.1,::1",
+        "Addresses of proxies, for which connections_per_address does not count.",
+    ),
     key("drain.delay", Kind::Count(0, 600), "0", "Seconds between /readyz saying 503 and the door closing."),
-    key("drain.seconds", Kind::Count(0, 600), "10", "Seconds that accepted work may take to finish when stopping."),
+    key(
+        "drain.seconds",
+        Kind::Count(0, 600),
+        "10",
+        "Seconds that accepted work may take to finish when stopping.",
+    ),
 ];
+
+/// The table in words, for `parlor help config`.
+pub(crate) fn help() -> String {
+    let width = KEYS.iter().map(|key| key.name.len()).max().unwrap_or(0);
+    let mut out = String::from("Settings:\n");
+    for key in KEYS {
+        let default = if key.default.is_empty() { String::new() } else { format!(" [{}]", key.default) };
+        out.push_str(&format!("  {:width$}  {}{default}\n", key.name, key.says));
+    }
+    out.push_str(
+        "\nExamples:
+  parlor config
+  PARLOR_LISTEN=127.0.0.1:9000 parlor config
+  parlor config --json --set limits.messages_burst=100
+
+Passwords are not shown. In the file, a dot in a name is a table:
+  [limits]
+  messages_burst = 100",
+    );
+    out
+}
 
 /// Finds a setting by its name in the file.
 pub(crate) fn find(name: &str) -> Option<&'static Key> {

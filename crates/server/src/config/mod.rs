@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use parlor_core::Limits;
 
-pub(crate) use self::show::{hidden, show};
 use self::keys::{KEYS, Key};
+pub(crate) use self::show::{hidden, show};
 use crate::exit::Failed;
 
 /// The file that is read when nobody names one.
@@ -125,8 +125,10 @@ impl Config {
     }
 
     fn from_layers(flags: Flags, mut env: BTreeMap<String, String>) -> Result<Config, Failed> {
-        let mut all: Vec<Set> =
-            KEYS.iter().map(|key| Set { key, text: key.default.to_owned(), origin: Origin::Default }).collect();
+        let mut all: Vec<Set> = KEYS
+            .iter()
+            .map(|key| Set { key, text: key.default.to_owned(), origin: Origin::Default })
+            .collect();
         let named = flags.file.clone().or(env.remove("PARLOR_CONFIG").map(PathBuf::from));
         let usual = || (!flags.bare && Path::new(FILE).exists()).then(|| PathBuf::from(FILE));
         let path = named.or_else(usual);
@@ -176,7 +178,12 @@ mod tests {
     }
 
     fn origin(config: &Config, name: &str) -> String {
-        config.all.iter().find(|set| set.key.name == name).map(|set| set.origin.to_string()).unwrap_or_default()
+        config
+            .all
+            .iter()
+            .find(|set| set.key.name == name)
+            .map(|set| set.origin.to_string())
+            .unwrap_or_default()
     }
 
     #[test]
@@ -184,7 +191,8 @@ mod tests {
         let dir = std::env::temp_dir().join(format!("parlor-config-{}", std::process::id()));
         std::fs::create_dir_all(&dir).expect("a folder");
         let path = dir.join("parlor.toml");
-        std::fs::write(&path, "listen = \"127.0.0.1:1\"\ndata = \"a\"\n[limits]\nmessages_burst = 7\n").expect("a file");
+        std::fs::write(&path, "listen = \"127.0.0.1:1\"\ndata = \"a\"\n[limits]\nmessages_burst = 7\n")
+            .expect("a file");
         let flags = Flags {
             file: Some(path.clone()),
             values: vec![("listen".into(), "127.0.0.1:3".into(), "--listen".into())],
@@ -209,22 +217,46 @@ mod tests {
     #[test]
     fn a_wrong_value_names_where_it_stands() {
         for (name, value, sentence) in [
-            ("PARLOR_LIMITS__MESSAGES_BURST", "many", "environment PARLOR_LIMITS__MESSAGES_BURST: limits.messages_burst takes a whole number from 1 to 1000000000, not \"many\""),
-            ("PARLOR_SIGN_UP", "maybe", "environment PARLOR_SIGN_UP: sign_up takes open or closed, not \"maybe\""),
-            ("PARLOR_LISTEN", "8390", "environment PARLOR_LISTEN: listen takes host:port, as 127.0.0.1:8390, not \"8390\""),
-            ("PARLOR_STORE", "mysql://u:hush@x", "environment PARLOR_STORE: store takes sqlite://PATH or postgres://USER:PASSWORD@HOST/DB, not \"mysql://…\""),
-            ("PARLOR_FANOUT", "nats://x", "environment PARLOR_FANOUT: fanout takes redis://HOST:PORT, not \"nats://…\""),
-            ("PARLOR_PUBLIC_URL", "example.org", "environment PARLOR_PUBLIC_URL: public_url takes http://HOST or https://HOST, not \"example.org\""),
+            (
+                "PARLOR_LIMITS__MESSAGES_BURST",
+                "many",
+                "environment PARLOR_LIMITS__MESSAGES_BURST: limits.messages_burst takes a whole number from 1 to 1000000000, not \"many\"",
+            ),
+            (
+                "PARLOR_SIGN_UP",
+                "maybe",
+                "environment PARLOR_SIGN_UP: sign_up takes open or closed, not \"maybe\"",
+            ),
+            (
+                "PARLOR_LISTEN",
+                "8390",
+                "environment PARLOR_LISTEN: listen takes host:port, as 127.0.0.1:8390, not \"8390\"",
+            ),
+            (
+                "PARLOR_STORE",
+                "mysql://u:hush@x",
+                "environment PARLOR_STORE: store takes sqlite://PATH or postgres://USER:PASSWORD@HOST/DB, not \"mysql://…\"",
+            ),
+            (
+                "PARLOR_FANOUT",
+                "nats://x",
+                "environment PARLOR_FANOUT: fanout takes redis://HOST:PORT, not \"nats://…\"",
+            ),
+            (
+                "PARLOR_PUBLIC_URL",
+                "example.org",
+                "environment PARLOR_PUBLIC_URL: public_url takes http://HOST or https://HOST, not \"example.org\"",
+            ),
         ] {
             let err = Config::from_layers(Flags::default(), env(&[(name, value)])).expect_err(name);
             assert_eq!(err.sentence(), sentence);
             assert_eq!(err.code(), 78);
         }
-        let flag = Flags {
-            values: vec![("listn".into(), "x".into(), "--set".into())],
-            ..Flags::default()
-        };
+        let flag = Flags { values: vec![("listn".into(), "x".into(), "--set".into())], ..Flags::default() };
         let err = Config::from_layers(flag, env(&[])).expect_err("no such setting");
-        assert_eq!((err.code(), err.sentence()), (2, "--set: there is no setting \"listn\"; did you mean \"listen\"?"));
+        assert_eq!(
+            (err.code(), err.sentence()),
+            (2, "--set: there is no setting \"listn\"; did you mean \"listen\"?")
+        );
     }
 }

@@ -53,10 +53,12 @@ pub(super) fn typed(all: Vec<Set>, strangers: Vec<String>) -> Result<Config, Fai
 fn fault(set: &Set) -> Option<String> {
     let takes = expected(set)?;
     let shown = match set.key.secret {
-        true => set.text.split("://").next().filter(|_| set.text.contains("://")).map_or_else(
-            || "…".to_owned(),
-            |scheme| format!("{scheme}://…"),
-        ),
+        true => set
+            .text
+            .split("://")
+            .next()
+            .filter(|_| set.text.contains("://"))
+            .map_or_else(|| "…".to_owned(), |scheme| format!("{scheme}://…")),
         false => set.text.clone(),
     };
     Some(format!("{}: {} takes {takes}, not \"{shown}\"", set.origin, set.key.name))

@@ -51,7 +51,10 @@ pub(crate) fn run(listen: &str, data: Option<PathBuf>, yes_expose: bool) -> Resu
 fn is_loopback(listen: &str) -> bool {
     let host = listen.rsplit_once(':').map_or(listen, |(host, _)| host);
     host == "localhost"
-        || host.trim_matches(['[', ']']).parse().is_ok_and(|address: IpAddr| address.to_canonical().is_loopback())
+        || host
+            .trim_matches(['[', ']'])
+            .parse()
+            .is_ok_and(|address: IpAddr| address.to_canonical().is_loopback())
 }
 
 /// Where the demo lives; a temporary one goes with it.

@@ -71,7 +71,10 @@ pub(super) const TALKS: &[Talk] = &[
         unread: 2,
         lines: &[
             (0, "Cem, the insurance form wants your job title in German. What do you call yourself?"),
-            (1, "On paper? Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsassistent"),
+            (
+                1,
+                "On paper? Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsassistent",
+            ),
             (0, "That does not fit into the field."),
             (1, "It has never fitted into any field. Put “engineer”."),
             (0, "Done. And I need the old contract, do you still have it?"),
@@ -98,7 +101,14 @@ pub(super) const TALKS: &[Talk] = &[
 
 /// Notes to oneself.
 pub(super) const NOTES: &[(&str, &[&str])] = &[
-    ("ann", &["Passport until March!", "Book for Dana: https://books.demo.test/the-lighthouse-keepers", "Call the plumber (before 9)"]),
+    (
+        "ann",
+        &[
+            "Passport until March!",
+            "Book for Dana: https://books.demo.test/the-lighthouse-keepers",
+            "Call the plumber (before 9)",
+        ],
+    ),
     ("bob", &["Bike: rear tyre 28-622", "Idea: a shelf over the door"]),
     ("cem", &["قهوة بدون سكر من فضلك", "Projector Thursday 10:00"]),
     ("dana", &["Fauré: bars 32–48 again, slowly"]),
@@ -162,7 +172,10 @@ const LONG: &[(usize, &str)] = &[
     (0, "😄😄"),
     (0, "List so far: rain jackets, earplugs, sandwiches, coffee, the big map, a torch for the tower."),
     (1, "Plasters. You know why."),
-    (0, "New boots. I know why. I have been wearing them at home for a week, the neighbours think I'm a giant."),
+    (
+        0,
+        "New boots. I know why. I have been wearing them at home for a week, the neighbours think I'm a giant.",
+    ),
     (1, "Cards for the evening?"),
     (0, "Yes! And the small chess."),
     (1, "You only take the small chess because the pieces get lost when you are losing."),
