@@ -1,6 +1,8 @@
-//! When to come back: full jitter, growing. The only place of this crate with chance in it.
+//! When to come back: full jitter, growing.
 
 use std::time::Duration;
+
+use crate::clock;
 
 /// How long to wait between attempts: a random time up to a ceiling that doubles.
 #[derive(Clone, Debug)]
@@ -26,7 +28,7 @@ impl Backoff {
     }
     /// The wait before the next attempt.
     pub fn wait(&mut self) -> Duration {
-        let wait = self.ceiling().mul_f64(fastrand::f64());
+        let wait = self.ceiling().mul_f64(clock::chance());
         self.failed = self.failed.saturating_add(1);
         wait
     }
@@ -34,7 +36,7 @@ impl Backoff {
     pub fn later(&mut self) -> Duration {
         let ceiling = self.ceiling().max(Duration::from_secs(5));
         self.failed = self.failed.saturating_add(1);
-        ceiling.mul_f64(0.5 + fastrand::f64() / 2.0)
+        ceiling.mul_f64(0.5 + clock::chance() / 2.0)
     }
     /// A connection has held: start over.
     pub fn settled(&mut self) {

@@ -25,6 +25,7 @@
 //! ```
 
 mod backoff;
+mod clock;
 mod connection;
 mod cursors;
 mod error;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use parlor_core::Chat;
 use parlor_core::proto::user::SignUp;
 use parlor_core::proto::{Code, Problem, UserId};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
@@ -20,6 +20,7 @@ use tokio::time::timeout;
 
 use crate::config::Config;
 use crate::exit::Failed;
+use crate::task;
 
 /// Longest line asked.
 const LINE: u64 = 64 * 1024;
@@ -27,7 +28,7 @@ const LINE: u64 = 64 * 1024;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What an operator may order.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Order {
     /// Make an account.
@@ -58,7 +59,22 @@ pub(crate) enum Order {
     },
 }
 
-#[derive(Serialize, Deserialize)]
+impl Order {
+    fn json(&self) -> Value {
+        match self {
+            Order::UserAdd { account } => json!({"do": "user_add", "account": account}),
+            Order::UserList { after } => json!({"do": "user_list", "after": after}),
+            Order::UserDisable { who, disabled } => {
+                json!({"do": "user_disable", "who": who, "disabled": disabled})
+            }
+            Order::TokenCreate { who, ttl_seconds, label } => {
+                json!({"do": "token_create", "who": who, "ttl_seconds": ttl_seconds, "label": label})
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Answer {
     Ok(Value),
@@ -102,7 +118,9 @@ pub(crate) async fn listen(config: &Config, chat: &Chat) -> Option<Listening> {
         Ok(listener)
     });
     match open {
-        Ok(listener) => Some(Listening { task: tokio::spawn(accept(listener, chat.clone())), path }),
+        Ok(listener) => {
+            Some(Listening { task: task::spawn("control", accept(listener, chat.clone())), path })
+        }
         Err(err) => {
             tracing::warn!(error = %err, "no control socket: commands wait until this server is stopped");
             None
@@ -112,7 +130,7 @@ pub(crate) async fn listen(config: &Config, chat: &Chat) -> Option<Listening> {
 
 /// A listening control socket; dropped, it is gone.
 pub(crate) struct Listening {
-    task: JoinHandle<()>,
+    task: JoinHandle<Option<()>>,
     path: PathBuf,
 }
 
@@ -144,12 +162,12 @@ async fn exchange(stream: UnixStream, chat: &Chat) -> std::io::Result<()> {
     tokio::io::BufReader::new(read.take(LINE)).read_line(&mut line).await?;
     let answer = match serde_json::from_str::<Order>(&line) {
         Ok(order) => match perform(chat, order).await {
-            Ok(value) => Answer::Ok(value),
-            Err(problem) => Answer::Error(problem),
+            Ok(value) => json!({ "ok": value }),
+            Err(problem) => json!({ "error": problem }),
         },
-        Err(err) => Answer::Error(Problem::new(Code::BadRequest, format!("Not an order: {err}."))),
+        Err(err) => json!({"error": Problem::new(Code::BadRequest, format!("Not an order: {err}."))}),
     };
-    let mut text = json!(answer).to_string();
+    let mut text = answer.to_string();
     text.push('\n');
     write.write_all(text.as_bytes()).await
 }
@@ -170,7 +188,7 @@ pub(crate) fn ask(config: &Config, order: &Order) -> Result<Option<Value>, Faile
     };
     let lost = |err: std::io::Error| Failed::new(format!("the running server did not answer: {err}"));
     stream.set_read_timeout(Some(PATIENCE)).map_err(lost)?;
-    let mut text = json!(order).to_string();
+    let mut text = order.json().to_string();
     text.push('\n');
     (&stream).write_all(text.as_bytes()).map_err(lost)?;
     let mut line = String::new();
@@ -179,5 +197,31 @@ pub(crate) fn ask(config: &Config, order: &Order) -> Result<Option<Value>, Faile
         Ok(Answer::Ok(value)) => Ok(Some(value)),
         Ok(Answer::Error(problem)) => Err(problem.into()),
         Err(err) => Err(Failed::new(format!("the running server answered something else: {err}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_are_read_as_they_are_written() {
+        let account = SignUp {
+            email: "a@demo.test".into(),
+            username: "a".into(),
+            name: None,
+            password: "hush-hush".into(),
+        };
+        for order in [
+            Order::UserAdd { account },
+            Order::UserList { after: Some(UserId([3; 16])) },
+            Order::UserDisable { who: "a".into(), disabled: true },
+            Order::TokenCreate { who: "a".into(), ttl_seconds: 60, label: "x".into() },
+        ] {
+            let line = order.json().to_string();
+            let read: Order = serde_json::from_str(&line).expect(&line);
+            assert_eq!(read.json().to_string(), line);
+        }
+        assert!(serde_json::from_str::<Order>(r#"{"do":"nothing"}"#).is_err());
     }
 }

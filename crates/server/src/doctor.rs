@@ -2,14 +2,14 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use rustix::process::{Resource, getrlimit};
 use serde_json::{Value, json};
 
 use crate::config::{Config, hidden};
 use crate::exit::Failed;
-use crate::{control, serve};
+use crate::{clock, control, serve};
 
 /// Less free disk than this is a warning, and than that a failure.
 const LITTLE: u64 = 1024 * 1024 * 1024;
@@ -55,7 +55,7 @@ pub(crate) fn run(config: &Config, as_json: bool) -> Result<(), Failed> {
     let running = config.is_sqlite() && control::is_running(config);
     let mut all = vec![folder(config), disk(config), store(config)];
     all.extend(config.fanout.as_deref().map(bus));
-    all.extend([listen(config, running), exposure(config), files(), clock()]);
+    all.extend([listen(config, running), exposure(config), files(), time()]);
     let failed = all.iter().filter(|it| it.state == State::Fail).count();
     if as_json {
         let lines: Vec<Value> = all
@@ -258,10 +258,8 @@ fn files() -> Finding {
     finding("files", State::Ok, says, None)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the clock of the machine is what is looked at")]
-fn clock() -> Finding {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    if now < EARLIEST {
+fn time() -> Finding {
+    if clock::wall() < EARLIEST {
         let fix = "set the clock (NTP): sign-ins would seem expired or never expire";
         return finding("clock", State::Fail, "the clock stands before this program was made", Some(fix));
     }

@@ -4,6 +4,7 @@
 mod accept;
 mod bench;
 mod cli;
+mod clock;
 mod config;
 mod control;
 mod demo;
@@ -13,6 +14,7 @@ mod health;
 mod manage;
 mod migrate;
 mod serve;
+mod task;
 mod telemetry;
 
 use std::process::ExitCode;

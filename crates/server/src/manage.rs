@@ -44,9 +44,7 @@ impl Operator<'_> {
             }
             match self.open() {
                 Ok(()) => break,
-                Err(err) if err.is_held() && attempt < TRIES => {
-                    pause(Duration::from_millis(100))
-                }
+                Err(err) if err.is_held() && attempt < TRIES => pause(Duration::from_millis(100)),
                 Err(err) => return Err(err),
             }
         }

@@ -20,10 +20,12 @@ use tokio::time::timeout;
 use crate::accept::{self, Bounds, Door};
 use crate::config::{Config, hidden};
 use crate::exit::Failed;
-use crate::{control, health, telemetry};
+use crate::{control, health, task, telemetry};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: i32 = 1024;
+/// How often the engine is asked whether its storage has failed.
+const FATAL: Duration = Duration::from_secs(2);
 
 /// Serves until a signal comes.
 pub(crate) fn run(config: &Config, face: parlor::Options) -> Result<(), Failed> {
@@ -127,13 +129,18 @@ async fn until_signal(
     let (close, closing) = watch::channel(false);
     let (alive, mut gone) = mpsc::channel::<()>(1);
     let control = control::listen(config, chat).await;
-    let accepting = tokio::spawn(accept::run(listener, app, door, closing, alive));
+    let accepting = task::spawn("accept", accept::run(listener, app, door, closing, alive));
     tracing::info!(%address, connections, store = hidden(&config.store), "serving");
     warn_exposed(config, address);
     say_ready(address);
 
-    let first = signals.next().await;
-    tracing::info!(signal = first, "stopping: telling clients to come back later");
+    let fatal = tokio::select! {
+        signal = signals.next() => {
+            tracing::info!(signal, "stopping: telling clients to come back later");
+            None
+        }
+        why = storage_failed(chat) => Some(why),
+    };
     leaving.store(true, Ordering::Relaxed);
     let leave = async {
         tokio::time::sleep(config.drain_delay).await;
@@ -147,10 +154,23 @@ async fn until_signal(
         drop(control);
     };
     tokio::select! {
-        () = leave => Ok(()),
+        () = leave => match fatal {
+            None => Ok(()),
+            Some(why) => Err(Failed::new(format!("storage has failed: {why}"))),
+        },
         second = signals.next() => {
             tracing::warn!(signal = second, "second signal: stopping at once");
             process::exit(if second == "SIGINT" { 130 } else { 143 });
+        }
+    }
+}
+
+/// Resolves when the engine says that its storage has failed for good: only a new process helps.
+async fn storage_failed(chat: &Chat) -> String {
+    loop {
+        tokio::time::sleep(FATAL).await;
+        if let Some(why) = chat.health().await.fatal {
+            return why;
         }
     }
 }

@@ -9,13 +9,13 @@ use parlor_proto::frame::Outgoing;
 use parlor_proto::hello::{Hello, Welcome};
 use parlor_proto::{AccountEvent, Event, RoomId, Seq};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{sleep_until, timeout};
 
 use super::{Happening, Options, Order, Reply};
 use crate::cursors::Step;
 use crate::error::Advice;
 use crate::socket::typed;
-use crate::{Closed, Cursors, Error, Socket};
+use crate::{Closed, Cursors, Error, Socket, clock};
 
 /// The server pings after 25 s of silence; two and a half of those without a byte and it is gone.
 const DEAD: Duration = Duration::from_secs(62);
@@ -64,7 +64,7 @@ pub(super) async fn run(
     let mut backoff = options.backoff.clone();
     let mut pump = Pump { cursors: options.cursors.clone(), out, asked: HashMap::new() };
     loop {
-        let began = Instant::now();
+        let began = clock::now();
         let end = pump.session(&options, &mut inbox).await;
         pump.disconnected();
         let err = match end {
@@ -83,7 +83,7 @@ pub(super) async fn run(
         if pump.out.send(lost).await.is_err() {
             return err;
         }
-        sleep_until(Instant::now() + again).await;
+        sleep_until(clock::now() + again).await;
     }
 }
 

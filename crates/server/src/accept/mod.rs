@@ -29,6 +29,8 @@ pub(crate) use door::{Bounds, Door, files};
 use door::{Counted, Full, Guest};
 use pace::Paced;
 
+use crate::task;
+
 /// From the connection to its first byte.
 const FIRST_BYTE: Duration = Duration::from_secs(5);
 /// From the first byte of a request to the end of its headers (and between two requests).
@@ -63,11 +65,11 @@ pub(crate) async fn run(
                 match door.enter(peer.ip()) {
                     Ok(guest) => {
                         let one = serve(stream, peer, app.clone(), guest, closing.clone(), alive.clone());
-                        tokio::spawn(one);
+                        task::spawn("connection", one);
                     }
                     Err(full) => {
                         if let Ok(permit) = Arc::clone(&polite).try_acquire_owned() {
-                            tokio::spawn(async move {
+                            task::spawn("refusal", async move {
                                 refuse(stream, full).await;
                                 drop(permit);
                             });

@@ -10,6 +10,8 @@ use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use crate::clock;
+
 /// Time that every body has.
 const GRACE: Duration = Duration::from_secs(10);
 /// Bytes a second that a body must bring once that is over.
@@ -63,7 +65,7 @@ where
             Poll::Ready(Some(Err(err))) => Poll::Ready(Some(Err(Box::new(err)))),
             Poll::Ready(None) => Poll::Ready(None),
             Poll::Pending => {
-                let began = *this.began.get_or_insert_with(Instant::now);
+                let began = *this.began.get_or_insert_with(clock::now);
                 let until = began + GRACE + Duration::from_millis(this.came * 1000 / FLOOR);
                 let timer = this.timer.get_or_insert_with(|| Box::pin(sleep_until(until)));
                 match timer.as_mut().poll(cx) {
@@ -108,16 +110,16 @@ mod tests {
                 return Poll::Pending;
             }
             self.count -= 1;
-            let next = Instant::now() + self.every;
+            let next = clock::now() + self.every;
             self.timer.as_mut().reset(next);
             Poll::Ready(Some(Ok(Frame::data(Bytes::from(vec![0; self.chunk])))))
         }
     }
 
     async fn lasts(every: Duration, chunk: usize, count: u32) -> (Duration, u64) {
-        let timer = Box::pin(sleep_until(Instant::now() + every));
+        let timer = Box::pin(sleep_until(clock::now() + every));
         let mut body = Paced::new(Trickle { every, chunk, count, timer });
-        let began = Instant::now();
+        let began = clock::now();
         while let Some(frame) = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
             if let Err(err) = frame {
                 assert!(err.is::<TooSlow>());

@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 
 use parlor_client::proto::{RoomId, Seq, What, event};
 use parlor_client::{Api, Error};
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::wire::Stamp;
 use crate::exit::Failed;
 
 /// What was counted; everything but `acknowledged` and `delivered` must be 0 (gaps are allowed: a client fetches).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     pub(super) acknowledged: u64,
     pub(super) delivered: u64,
@@ -24,6 +24,18 @@ pub(super) struct Counts {
 }
 
 impl Counts {
+    pub(super) fn json(&self) -> Value {
+        json!({
+            "acknowledged": self.acknowledged,
+            "delivered": self.delivered,
+            "lost": self.lost,
+            "doubled": self.doubled,
+            "reordered": self.reordered,
+            "gaps": self.gaps,
+            "refused": self.refused,
+            "broken": self.broken,
+        })
+    }
     pub(super) fn add(&mut self, other: &Counts) {
         self.acknowledged += other.acknowledged;
         self.delivered += other.delivered;

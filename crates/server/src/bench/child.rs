@@ -4,10 +4,11 @@ use std::io::{BufRead, BufReader};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::clock;
 use crate::exit::Failed;
 
 /// A temporary folder; gone when it is dropped.
@@ -15,11 +16,8 @@ pub(super) struct Scratch(PathBuf);
 
 impl Scratch {
     pub(super) fn new() -> Result<Scratch, Failed> {
-        let path = std::env::temp_dir().join(format!(
-            "parlor-bench-{}-{:08x}",
-            std::process::id(),
-            fastrand::u32(..)
-        ));
+        let path =
+            std::env::temp_dir().join(format!("parlor-bench-{}-{:08x}", std::process::id(), clock::salt()));
         std::fs::DirBuilder::new()
             .mode(0o700)
             .create(&path)
@@ -82,8 +80,8 @@ impl Child {
     pub(super) fn stop(mut self) -> Result<(), Failed> {
         let pid = Pid::from_child(&self.process);
         kill_process(pid, Signal::TERM).map_err(Failed::new)?;
-        let end = Instant::now() + Duration::from_secs(30);
-        while Instant::now() < end {
+        let end = clock::now() + Duration::from_secs(30);
+        while clock::now() < end {
             if let Some(status) = self.process.try_wait()? {
                 return match status.success() {
                     true => Ok(()),

@@ -12,6 +12,7 @@ use tokio::runtime::Runtime;
 
 use super::child::{Child, Scratch};
 use super::{BenchArgs, Mode, Target};
+use crate::clock;
 use crate::exit::Failed;
 
 /// As good as none: said openly in every report.
@@ -87,7 +88,7 @@ pub(super) fn own(args: &BenchArgs, runtime: &Runtime) -> Result<Target, Failed>
 
 async fn make(args: &BenchArgs, chat: &Chat) -> Result<(Vec<String>, Vec<Pair>), Problem> {
     // A database may hold the people of an earlier run.
-    let run = fastrand::u32(..);
+    let run = clock::salt();
     let names: Vec<String> = (0..args.people()).map(|n| format!("bench-{run:08x}-{n}")).collect();
     let mut people = Vec::new();
     for names in names.chunks(AT_ONCE) {
@@ -112,7 +113,7 @@ async fn person(chat: &Chat, name: &str) -> Result<(Actor, String), Problem> {
         email: format!("{name}@bench.test"),
         username: name.to_owned(),
         name: None,
-        password: format!("{:032x}", fastrand::u128(..)),
+        password: clock::secret(),
     };
     let user = chat.sign_up(account).await?.id;
     let token = chat.create_token(&user.to_string(), 86_400, "bench").await?.token;

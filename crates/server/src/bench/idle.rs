@@ -16,6 +16,7 @@ use super::pairs::PATIENCE;
 use super::report::Report;
 use super::{BenchArgs, Target, proc};
 use crate::exit::Failed;
+use crate::task;
 
 /// Connections opened at one time.
 const AT_ONCE: usize = 32;
@@ -35,7 +36,7 @@ pub(super) async fn run(args: &BenchArgs, target: &Target) -> Result<Report, Fai
             let sockets = join_all(tokens.iter().map(|token| connect(&target.base, token))).await;
             for socket in sockets {
                 let socket = socket?;
-                tokio::spawn(hold(socket, Arc::clone(&broken)));
+                task::spawn("idle", hold(socket, Arc::clone(&broken)));
             }
         }
         open = goal;

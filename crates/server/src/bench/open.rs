@@ -16,11 +16,12 @@ use tokio::time::{Instant, timeout_at};
 
 use super::check::{self, Counts, View};
 use super::ground::Pair;
-use super::pairs::{PATIENCE, connect, cpu_facts, receive};
+use super::pairs::{PATIENCE, connect, cpu_facts, ended, receive};
 use super::report::{Report, histogram, record};
 use super::wire::{self, Heard, Stamp};
 use super::{BenchArgs, Schedule, Target, proc};
 use crate::exit::Failed;
+use crate::{clock, task};
 
 /// A send that began this much later than it was due has slipped.
 const SLIP: Duration = Duration::from_millis(1);
@@ -50,7 +51,7 @@ fn pace(args: &BenchArgs, begin: std::time::Instant, pairs: &[mpsc::Sender<Due>]
     for k in 0u64.. {
         at += match args.schedule {
             Schedule::Constant => gap,
-            Schedule::Poisson => -(1.0 - fastrand::f64()).ln() * gap,
+            Schedule::Poisson => -(1.0 - clock::chance()).ln() * gap,
         };
         if at >= end {
             break;
@@ -98,12 +99,12 @@ impl Sender {
     ) -> Result<Sent, Failed> {
         let mut end = None;
         while end.is_none() || !self.waiting.is_empty() {
-            let patience = end.unwrap_or_else(|| Instant::now() + Duration::from_secs(3_600));
+            let patience = end.unwrap_or_else(|| clock::now() + Duration::from_secs(3_600));
             tokio::select! {
                 biased;
                 due = dues.recv(), if end.is_none() => match due {
                     Some(due) => if self.send(due).await.is_err() { break },
-                    None => end = Some(Instant::now() + PATIENCE),
+                    None => end = Some(clock::now() + PATIENCE),
                 },
                 frame = timeout_at(patience, self.socket.frame()) => match frame {
                     Ok(Ok(frame)) => self.hear(&frame)?,
@@ -154,21 +155,21 @@ impl Sender {
 
 /// Runs it.
 pub(super) async fn run(args: &BenchArgs, target: &Target) -> Result<Report, Failed> {
-    let run: u32 = fastrand::u32(..);
+    let run: u32 = clock::salt();
     let text: Arc<str> = "x".repeat(args.text as usize).into();
     let mut connected = Vec::new();
     for pair in &target.pairs {
         let sender = connect(&target.base, &pair.sender, pair).await?;
         connected.push((pair.clone(), sender, connect(&target.base, &pair.receiver, pair).await?));
     }
-    let begin = Instant::now();
+    let begin = clock::now();
     let from = args.warm_up();
     let (mut paced, mut senders, mut receivers) = (Vec::new(), Vec::new(), Vec::new());
     for (index, (pair, sender, receiver)) in (0u32..).zip(connected) {
         let (tell, until) = oneshot::channel();
         let (due, dues) = mpsc::channel(WAITING);
         paced.push(due);
-        receivers.push(tokio::spawn(async move {
+        receivers.push(task::spawn("receiver", async move {
             let mut latency = histogram();
             let counts = receive(receiver.0, receiver.1, until, |stamp| {
                 if stamp.run == run && stamp.due >= from {
@@ -188,22 +189,24 @@ pub(super) async fn run(args: &BenchArgs, target: &Target) -> Result<Report, Fai
         let text = Arc::clone(&text);
         let waiting = HashMap::new();
         let sender = Sender { socket, view, pair, run, index, text, begin, from, waiting, sent };
-        senders.push(tokio::spawn(sender.run(dues, tell)));
+        senders.push(task::spawn("sender", sender.run(dues, tell)));
     }
-    let pacing = {
-        let args = args.clone();
-        tokio::task::spawn_blocking(move || pace(&args, begin.into_std(), &paced))
-    };
+    let (paced_out, overrun) = oneshot::channel();
+    let pacer = args.clone();
+    thread::Builder::new()
+        .name("bench-pace".to_owned())
+        .spawn(move || paced_out.send(pace(&pacer, begin.into_std(), &paced)))
+        .map_err(Failed::new)?;
     tokio::time::sleep_until(begin + args.warm_up()).await;
     let before = (target.pid.and_then(proc::cpu), proc::cpu(std::process::id()));
-    let overrun = pacing.await.map_err(Failed::new)?;
+    let overrun = overrun.await.map_err(Failed::new)?;
     let after = (target.pid.and_then(proc::cpu), proc::cpu(std::process::id()));
 
     let mut counts = Counts::default();
     let (mut ack, mut deliver, mut slip, mut slipped) = (histogram(), histogram(), histogram(), overrun);
     let mut logs = Vec::new();
     for task in senders {
-        let sent = task.await.map_err(Failed::new)??;
+        let sent = ended(task).await?;
         counts.add(&sent.counts);
         let _ = ack.add(&sent.latency);
         let _ = slip.add(&sent.slip);
@@ -211,7 +214,7 @@ pub(super) async fn run(args: &BenchArgs, target: &Target) -> Result<Report, Fai
         logs.push(sent.acked);
     }
     for task in receivers {
-        let (heard, latency) = task.await.map_err(Failed::new)??;
+        let (heard, latency) = ended(task).await?;
         counts.add(&heard);
         let _ = deliver.add(&latency);
     }

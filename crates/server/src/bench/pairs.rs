@@ -10,6 +10,7 @@ use parlor_client::proto::hello::Hello;
 use parlor_client::{Api, Error, SignIn, Socket};
 use serde_json::json;
 use tokio::sync::{Barrier, oneshot};
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::check::{self, Counts, View};
@@ -18,6 +19,7 @@ use super::report::{Report, histogram, record};
 use super::wire::{self, Heard, Stamp};
 use super::{BenchArgs, Target, proc};
 use crate::exit::Failed;
+use crate::{clock, task};
 
 /// Longest wait for one answer, and for the last deliveries.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
@@ -41,7 +43,7 @@ pub(super) async fn receive(
     mut heard: impl FnMut(Stamp),
 ) -> Result<Counts, Failed> {
     let mut last = None;
-    let mut end = Instant::now() + Duration::from_secs(86_400);
+    let mut end = clock::now() + Duration::from_secs(86_400);
     loop {
         if last.is_some_and(|last| view.last() >= last) {
             return Ok(view.counts);
@@ -51,7 +53,7 @@ pub(super) async fn receive(
             seq = &mut until, if last.is_none() => {
                 let Ok(seq) = seq else { return Ok(view.counts) };
                 last = Some(seq);
-                end = Instant::now() + PATIENCE;
+                end = clock::now() + PATIENCE;
                 continue;
             }
         };
@@ -105,7 +107,7 @@ impl Sender {
             Sent { counts: Counts::default(), acked: HashMap::new(), counted: 0, latency: histogram() };
         let mut last = 0;
         for n in 0.. {
-            let now = Instant::now();
+            let now = clock::now();
             if now >= until {
                 break;
             }
@@ -113,7 +115,7 @@ impl Sender {
                 Ok(Ok(Some(seq))) => {
                     sent.acked.insert(n, seq);
                     last = seq;
-                    let done = Instant::now();
+                    let done = clock::now();
                     if done >= from && done < until {
                         sent.counted += 1;
                         record(&mut sent.latency, done - now);
@@ -150,9 +152,17 @@ impl Sender {
     }
 }
 
+/// What a task of the run came to.
+pub(super) async fn ended<T>(task: JoinHandle<Option<Result<T, Failed>>>) -> Result<T, Failed> {
+    match task.await {
+        Ok(Some(done)) => done,
+        Ok(None) | Err(_) => Err(Failed::new("a task of the generator failed")),
+    }
+}
+
 /// Runs it.
 pub(super) async fn run(args: &BenchArgs, target: &Target) -> Result<Report, Failed> {
-    let run: u32 = fastrand::u32(..);
+    let run: u32 = clock::salt();
     let text: Arc<str> = "x".repeat(args.text as usize).into();
     let mut connected = Vec::new();
     for pair in &target.pairs {
@@ -163,12 +173,12 @@ pub(super) async fn run(args: &BenchArgs, target: &Target) -> Result<Report, Fai
     let (mut senders, mut receivers) = (Vec::new(), Vec::new());
     for (index, (pair, sender, receiver)) in (0u32..).zip(connected) {
         let (tell, until) = oneshot::channel();
-        receivers.push(tokio::spawn(receive(receiver.0, receiver.1, until, |_| {})));
+        receivers.push(task::spawn("receiver", receive(receiver.0, receiver.1, until, |_| {})));
         let (start, args, text) = (Arc::clone(&start), args.clone(), Arc::clone(&text));
-        senders.push(tokio::spawn(async move {
+        senders.push(task::spawn("sender", async move {
             let sender = Sender { socket: sender.0, view: sender.1, pair, run, index, text };
             start.wait().await;
-            sender.run(Instant::now(), &args, tell).await
+            sender.run(clock::now(), &args, tell).await
         }));
     }
     // CPU is read over the counted window alone.
@@ -181,14 +191,14 @@ pub(super) async fn run(args: &BenchArgs, target: &Target) -> Result<Report, Fai
     let (mut counted, mut latency) = (0, histogram());
     let mut logs = Vec::new();
     for task in senders {
-        let sent = task.await.map_err(Failed::new)??;
+        let sent = ended(task).await?;
         counts.add(&sent.counts);
         counted += sent.counted;
         let _ = latency.add(&sent.latency);
         logs.push(sent.acked);
     }
     for task in receivers {
-        counts.add(&task.await.map_err(Failed::new)??);
+        counts.add(&ended(task).await?);
     }
     let api = Api::new(&target.base).map_err(Failed::new)?;
     for ((index, pair), acked) in (0u32..).zip(&target.pairs).zip(&logs) {

@@ -124,7 +124,7 @@ impl Report {
             "mode": self.mode,
             "facts": facts,
             "latency_us": latencies,
-            "check": self.counts,
+            "check": self.counts.as_ref().map(Counts::json),
             "void": self.void,
             "limits_raised": self.raised,
         })
