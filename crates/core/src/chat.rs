@@ -1,7 +1,6 @@
 //! The façade: what a host, a door or a test may do with the engine.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 use parlor_proto::command::{Ask, Call};
@@ -181,8 +180,7 @@ impl Chat {
 
     /// Tells every socket to come back later (close 1012) and gets the same for new ones.
     pub fn drain(&self) {
-        self.node.draining.store(true, Ordering::SeqCst);
-        self.node.hub.drain();
+        self.node.drain();
     }
 
     /// Finishes what was accepted and closes the store. Blocks.

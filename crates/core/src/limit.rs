@@ -35,9 +35,6 @@ pub(crate) const QUEUE_FRAMES: usize = 512;
 pub(crate) const QUEUE_BYTES: usize = 256 * 1024;
 /// Commands of one socket that may be in work.
 pub(crate) const IN_WORK: u32 = 64;
-/// Frames (of any kind) a second from one socket, and at once; more closes it with 4009.
-pub(crate) const FRAMES_PER_SECOND: u32 = 100;
-pub(crate) const FRAMES_BURST: u32 = 500;
 /// Rooms of one person that a node listens to.
 pub(crate) const ROOMS_PER_PERSON: i64 = 10_000;
 /// Members up to which receipts and pointers are told one by one.
@@ -75,6 +72,18 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits { messages_per_second: 10, messages_burst: 30, sockets_per_user: 20, logins_per_minute: 10 }
+    }
+}
+
+impl Limits {
+    /// Frames of any kind a second from one socket; a flood closes it with 4009. Ten for each message allowed.
+    pub(crate) fn frames_per_second(&self) -> f64 {
+        f64::from(self.messages_per_second.saturating_mul(10))
+    }
+
+    /// Frames of any kind at once.
+    pub(crate) fn frames_burst(&self) -> u32 {
+        self.messages_burst.saturating_mul(20)
     }
 }
 

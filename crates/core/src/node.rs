@@ -112,7 +112,7 @@ impl Node {
     /// A new session, not signed in yet.
     pub(crate) fn connect(self: &Arc<Node>, handshake: Option<Actor>) -> Arc<Session> {
         let id = parlor_proto::SessionId(self.clock.id());
-        let session = Arc::new(Session::new(id, handshake, self.clock.tick()));
+        let session = Arc::new(Session::new(id, handshake, self.limits.frames_burst(), self.clock.tick()));
         if self.draining.load(Ordering::SeqCst) {
             session.outbox.finish(crate::hub::outbox::close::RESTART);
         }
@@ -273,7 +273,11 @@ impl Node {
     /// Compares what this node believes with the store: the answer to every hint that was lost.
     fn head_check(self: &Arc<Node>, conn: &mut dyn Conn) -> Result<()> {
         const CHUNK: usize = 2_000;
-        let held = self.hub.held();
+        let mut held = self.hub.held();
+        if self.alone() {
+            held.rooms.clear();
+            held.people.clear();
+        }
         for rooms in held.rooms.chunks(CHUNK) {
             let heads = member::sql::heads(conn, rooms)?;
             self.fulfil(self.hub.prime(&heads));
@@ -287,6 +291,21 @@ impl Node {
             self.hub.keep_logins(logins, &valid);
         }
         Ok(())
+    }
+
+    /// One process on one file hears of everything from its own writer; only logins expire there too.
+    fn alone(&self) -> bool {
+        self.store.engine() == Engine::Sqlite && self.fanout.healthy().is_none()
+    }
+
+    /// Asks every socket to come back later, signed in or not, and gets the same for new ones.
+    pub(crate) fn drain(&self) {
+        self.draining.store(true, Ordering::SeqCst);
+        let strangers = std::mem::take(&mut *self.strangers.lock().unwrap_or_else(PoisonError::into_inner));
+        for session in strangers.iter().filter_map(Weak::upgrade) {
+            session.outbox.finish(crate::hub::outbox::close::RESTART);
+        }
+        self.hub.drain();
     }
 
     /// Called about once a second: pings, grace, heartbeats, the head check.
@@ -309,9 +328,7 @@ impl Node {
         if due(&self.beaten, limit::HEARTBEAT_MS) {
             self.hub.heartbeat();
         }
-        // One process on one file needs no head check, but logins expire there too.
-        let alone = self.store.engine() == Engine::Sqlite && self.fanout.healthy().is_none();
-        if due(&self.checked, if alone { limit::HEAD_CHECK_ALONE_MS } else { limit::HEAD_CHECK_MS }) {
+        if due(&self.checked, if self.alone() { limit::HEAD_CHECK_ALONE_MS } else { limit::HEAD_CHECK_MS }) {
             self.fulfil(vec![Need::HeadCheck]);
         }
         let postponed = std::mem::take(&mut *self.postponed.lock().unwrap_or_else(PoisonError::into_inner));

@@ -36,7 +36,7 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(id: SessionId, handshake: Option<Actor>, now: u64) -> Session {
+    pub(crate) fn new(id: SessionId, handshake: Option<Actor>, frames_burst: u32, now: u64) -> Session {
         Session {
             id,
             outbox: Outbox::default(),
@@ -47,7 +47,7 @@ impl Session {
             heard: AtomicU64::new(now),
             pinged: AtomicU64::new(0),
             in_work: AtomicU32::new(0),
-            frames: Mutex::new(Bucket::full(limit::FRAMES_BURST, now)),
+            frames: Mutex::new(Bucket::full(frames_burst, now)),
         }
     }
 
@@ -94,7 +94,7 @@ pub(crate) fn frame(node: &Arc<Node>, session: &Arc<Session>, text: &str) {
     let now = node.clock.tick();
     session.alive(now);
     let mut frames = session.frames.lock().unwrap_or_else(PoisonError::into_inner);
-    if frames.take(f64::from(limit::FRAMES_PER_SECOND), limit::FRAMES_BURST, now).is_err() {
+    if frames.take(node.limits.frames_per_second(), node.limits.frames_burst(), now).is_err() {
         return session.outbox.close(None, close::FLOOD);
     }
     drop(frames);
@@ -188,6 +188,11 @@ fn welcome(
     let _ = session.who.set(actor);
     let unknown = node.hub.enter(session, &actor);
     // From here on the hub knows the session: a failure below closes it, and the pump's end takes it out again.
+    // A login that ended before this moment was told to nobody here, so it is looked at once more.
+    let logins: Vec<_> = actor.login.map(|login| (actor.tenant, login)).into_iter().collect();
+    if login::sql::valid(conn, &logins, node.clock.now())?.len() != logins.len() {
+        return Err(login::unauthenticated().into());
+    }
     let person = user::sql::by_id(conn, actor.tenant, actor.user)?.ok_or_else(access::disabled)?;
     if person.disabled_at.is_some() {
         return Err(access::disabled().into());

@@ -156,7 +156,11 @@ impl Writer {
     fn attempt(&mut self, writes: &[Write]) -> Result<Vec<Outcome>, Fault> {
         let mut effects = Vec::new();
         let applied = match self.conn.begin() {
-            Ok(()) => self.apply(writes, &mut effects),
+            // A rule that panics must not take the writer with it: nothing of the batch is done.
+            Ok(()) => {
+                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.apply(writes, &mut effects)))
+                    .unwrap_or_else(|_| Err(Fault::other("a rule panicked")))
+            }
             Err(fault) => Err(fault),
         };
         let mut outcomes = match applied {
