@@ -28,7 +28,15 @@ pub(crate) enum Effect {
     /// A room's log grew.
     Event(TenantId, Event),
     /// A read pointer moved: a receipt for the room, the truth for its owner.
-    Read { tenant: TenantId, room: RoomId, user: UserId, number: Number, unread: i64, members: usize },
+    Read {
+        tenant: TenantId,
+        room: RoomId,
+        user: UserId,
+        number: Number,
+        last: Number,
+        unread: i64,
+        members: usize,
+    },
     /// A user's rooms changed.
     Account(TenantId, UserId),
     /// A login ended: its sockets go.

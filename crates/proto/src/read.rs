@@ -26,7 +26,9 @@ pub struct Marked {
     pub room: RoomId,
     /// The pointer.
     pub number: Number,
-    /// What is unread above it.
+    /// The room's last message when this was counted: later ones come on top.
+    pub last: Number,
+    /// What is unread above the pointer, up to `last`.
     pub unread: i64,
 }
 

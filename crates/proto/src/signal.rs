@@ -50,7 +50,9 @@ pub enum Signal {
         room: RoomId,
         /// My pointer.
         number: Number,
-        /// What is unread above it.
+        /// The room's last message when this was counted: later ones come on top.
+        last: Number,
+        /// What is unread above the pointer, up to `last`.
         unread: i64,
     },
     /// The server is about to close this socket for good.

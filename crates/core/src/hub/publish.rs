@@ -29,7 +29,7 @@ impl Hub {
                 self.hint(Subject::Room(event.room), hint);
                 state.entry(event.room, event.seq, &frame).1
             }
-            Effect::Read { room, user, number, unread, members, .. } => {
+            Effect::Read { room, user, number, last, unread, members, .. } => {
                 if *members <= limit::RECEIPTS {
                     self.signal(
                         state,
@@ -38,7 +38,12 @@ impl Hub {
                         &Signal::ReadMoved { room: *room, user: *user, number: *number },
                     );
                 }
-                let own = bytes(&Signal::UnreadChanged { room: *room, number: *number, unread: *unread });
+                let own = bytes(&Signal::UnreadChanged {
+                    room: *room,
+                    number: *number,
+                    last: *last,
+                    unread: *unread,
+                });
                 state.to_user(*user, &own);
                 self.hint(Subject::User(*user), || Hint::Own { user: *user, frame: text(&own) });
                 None

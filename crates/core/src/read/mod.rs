@@ -53,7 +53,12 @@ pub(crate) fn mark_all(
         };
         let number = it.number.min(standing.number);
         if number <= standing.read {
-            answers.push(Ok(Marked { room: it.room, number: standing.read, unread: standing.unread() }));
+            answers.push(Ok(Marked {
+                room: it.room,
+                number: standing.read,
+                last: standing.number,
+                unread: standing.unread(),
+            }));
             continue;
         }
         let own_above = if number == standing.number {
@@ -66,8 +71,9 @@ pub(crate) fn mark_all(
         moved.insert((it.room, it.user), standing);
         let unread = standing.unread();
         let (tenant, room, user) = (it.tenant, it.room, it.user);
-        effects.push(Effect::Read { tenant, room, user, number, unread, members: members as usize });
-        answers.push(Ok(Marked { room, number, unread }));
+        let last = standing.number;
+        effects.push(Effect::Read { tenant, room, user, number, last, unread, members: members as usize });
+        answers.push(Ok(Marked { room, number, last, unread }));
     }
     Ok(answers)
 }

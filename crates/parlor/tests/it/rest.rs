@@ -18,7 +18,8 @@ async fn people_sign_up_and_in_and_out() {
           "id": "<1>",
           "name": "Ann Smith",
           "username": "ann"
-        }"#]].assert_eq(&made.shown());
+        }"#]]
+    .assert_eq(&made.shown());
 
     let body = json!({"login": "ann@demo.test", "password": "correct horse"});
     let signed_in = world.send(post("/api/v1/sessions").header("user-agent", "Test/1").json(&body)).await;
@@ -32,7 +33,8 @@ async fn people_sign_up_and_in_and_out() {
             "name": "Ann Smith",
             "username": "ann"
           }
-        }"#]].assert_eq(&signed_in.shown());
+        }"#]]
+    .assert_eq(&signed_in.shown());
     assert_eq!(signed_in.headers.get("set-cookie"), None, "a token is for programs");
 
     let token = signed_in.json()["token"].as_str().expect("a token").to_owned();
@@ -43,7 +45,8 @@ async fn people_sign_up_and_in_and_out() {
           "id": "<1>",
           "name": "Ann Smith",
           "username": "ann"
-        }"#]].assert_eq(&world.send(get("/api/v1/me").bearer(&token)).await.shown());
+        }"#]]
+    .assert_eq(&world.send(get("/api/v1/me").bearer(&token)).await.shown());
     expect![[r#"
         200 application/json
         {
@@ -55,7 +58,8 @@ async fn people_sign_up_and_in_and_out() {
               "label": "Test/1"
             }
           ]
-        }"#]].assert_eq(&world.send(get("/api/v1/sessions").bearer(&token)).await.shown());
+        }"#]]
+    .assert_eq(&world.send(get("/api/v1/sessions").bearer(&token)).await.shown());
 
     let gone = world.send(ask(Method::DELETE, "/api/v1/sessions/current").bearer(&token)).await;
     expect!["204 \n"].assert_eq(&gone.shown());
@@ -70,7 +74,8 @@ async fn people_sign_up_and_in_and_out() {
           "status": 401,
           "title": "Not signed in",
           "type": "/api/#unauthenticated"
-        }"#]].assert_eq(&after.shown());
+        }"#]]
+    .assert_eq(&after.shown());
     assert_eq!(after.head("www-authenticate"), "Bearer");
 }
 
@@ -134,7 +139,8 @@ async fn two_people_talk() {
           "seq": 1,
           "title": "Bob",
           "unread": 0
-        }"#]].assert_eq(&made.shown());
+        }"#]]
+    .assert_eq(&made.shown());
     let found = world.send(post("/api/v1/rooms").bearer(&ann).json(&body)).await;
     assert_eq!((found.status, &found.json()["id"]), (StatusCode::OK, &made.json()["id"]));
 
@@ -151,7 +157,8 @@ async fn two_people_talk() {
           "sender": "<3>",
           "seq": 2,
           "text": "Are you there?"
-        }"#]].assert_eq(&first.shown());
+        }"#]]
+    .assert_eq(&first.shown());
     let again = world.say(&ann, &room, "Are you there?", "n-1").await;
     assert_eq!((again.status, &again.json()["duplicate"]), (StatusCode::OK, &json!(true)));
     assert_eq!(again.json()["id"], first.json()["id"]);
@@ -173,7 +180,8 @@ async fn two_people_talk() {
           "status": 409,
           "title": "Nonce used for another text",
           "type": "/api/#nonce_reused"
-        }"#]].assert_eq(&other.shown());
+        }"#]]
+    .assert_eq(&other.shown());
 
     let path = |rest: &str| format!("/api/v1/rooms/{room}{rest}");
     expect![[r#"
@@ -183,7 +191,8 @@ async fn two_people_talk() {
             "<1>": 1
           },
           "total": 1
-        }"#]].assert_eq(&world.send(get("/api/v1/unread").bearer(&bob)).await.shown());
+        }"#]]
+    .assert_eq(&world.send(get("/api/v1/unread").bearer(&bob)).await.shown());
     expect![[r#"
         200 application/json
         {
@@ -204,7 +213,8 @@ async fn two_people_talk() {
             "next": null,
             "prev": "2"
           }
-        }"#]].assert_eq(&world.send(get(&path("/messages?limit=10")).bearer(&bob)).await.shown());
+        }"#]]
+    .assert_eq(&world.send(get(&path("/messages?limit=10")).bearer(&bob)).await.shown());
     expect![[r#"
         200 application/json
         {
@@ -228,7 +238,8 @@ async fn two_people_talk() {
             }
           ],
           "head": 2
-        }"#]].assert_eq(&world.send(get(&path("/events?after=1")).bearer(&bob)).await.shown());
+        }"#]]
+    .assert_eq(&world.send(get(&path("/events?after=1")).bearer(&bob)).await.shown());
     let mark = ask(Method::PUT, &path("/read")).bearer(&bob).json(&json!({"number": 1}));
     expect![[r#"
         200 application/json
@@ -236,7 +247,8 @@ async fn two_people_talk() {
           "number": 1,
           "room": "<1>",
           "unread": 0
-        }"#]].assert_eq(&world.send(mark).await.shown());
+        }"#]]
+    .assert_eq(&world.send(mark).await.shown());
     expect![[r#"
         200 application/json
         {
@@ -286,7 +298,8 @@ async fn two_people_talk() {
           "seq": 2,
           "title": "Ann",
           "unread": 0
-        }"#]].assert_eq(&world.send(get(&path("")).bearer(&bob)).await.shown());
+        }"#]]
+    .assert_eq(&world.send(get(&path("")).bearer(&bob)).await.shown());
     expect![[r#"
         200 application/json
         {
@@ -323,7 +336,8 @@ async fn two_people_talk() {
             "next": null,
             "prev": null
           }
-        }"#]].assert_eq(&world.send(get("/api/v1/rooms?limit=1").bearer(&bob)).await.shown());
+        }"#]]
+    .assert_eq(&world.send(get("/api/v1/rooms?limit=1").bearer(&bob)).await.shown());
 }
 
 #[tokio::test]
@@ -332,7 +346,10 @@ async fn pages_of_messages_run_by_cursor() {
     let (ann, _bob) = (world.person("Ann").await, world.person("Bob").await);
     let room = world.room(&ann, "bob").await;
     for n in 1..=5 {
-        assert_eq!(world.say(&ann, &room, &format!("{n}"), &format!("n-{n}")).await.status, StatusCode::CREATED);
+        assert_eq!(
+            world.say(&ann, &room, &format!("{n}"), &format!("n-{n}")).await.status,
+            StatusCode::CREATED
+        );
     }
     let texts = |answer: &crate::world::Answer| -> Vec<String> {
         let all = answer.json()["data"].as_array().expect("a list").clone();

@@ -62,8 +62,9 @@ impl World {
 
     /// The room of two people, made by the first.
     pub(crate) async fn room(&self, token: &str, with: &str) -> String {
-        let answer =
-            self.send(post("/api/v1/rooms").bearer(token).json(&json!({"kind": "direct", "with": with}))).await;
+        let answer = self
+            .send(post("/api/v1/rooms").bearer(token).json(&json!({"kind": "direct", "with": with})))
+            .await;
         assert!(answer.status.is_success(), "{}", answer.text);
         answer.json()["id"].as_str().expect("an id").to_owned()
     }
