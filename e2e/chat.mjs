@@ -62,6 +62,3 @@ export async function fitsTheWidth(page) {
   ]);
   assert.ok(content <= window, `${page.url()} is ${content} px wide in a window of ${window} px`);
 }
-
-/** A text that nobody else says. */
-export const fresh = (words) => `${words} ${Math.random().toString(36).slice(2, 8)}`;

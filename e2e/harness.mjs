@@ -54,6 +54,7 @@ export function journey(name, story) {
     try {
       await story(stage);
       await stage.check();
+      assert.equal(await stage.parlor.stop(), 0, `parlor ends well when it is asked to:\n${stage.parlor.said}`);
     } catch (error) {
       await stage.remember(name);
       throw error;
@@ -103,9 +104,23 @@ export class Stage {
     const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     // Evaluated by the debugger, which the page's policy does not bind.
     await page.evaluate(source);
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+    const violations = await page.evaluate(async () => {
+      const { violations } = await globalThis.axe.run(document);
+      // The initials of an avatar are a picture, hidden from readers: they need not be part of a name.
+      const spoken = ({ target }) => {
+        const copy = document.querySelector(target.at(-1)).cloneNode(true);
+        for (const hidden of copy.querySelectorAll("[aria-hidden=true]")) hidden.remove();
+        return copy.textContent.trim() !== "";
+      };
+      for (const violation of violations) {
+        if (violation.id === "label-content-name-mismatch") violation.nodes = violation.nodes.filter(spoken);
+      }
+      return violations.filter(({ nodes }) => nodes.length > 0);
+    });
     const grave = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
-    const told = grave.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" | ")}`);
+    const told = grave.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary.split("\n").at(1)?.trim()}`),
+    );
     assert.deepEqual(told, [], `${page.url()} is not accessible`);
   };
 

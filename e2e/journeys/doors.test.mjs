@@ -1,9 +1,10 @@
 // Coming in: sign up, log in, find people, work without JavaScript, on a phone, with a keyboard and a screen reader.
 import assert from "node:assert/strict";
-import { composer, fitsTheWidth, fresh, openRoom, say, sees } from "../chat.mjs";
+import { becomes, composer, fitsTheWidth, openRoom, say, sees, unread } from "../chat.mjs";
 import { journey } from "../harness.mjs";
 
-journey("a newcomer signs up, finds Ann and writes to her", async ({ newPerson, newStranger }) => {
+journey("a newcomer signs up, finds Ann and writes to her, and Ann sees it at once", async ({ newPerson, newStranger }) => {
+  const ann = await newPerson("ann");
   const eve = await newStranger();
   const { page } = eve;
   await page.goto("/chat/");
@@ -25,11 +26,11 @@ journey("a newcomer signs up, finds Ann and writes to her", async ({ newPerson, 
   await who.fill("ann@demo.test");
   await who.press("Enter");
   await page.locator("#room-title", { hasText: /Ann/ }).waitFor();
-  const hello = fresh("Hello Ann, I am new");
+  const hello = "Hello Ann, I am new";
   await say(page, hello);
   await sees(page, hello);
 
-  const ann = await newPerson("ann");
+  await becomes(() => unread(ann.page, /Eve/), 1, "the new room is in Ann's list");
   await openRoom(ann.page, /Eve/);
   await sees(ann.page, hello);
 });
@@ -54,7 +55,7 @@ journey("everything works without JavaScript", async ({ newPerson }) => {
   const ann = await newPerson("ann", { script: false });
   const bob = await newPerson("bob");
   await openRoom(ann.page, /Bob/);
-  const text = fresh("By a plain form");
+  const text = "By a plain form";
   await composer(ann.page).fill(text);
   await ann.page.getByRole("button", { name: "Send" }).click();
   await sees(ann.page, text);
@@ -73,7 +74,7 @@ journey("the whole job fits a phone", async ({ newPerson, screenshot }) => {
     await screenshot(ann.page, `list-phone-${scheme}`);
     await openRoom(ann.page, /Bob/);
     assert.equal(await ann.page.locator("#rows").isVisible(), false, "one pane at a time");
-    await say(ann.page, fresh("From the bus, with averylongwordthatdoesnotwanttoendandhasnospaceinit"));
+    await say(ann.page, "From the bus, with averylongwordthatdoesnotwanttoendandhasnospaceinit");
     await fitsTheWidth(ann.page);
     await screenshot(ann.page, `room-phone-${scheme}`);
     await ann.page.getByRole("link", { name: "Back to your chats" }).click();

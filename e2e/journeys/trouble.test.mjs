@@ -1,5 +1,5 @@
 // Nothing is lost and nothing is doubled when the line or the server goes away.
-import { bubbles, fresh, openRoom, reaches, say, sees } from "../chat.mjs";
+import { bubbles, openRoom, reaches, say, sees } from "../chat.mjs";
 import { journey } from "../harness.mjs";
 
 const AWAY = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED|WebSocket|50[23]/;
@@ -9,7 +9,7 @@ journey("a message written offline survives a reload and goes out once", async (
   const bob = await newPerson("bob");
   await openRoom(ann.page, /Bob/);
   await openRoom(bob.page, /Ann/);
-  const text = fresh("Written in a tunnel");
+  const text = "Written in a tunnel";
   await ann.tolerating(AWAY, "the line is cut", async () => {
     await ann.context.setOffline(true);
     await ann.page.locator("#status", { hasText: /offline/i }).waitFor();
@@ -32,12 +32,12 @@ journey("the server is killed in the middle, and nobody notices more than a paus
   const bob = await newPerson("bob");
   await openRoom(ann.page, /Bob/);
   await openRoom(bob.page, /Ann/);
-  const said = fresh("Before the fall");
+  const said = "Before the fall";
   await say(ann.page, said);
   await reaches(ann.page, said, "read");
   const stops = [ann, bob].map(({ watch }) => watch.tolerate(AWAY, "the server was killed"));
   await parlor.kill();
-  const meanwhile = fresh("While it was away");
+  const meanwhile = "While it was away";
   await say(ann.page, meanwhile);
   await parlor.start();
   await sees(bob.page, meanwhile);
