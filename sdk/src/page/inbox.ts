@@ -34,6 +34,7 @@ export class Inbox {
   readonly #head = new Head();
   readonly #status = new Status(this.#env);
   readonly #toEnd = find("#to-end");
+  readonly #skeleton = find("#skeleton");
   readonly #announce = find("#announce");
   #open: Id | null;
   /** Above this number stands the line of new messages. */
@@ -153,6 +154,8 @@ export class Inbox {
     this.#draw();
     if (room === null) this.#list.focus(left);
     else if (!this.#room?.messages) {
+      // What comes quickly comes without a word.
+      this.#env.after(300, () => shown(this.#skeleton, this.#open === room && !this.#room?.messages));
       void this.#client.loadRoom(room).then(() => {
         // Somebody else's, or gone: the answer is the same, and the list is where one can go on.
         if (this.#open === room && !this.#client.state.rooms[room] && this.#client.link.state === "open") this.#leave();
@@ -238,6 +241,7 @@ export class Inbox {
     this.#head.draw(room, typing, totalUnread(state));
     if (room) this.#drawStream(room, this.#landed);
     this.#drawEnd(room);
+    if (!room || room.messages) shown(this.#skeleton, false);
   }
 
   #drawStream(room: RoomState, live: boolean): void {

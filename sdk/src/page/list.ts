@@ -76,7 +76,7 @@ export class List {
     this.#rove(open);
     shown(this.#empty, rows.length === 0);
     shown(this.#none, rows.length > 0 && matching.length === 0);
-    if (rows.length > 0 && matching.length === 0) text(this.#none, "No chat matches.");
+    if (rows.length > 0 && matching.length === 0) text(this.#none, `No chat matches “${this.#filter.value.trim()}”.`);
     const link = document.querySelector("#rows-more");
     if (link) shown(link, more && words === "");
   }

@@ -88,6 +88,9 @@ export class Stream {
   }
 
   toEnd(smooth = false): void {
+    // From far up, the last bit of the way is enough to see which way it went.
+    const far = -2 * this.#scroll.clientHeight;
+    if (smooth && this.#scroll.scrollTop < far) this.#scroll.scrollTop = far;
     this.#scroll.scrollTo({ top: 0, behavior: smooth && !calm() ? "smooth" : "instant" });
     if (!smooth) this.#scrolled();
   }
