@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -23,6 +24,8 @@ struct Built;
 struct Reference;
 
 fn find(name: &str) -> Option<EmbeddedFile> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let name = Some(name).filter(|name| name.chars().all(plain) && !name.starts_with('.'))?;
     Built::get(name).or_else(|| Reference::get(name))
 }
 
@@ -50,7 +53,11 @@ fn content_type(name: &str) -> &'static str {
 }
 
 /// `GET …/assets/{name}`
-pub(crate) async fn serve(Path(name): Path<String>, request: Request) -> Result<Response, Refused> {
+pub(crate) async fn serve(
+    name: Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Result<Response, Refused> {
+    let name = name.map_or_else(|_| String::new(), |Path(name)| name);
     let file = find(&name).ok_or_else(|| Problem::not_found("file"))?;
     let tag = format!("\"{}\"", hash(&file));
     let current = request.uri().query().is_some_and(|query| query == format!("v={}", &hash(&file)[..8]));

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Form, FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{DefaultBodyLimit, Form, FromRequest, FromRequestParts, Path, Query, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use http::request::Parts;
@@ -155,9 +155,23 @@ fn with_status(code: Code, mut response: Response) -> Response {
     response
 }
 
-/// The id in an address; what is no id is not there.
-fn room_id(text: &str) -> Result<RoomId, Problem> {
-    text.parse().map_err(|_| Problem::not_found("room"))
+/// What an address says where a room's id should stand.
+pub(crate) struct RoomPath(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for RoomPath {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let text = Path::<String>::from_request_parts(parts, state).await;
+        // What cannot even be read is nobody's room.
+        Ok(RoomPath(text.map_or_else(|_| String::new(), |Path(text)| text)))
+    }
+}
+
+impl RoomPath {
+    /// The id; what is no id is not there.
+    fn id(&self) -> Result<RoomId, Problem> {
+        self.0.parse().map_err(|_| Problem::not_found("room"))
+    }
 }
 
 /// The fields of a plain form; lines end as everywhere else.

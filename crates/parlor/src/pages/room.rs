@@ -2,35 +2,35 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use parlor_proto::{Code, Problem, Seq, message, read};
 
-use crate::pages::{Page, posted, room_id, see, with_status};
+use crate::pages::{Page, RoomPath, posted, see, with_status};
 use crate::refuse::Refused;
 use crate::state::Face;
 
 /// `GET …/{room}/`
-pub(crate) async fn page(Path(room): Path<String>, page: Page) -> Result<Response, Refused> {
-    show(&room, None, page).await
+pub(crate) async fn page(room: RoomPath, page: Page) -> Result<Response, Refused> {
+    show(room, None, page).await
 }
 
 /// `GET …/{room}/messages/?before=`: an older page, whole or as a fragment.
-pub(crate) async fn messages(Path(room): Path<String>, page: Page) -> Result<Response, Refused> {
+pub(crate) async fn messages(room: RoomPath, page: Page) -> Result<Response, Refused> {
     let before = match page.query("before") {
         Some(text) => Some(text.parse::<Seq>().map_err(|_| Problem::not_found("page"))?),
         None => None,
     };
-    show(&room, before, page).await
+    show(room, before, page).await
 }
 
-async fn show(room: &str, before: Option<Seq>, page: Page) -> Result<Response, Refused> {
+async fn show(room: RoomPath, before: Option<Seq>, page: Page) -> Result<Response, Refused> {
     let next = page.urls.outside(&page.parts.uri.to_string());
     let signed = match page.signed(&next).await {
         Ok(signed) => signed,
         Err(elsewhere) => return elsewhere,
     };
-    let room = room_id(room)?;
+    let room = room.id()?;
     let templates = &signed.page.face.templates;
     if signed.page.fragment() {
         let open = signed.open(room, before).await?;
@@ -43,16 +43,16 @@ async fn show(room: &str, before: Option<Seq>, page: Page) -> Result<Response, R
 /// `POST …/{room}/send/`
 pub(crate) async fn send(
     State(face): State<Arc<Face>>,
-    Path(room): Path<String>,
+    room: RoomPath,
     request: Request,
 ) -> Result<Response, Refused> {
     let (page, mut fields) = posted(&face, request).await?;
-    let back = page.urls.outside(&format!("{}{room}/", face.options.prefix));
+    let back = room.id().map_or_else(|_| page.urls.inbox(), |room| page.urls.room(room));
     let signed = match page.signed(&back).await {
         Ok(signed) => signed,
         Err(elsewhere) => return elsewhere,
     };
-    let room = room_id(&room)?;
+    let room = room.id()?;
     let (text, mut nonce) = (fields.take("text"), fields.take("nonce"));
     if nonce.is_empty() {
         nonce = face.fresh_id();
@@ -73,16 +73,16 @@ pub(crate) async fn send(
 /// `POST …/{room}/read/`
 pub(crate) async fn read(
     State(face): State<Arc<Face>>,
-    Path(room): Path<String>,
+    room: RoomPath,
     request: Request,
 ) -> Result<Response, Refused> {
     let (page, mut fields) = posted(&face, request).await?;
-    let back = page.urls.outside(&format!("{}{room}/", face.options.prefix));
+    let back = room.id().map_or_else(|_| page.urls.inbox(), |room| page.urls.room(room));
     let signed = match page.signed(&back).await {
         Ok(signed) => signed,
         Err(elsewhere) => return elsewhere,
     };
-    let room = room_id(&room)?;
+    let room = room.id()?;
     let number = fields.take("number").parse().map_err(|_| {
         Problem::new(Code::BadRequest, "The form did not say up to which message.").field("number")
     })?;

@@ -27,6 +27,11 @@ fn initials(room: &Room) -> String {
     if room.kind == Kind::Own { String::new() } else { labels::initials(&room.title) }
 }
 
+/// A direct room has the other person's colour.
+fn hue(room: &Room) -> u8 {
+    labels::hue(room.peer.as_ref().map_or(room.id.0, |peer| peer.user.id.0))
+}
+
 fn online(room: &Room) -> Option<bool> {
     room.peer.as_ref().map(|peer| peer.online)
 }
@@ -38,7 +43,7 @@ pub(crate) fn row(room: &Room, me: UserId, open: bool, urls: &Urls, now: Time) -
         kind: room.kind.as_str(),
         title: room.title.clone(),
         url: urls.room(room.id),
-        hue: labels::hue(room.id.0),
+        hue: hue(room),
         initials: initials(room),
         online: online(room),
         preview: last.map(|it| preview(&it.text)),
@@ -71,7 +76,7 @@ pub(crate) fn open_room(room: &Room, shown: &Messages, urls: &Urls) -> OpenRoom 
         kind: room.kind.as_str(),
         title: room.title.clone(),
         url: urls.room(room.id),
-        hue: labels::hue(room.id.0),
+        hue: hue(room),
         initials: initials(room),
         online: online(room),
         unread: room.unread,

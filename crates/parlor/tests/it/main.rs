@@ -3,6 +3,7 @@
 mod front;
 mod headers;
 mod input;
+mod live;
 mod mount;
 mod openapi;
 mod origin;
