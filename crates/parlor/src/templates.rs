@@ -105,3 +105,164 @@ fn embedded(name: &str) -> Option<String> {
     let file = Embedded::get(name)?;
     String::from_utf8(file.data.into_owned()).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::urls::Urls;
+    use crate::view::*;
+
+    /// As much of everything as there can be, or as little.
+    fn base(much: bool) -> Base {
+        let me = Me {
+            id: "i".into(),
+            name: "Ann <Smith>".into(),
+            username: "ann".into(),
+            email: Some("ann@demo.test".into()),
+            hue: 4,
+            initials: "AS".into(),
+        };
+        let urls = Urls::at(if much { "/talk" } else { "" }).for_pages();
+        Base { lang: "en", dir: "ltr", app: "Parlor".into(), urls, me: Some(me) }
+    }
+
+    fn row(much: bool) -> Row {
+        Row {
+            id: "i".into(),
+            kind: if much { "direct" } else { "self" },
+            title: "T".into(),
+            url: "/chat/i/".into(),
+            hue: 11,
+            initials: String::new(),
+            online: much.then_some(true),
+            preview: much.then(|| "p".into()),
+            preview_own: much,
+            at: much.then(|| "2026-11-21T08:43:20.123Z".into()),
+            at_label: String::new(),
+            unread: if much { 100 } else { 0 },
+            open: much,
+        }
+    }
+
+    fn room(much: bool) -> OpenRoom {
+        OpenRoom {
+            id: "i".into(),
+            kind: if much { "direct" } else { "self" },
+            title: "T".into(),
+            url: "/chat/i/".into(),
+            hue: 0,
+            initials: "T".into(),
+            online: much.then_some(false),
+            unread: i64::from(much),
+            last_number: 3,
+            send_url: "/s".into(),
+            read_url: "/r".into(),
+        }
+    }
+
+    fn bubbles(much: bool) -> Vec<Bubble> {
+        let one = |own: bool| Bubble {
+            id: "i".into(),
+            seq: 2,
+            number: 1,
+            nonce: own.then(|| "n".into()),
+            sender: Sender { id: "s".into(), name: "Bob".into(), hue: 1, initials: "B".into() },
+            own,
+            text: "<b>".into(),
+            at: "2026-11-21T08:43:20.123Z".into(),
+            time: "08:43".into(),
+            day: "2026-11-21".into(),
+            day_label: "Today".into(),
+            new_day: own,
+            new_line: !own,
+            run_start: true,
+            run_end: false,
+            state: own.then_some("read"),
+        };
+        if much { vec![one(true), one(false)] } else { Vec::new() }
+    }
+
+    fn some(much: bool) -> Option<String> {
+        much.then(|| "It did not <work>.".to_owned())
+    }
+
+    fn rendered<T: Template>(context: &T) -> String {
+        let templates = Templates::new(None);
+        let text = templates.text(context).unwrap_or_else(|_| panic!("{} cannot be rendered", T::FILE));
+        assert!(!text.contains("<work>") && !text.contains("<Smith>"), "{}: {text}", T::FILE);
+        text
+    }
+
+    #[test]
+    fn every_template_renders_with_all_and_with_nothing() {
+        for much in [true, false] {
+            let people =
+                vec![DemoPersonView { login: "l".into(), name: "N".into(), hue: 0, initials: "N".into() }];
+            rendered(&Login {
+                base: base(much),
+                form: LoginForm {
+                    error: some(much),
+                    errors: LoginErrors { login: some(much), password: some(much) },
+                    ..LoginForm::default()
+                },
+                demo: much.then(|| DemoView { password: "p".into(), people }),
+            });
+            let errors = SignupErrors {
+                email: some(much),
+                username: some(much),
+                name: some(much),
+                password: some(much),
+            };
+            let form = SignupForm { error: some(much), errors, ..SignupForm::default() };
+            rendered(&Signup { base: base(much), form });
+            let form =
+                || NewForm { with: "w".into(), error: some(much), errors: NewErrors { with: some(much) } };
+            rendered(&New { base: base(much), form: form() });
+            let mut nobody = base(much);
+            nobody.me = nobody.me.filter(|_| much);
+            let (heading, detail) = ("H".to_owned(), "D".to_owned());
+            rendered(&Failed { base: nobody, status: 404, heading, detail, reference: some(much) });
+            let inbox = rendered(&Inbox {
+                base: base(much),
+                rooms: if much { vec![row(true), row(false)] } else { Vec::new() },
+                rooms_next: some(much),
+                unread_total: 3,
+                room: much.then(|| room(true)),
+                messages: bubbles(much),
+                older_url: some(much),
+                newer_url: some(much),
+                composer: Composer { error: some(much), ..Composer::default() },
+                new_form: form(),
+                state: json!({"text": "</script><script>"}),
+            });
+            assert_eq!(inbox.matches("</script>").count(), inbox.matches("<script").count());
+            let (older_url, newer_url) = (some(much), some(much));
+            let messages = bubbles(much);
+            rendered(&MessagesPart { base: base(much), messages, older_url, newer_url, room: room(much) });
+            rendered(&RowPart { row: row(much), urls: base(much).urls });
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_a_fault_and_never_a_blank() {
+        let mut environment = environment(None);
+        environment.add_template("x.html", "{{ here }}{{ gone }}").expect("a template");
+        let rendered = environment
+            .get_template("x.html")
+            .and_then(|it| it.render(Value::from(Serde(json!({"here": 1})))));
+        assert!(rendered.is_err());
+    }
+
+    #[test]
+    fn a_name_cannot_lead_out_of_the_operators_folder() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+        assert!(own(Some(&folder), "login.html").is_some());
+        assert!(own(Some(&folder), "partials/avatar.html").is_some());
+        for name in ["../Cargo.toml", "/etc/passwd", "partials/../../Cargo.toml", ".", ""] {
+            assert!(own(Some(&folder), name).is_none(), "{name}");
+        }
+        assert!(embedded("../Cargo.toml").is_none());
+    }
+}
