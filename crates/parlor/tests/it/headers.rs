@@ -36,6 +36,9 @@ const OTHERS: &[(&str, &str)] = &[
     ("GET", "/chat/assets/nothing"),
 ];
 
+/// How somebody asks, given a sign-in.
+type Way = fn(Ask, &str) -> Ask;
+
 fn routes(document: &Value) -> BTreeSet<(Method, String)> {
     let mut all = BTreeSet::new();
     for (path, methods) in document["paths"].as_object().expect("paths") {
@@ -94,7 +97,7 @@ async fn audit(tls: bool) -> usize {
     let mut seen = 0;
     for (method, path) in routes(&document) {
         let path = path.replace("{room}", &room).replace("{login}", &room);
-        let ways: [(&str, fn(Ask, &str) -> Ask); 5] = [
+        let ways: [(&str, Way); 5] = [
             ("stranger", |it, _| it),
             ("bearer", |it, token| it.bearer(token)),
             ("cookie", |it, token| it.cookie(token)),

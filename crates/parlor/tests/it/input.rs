@@ -10,6 +10,9 @@ const NOBODY: &str = "0190f3c2-0000-7000-8000-00000000ffff";
 /// What is sent, the code, and the field it must name.
 type Case<'a> = (&'a str, Value, &'a str, &'a str);
 
+/// A request about a room.
+type Way = fn(&str) -> Ask;
+
 async fn refuses(world: &World, method: Method, path: &str, token: Option<&str>, cases: &[Case<'_>]) {
     for (what, body, code, field) in cases {
         let asked = ask(method.clone(), path).json(body);
@@ -224,7 +227,7 @@ async fn a_foreign_room_and_no_room_answer_alike() {
     let room = world.room(&ann, "bob").await;
     world.say(&ann, &room, "between us", "n-1").await;
     let upper = NOBODY.to_uppercase();
-    let ways: [(&str, fn(&str) -> Ask); 9] = [
+    let ways: [(&str, Way); 9] = [
         ("room", |room| get(&format!("/api/v1/rooms/{room}"))),
         ("messages", |room| get(&format!("/api/v1/rooms/{room}/messages"))),
         ("older", |room| get(&format!("/api/v1/rooms/{room}/messages?before=2"))),

@@ -22,6 +22,7 @@ pub(crate) async fn listen(world: &World) -> SocketAddr {
 }
 
 /// A client's side of a socket.
+#[derive(Debug)]
 pub(crate) struct Line(pub(crate) WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 /// Opens a socket with these headers; the status and body when it is refused.

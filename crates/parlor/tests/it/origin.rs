@@ -6,7 +6,7 @@ use parlor::Options;
 use serde_json::json;
 
 use crate::live::{dial, listen};
-use crate::world::{World, ask, get, post};
+use crate::world::{Ask, World, ask, get, post};
 
 const OWN: &str = "https://chat.example";
 
@@ -88,7 +88,7 @@ async fn a_cookie_opens_a_socket_only_from_our_own_origin() {
     assert_eq!(dial(at, &twice).await.err().map(|it| it.0), Some(403));
 
     let own = [("origin", OWN.as_bytes()), ("cookie", cookie.as_bytes())];
-    let mut line = dial(at, &own).await.ok().expect("our own page");
+    let mut line = dial(at, &own).await.expect("our own page");
     assert_eq!(line.hello(None).await["ok"]["user"]["username"], "ann");
 }
 
@@ -114,7 +114,7 @@ async fn an_old_cookie_is_nobody() {
     let at = listen(&world).await;
     let own = format!("http://{at}");
     let mut line =
-        dial(at, &[("origin", own.as_bytes()), ("cookie", b"parlor=prl_old")]).await.ok().expect("a socket");
+        dial(at, &[("origin", own.as_bytes()), ("cookie", b"parlor=prl_old")]).await.expect("a socket");
     assert_eq!(line.hello(Some(&ann)).await["ok"]["user"]["username"], "ann");
 }
 
@@ -134,13 +134,16 @@ const SITES: &[(&[(&str, &str)], bool)] = &[
     (&[("origin", "https://chat.example")], true),
 ];
 
+/// A request that changes something.
+type Way<'a> = Box<dyn Fn() -> Ask + 'a>;
+
 #[tokio::test]
 async fn nothing_is_changed_by_a_page_of_another_site() {
     let world = World::new();
     let (ann, _bob) = (world.person("Ann").await, world.person("Bob").await);
     let room = world.room(&ann, "bob").await;
     let send = json!({"text": "forged", "nonce": "n"});
-    let ways: Vec<(&str, Box<dyn Fn() -> crate::world::Ask>)> = vec![
+    let ways: Vec<(&str, Way)> = vec![
         ("send", Box::new(|| post(&format!("/api/v1/rooms/{room}/messages")).json(&send))),
         (
             "read",

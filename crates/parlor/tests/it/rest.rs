@@ -244,6 +244,7 @@ async fn two_people_talk() {
     expect![[r#"
         200 application/json
         {
+          "last": 1,
           "number": 1,
           "room": "<1>",
           "unread": 0

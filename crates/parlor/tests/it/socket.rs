@@ -12,7 +12,7 @@ use crate::live::{Line, dial, listen};
 use crate::world::{World, ask, get};
 
 async fn signed_in(at: std::net::SocketAddr, token: &str) -> Line {
-    let mut line = dial(at, &[]).await.ok().expect("a socket");
+    let mut line = dial(at, &[]).await.expect("a socket");
     let welcome = line.hello(Some(token)).await;
     assert!(welcome["ok"]["session"].is_string(), "{welcome}");
     line
@@ -53,15 +53,15 @@ async fn a_socket_begins_with_a_sign_in_or_ends() {
     let at = listen(&world).await;
 
     let mut line =
-        dial(at, &[("authorization", b"Bearer prl_nonsense")]).await.ok().expect("accepted, then closed");
+        dial(at, &[("authorization", b"Bearer prl_nonsense")]).await.expect("accepted, then closed");
     assert_eq!(line.closed().await.0, 4001);
-    let mut line = dial(at, &[]).await.ok().expect("a socket");
+    let mut line = dial(at, &[]).await.expect("a socket");
     line.send(&json!({"id": 1, "cmd": "hello", "token": "prl_nonsense"})).await;
     assert_eq!(line.closed().await.0, 4001);
-    let mut line = dial(at, &[]).await.ok().expect("a socket");
+    let mut line = dial(at, &[]).await.expect("a socket");
     line.send(&json!({"id": 1, "cmd": "hello"})).await;
     assert_eq!(line.closed().await.0, 4001, "a hello without a token, and no cookie");
-    let mut line = dial(at, &[]).await.ok().expect("a socket");
+    let mut line = dial(at, &[]).await.expect("a socket");
     line.send(&json!({"id": 1, "cmd": "room.list"})).await;
     let (code, _) = line.closed().await;
     assert!(matches!(code, 4001 | 4010), "{code}");
@@ -111,7 +111,7 @@ async fn the_subprotocol_is_agreed_on_and_strange_bytes_in_it_harm_nobody() {
     let world = World::new();
     let ann = world.person("Ann").await;
     let at = listen(&world).await;
-    let mut line = dial(at, &[("sec-websocket-protocol", b"parlor.v1.json")]).await.ok().expect("a socket");
+    let mut line = dial(at, &[("sec-websocket-protocol", b"parlor.v1.json")]).await.expect("a socket");
     assert!(line.hello(Some(&ann)).await["ok"].is_object());
     // A raw request, for the client library would not send what follows.
     for (offered, agreed) in [
@@ -163,7 +163,7 @@ async fn a_restart_tells_everybody_to_come_back() {
     let mut line = signed_in(at, &ann).await;
     world.chat.drain();
     assert_eq!(line.closed().await.0, 1012);
-    let mut late = dial(at, &[]).await.ok().expect("a socket");
+    let mut late = dial(at, &[]).await.expect("a socket");
     assert_eq!(late.closed().await.0, 1012);
 }
 
