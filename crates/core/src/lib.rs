@@ -19,6 +19,8 @@ mod node;
 mod pool;
 mod session;
 mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod writer;
 
 mod log;
