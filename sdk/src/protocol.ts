@@ -65,6 +65,8 @@ export interface Paged<T> {
 export interface Marked {
   room: Id;
   number: number;
+  /** The room's last message when `unread` was counted: later ones come on top. */
+  last: number;
   unread: number;
 }
 
@@ -137,7 +139,7 @@ export type Signal =
   | { signal: "typing.stopped"; room: Id; user: Id }
   | { signal: "presence.changed"; user: Id; online: boolean }
   | { signal: "read.moved"; room: Id; user: Id; number: number }
-  | { signal: "unread.changed"; room: Id; number: number; unread: number }
+  | { signal: "unread.changed"; room: Id; number: number; last: number; unread: number }
   | { signal: "force_disconnect"; reason: string };
 
 export interface Reset {

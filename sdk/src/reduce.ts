@@ -1,8 +1,8 @@
 // state × frame → state, and what must be asked. Pure: no clock, no network, no order of arrival taken for granted.
 // The property under test: snapshot(a) + events(a..b) = snapshot(b), whatever is dropped, doubled or early in between.
 import type { AccountEvent, Event, Id, Marked, Message, Page, Paged, Reset, Room, Signal, Welcome } from "./protocol.ts";
-import { emptied, merge, newest, older, pointer, take, without } from "./room.ts";
-import { nothing, type RoomState, type State, uncounted } from "./state.ts";
+import { emptied, merge, newest, older, reading, take, told, without } from "./room.ts";
+import { nothing, type RoomState, type State } from "./state.ts";
 
 export type Action =
   | { type: "welcome"; welcome: Welcome }
@@ -53,9 +53,9 @@ export function reduce(state: State, action: Action): Next {
     case "messages":
       return messages(state, action.room, action);
     case "marked":
-      return moved(state, action.marked.room, action.marked.number, action.marked.unread);
+      return moved(state, action.marked);
     case "reading":
-      return moved(state, action.room, action.number, null);
+      return done(change(state, action.room, (it) => reading(it, action.number, mine(state))));
     case "tick":
       return done(expire(state, action.now));
   }
@@ -101,10 +101,10 @@ function events(state: State, id: Id, list: Event[], head: number): Next {
 }
 
 function room(state: State, it: Room): Next {
-  const next = merge(state.rooms[it.id], it);
+  const next = merge(state.rooms[it.id], it, mine(state));
   const after = put(state, next);
-  // Taken before something that has arrived meanwhile: the counts are still not known.
-  return next.countedAt === uncounted ? done(after, { ask: "room", room: it.id }) : done(after);
+  // Taken before something that has arrived meanwhile.
+  return next.stale ? done(after, { ask: "room", room: it.id }) : done(after);
 }
 
 function messages(state: State, id: Id, it: { messages: Message[]; page: Page; older: boolean }): Next {
@@ -114,17 +114,17 @@ function messages(state: State, id: Id, it: { messages: Message[]; page: Page; o
   return next ? done(put(state, next)) : done(state, { ask: "messages", room: id });
 }
 
-function moved(state: State, id: Id, number: number, told: number | null): Next {
-  const held = state.rooms[id];
-  if (!held || held.countedAt === uncounted) return done(state);
-  const next = pointer(held, number, told, mine(state));
+function moved(state: State, it: Marked): Next {
+  const held = state.rooms[it.room];
+  if (!held) return done(state);
+  const next = told(held, it.number, it.last, it.unread, mine(state));
   const after = next.room === held ? state : put(state, next.room);
-  return next.doubtful ? done(after, { ask: "room", room: id }) : done(after);
+  return next.doubtful ? done(after, { ask: "room", room: it.room }) : done(after);
 }
 
 function listed(state: State, rooms: Paged<Room>, first: boolean): State {
   let next: State = { ...state, listed: true };
-  for (const it of rooms.data) next = put(next, merge(next.rooms[it.id], it));
+  for (const it of rooms.data) next = put(next, merge(next.rooms[it.id], it, mine(state)));
   // A refreshed first page says nothing about how far the list had been read.
   const beyond = first && state.listed && Object.keys(state.rooms).length > rooms.data.length;
   return { ...next, moreRooms: beyond ? state.moreRooms : rooms.page.has_more ? rooms.page.next : null };
@@ -149,7 +149,9 @@ function welcome(state: State, it: Welcome): Next {
       number: Math.max(held.number, head.number),
       read: head.read,
       unread: head.unread,
-      countedAt: head.seq,
+      base: head.unread,
+      counted: head.number,
+      fresh: [],
       reads: { ...held.reads, ...head.reads },
       typing: {},
     }));
@@ -200,7 +202,7 @@ function signal(state: State, it: Signal, now: number): Next {
         ),
       );
     case "unread.changed":
-      return moved(state, it.room, it.number, it.unread);
+      return moved(state, it);
     default:
       return done(state);
   }

@@ -25,7 +25,7 @@ function above(ahead: RoomState["ahead"], seq: number): RoomState["ahead"] {
 /** One entry of the log, in its turn. */
 function apply(room: RoomState, event: Event, me: Id | null): RoomState {
   const next: RoomState = { ...room, seq: event.seq };
-  if (event.event !== "message.sent") return counted(next, event.seq);
+  if (event.event !== "message.sent") return next;
   const message = event.data;
   const newest = !room.last || message.number > room.last.number;
   const shown: RoomState = {
@@ -36,18 +36,22 @@ function apply(room: RoomState, event: Event, me: Id | null): RoomState {
     messages: room.messages && insert(room.messages, [message]),
     typing: without(room.typing, message.sender),
   };
-  if (room.countedAt === uncounted || event.seq <= room.countedAt) return shown;
-  return counted(count(shown, message, me), event.seq);
+  return count(shown, message, me);
 }
 
-function counted(room: RoomState, seq: number): RoomState {
-  return room.countedAt !== uncounted && seq > room.countedAt ? { ...room, countedAt: seq } : room;
-}
-
-/** The rule of unread: somebody else's above my pointer is one more; my own with nothing unread moves my pointer. */
+/** The rule of unread: somebody else's is one more; my own with nothing unread moves my pointer. */
 function count(room: RoomState, message: Message, me: Id | null): RoomState {
-  if (message.sender !== me) return message.number > room.read ? { ...room, unread: room.unread + 1 } : room;
-  return room.unread === 0 ? { ...room, read: Math.max(room.read, message.number) } : room;
+  const { number } = message;
+  if (number <= room.counted) return room;
+  if (message.sender !== me) return tallied({ ...room, fresh: [...room.fresh, number] });
+  if (room.counted === uncounted || room.unread > 0) return room;
+  return tallied({ ...room, read: Math.max(room.read, number), base: 0, counted: number });
+}
+
+/** What every badge shows, from what it is made of. */
+function tallied(room: RoomState): RoomState {
+  const fresh = room.fresh.filter((number) => number > room.counted && number > room.read);
+  return { ...room, fresh, unread: room.base + fresh.length };
 }
 
 export function without<T>(map: Readonly<Record<Id, T>>, key: Id): Readonly<Record<Id, T>> {
@@ -64,25 +68,38 @@ function insert(held: readonly Message[], more: readonly Message[]): readonly Me
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
 }
 
+/** Others' messages between two numbers, where the window reaches that far. */
+function others(room: RoomState, above: number, upTo: number, me: Id | null): number | null {
+  const first = room.messages?.[0];
+  const last = room.messages?.[room.messages.length - 1];
+  if (!room.messages || !first || !last) return null;
+  if ((room.older && first.number > above + 1) || last.number < upTo) return null;
+  return room.messages.filter((it) => it.number > above && it.number <= upTo && it.sender !== me).length;
+}
+
+/** My pointer moves here before the server has said so. */
+export function reading(room: RoomState, number: number, me: Id | null): RoomState {
+  if (number <= room.read) return room;
+  const base = number >= room.counted ? 0 : (others(room, number, room.counted, me) ?? room.base);
+  return tallied({ ...room, read: number, base });
+}
+
 export interface Moved {
   room: RoomState;
-  /** The count may have been told before the last message was known here: look once more. */
+  /** The count was made before the last message that is counted here: look once more. */
   doubtful: boolean;
 }
 
-/**
- * My pointer stands at `number`. What is above it is counted from the window where the window reaches that far, else
- * what was `told` counts; a told count that does not add up to the room's number may be older than what is known here.
- */
-export function pointer(room: RoomState, number: number, told: number | null, me: Id | null): Moved {
-  if (number < room.read) return { room, doubtful: false };
-  const first = room.messages?.[0];
-  const reaches = room.messages && room.seq >= room.countedAt && (!room.older || (first && first.number <= number + 1));
-  const own = reaches && room.messages ? room.messages.filter((it) => it.number > number && it.sender !== me).length : null;
-  const unread = own ?? (number >= room.number ? 0 : (told ?? room.unread));
-  const doubtful = own === null && told !== null && number + told !== room.number;
-  const same = number === room.read && unread === room.unread;
-  return { room: same ? room : { ...room, read: number, unread }, doubtful };
+/** What the server says: the pointer stands at `number`, and up to `last` so many are unread. */
+export function told(room: RoomState, number: number, last: number, unread: number, me: Id | null): Moved {
+  const sure = (next: RoomState): Moved => ({ room: tallied(next), doubtful: false });
+  // Counted for a pointer that has moved on here; the answer to that move is on its way.
+  if (number < room.read) return last <= room.counted ? { room, doubtful: false } : sure({ ...room, counted: last, base: last <= room.read ? 0 : unread });
+  if (last >= room.counted) return sure({ ...room, read: number, counted: last, base: unread });
+  if (number === room.read) return { room, doubtful: false };
+  if (number >= room.counted) return sure({ ...room, read: number, base: 0 });
+  const missing = others(room, last, room.counted, me);
+  return { room: tallied({ ...room, read: number, base: unread + (missing ?? 0) }), doubtful: missing === null };
 }
 
 /** Older messages above what is held. */
@@ -111,7 +128,7 @@ export function newest(room: RoomState, messages: readonly Message[], page: Page
 }
 
 /** A fresher picture of a room over what is held of it. Its window stays: the replay or the log fills what is between. */
-export function merge(held: RoomState | undefined, room: Room): RoomState {
+export function merge(held: RoomState | undefined, room: Room, me: Id | null): RoomState {
   if (!held) return fromRoom(room);
   const reads = { ...held.reads };
   for (const member of room.members ?? []) reads[member.user.id] = Math.max(member.read, reads[member.user.id] ?? 0);
@@ -122,18 +139,16 @@ export function merge(held: RoomState | undefined, room: Room): RoomState {
     people: { ...held.people, ...people(room) },
     reads,
   };
-  // A picture older than what has been applied has nothing to say about counts.
-  if (room.seq < Math.max(held.countedAt, held.seq)) return known;
+  const { room: counts, doubtful } = told(known, room.read, room.number, room.unread, me);
+  // A picture older than what has been applied has nothing else to say.
+  if (room.seq < held.seq) return doubtful ? { ...counts, stale: true } : counts;
   const newer = room.last !== undefined && (!held.last || room.last.number >= held.last.number);
   const next: RoomState = {
-    ...known,
+    ...counts,
     number: Math.max(held.number, room.number),
     last: newer && room.last ? room.last : held.last,
     activeAt: newer || !held.last ? room.active_at : held.activeAt,
-    read: Math.max(held.read, room.read),
-    unread: room.read < held.read ? held.unread : room.unread,
-    countedAt: room.seq,
-    stale: false,
+    stale: doubtful,
   };
   // Without a window there is nothing to keep whole, so the cursor may jump.
   return held.messages ? next : { ...next, seq: room.seq, ahead: above(held.ahead, room.seq) };
@@ -141,5 +156,5 @@ export function merge(held: RoomState | undefined, room: Room): RoomState {
 
 /** What is left of a room whose log is not trusted any more: who it is with. Counts come with the next picture of it. */
 export function emptied(room: RoomState, seq: number): RoomState {
-  return { ...room, seq, countedAt: uncounted, messages: null, older: true, stale: true, blank: room.blank || room.messages !== null, ahead: {}, typing: {}, last: null, number: 0, read: 0 };
+  return { ...room, seq, counted: uncounted, fresh: [], messages: null, older: true, stale: true, blank: room.blank || room.messages !== null, ahead: {}, typing: {}, last: null, number: 0, read: 0 };
 }

@@ -15,8 +15,12 @@ export interface RoomState {
   readonly last: Message | null;
   readonly read: number;
   readonly unread: number;
-  /** `unread` already counts everything up to this entry: a replay below it must not count again. */
-  readonly countedAt: number;
+  /** What the server counted, … */
+  readonly base: number;
+  /** … up to this message: one below it must not count again. `uncounted`: not known. */
+  readonly counted: number;
+  /** Others' messages that came on top of it, by number. */
+  readonly fresh: readonly number[];
   /** The others' read pointers. */
   readonly reads: Readonly<Record<Id, number>>;
   /** A window of the messages that ends at the newest, oldest first, without a hole; null: not loaded. */
@@ -43,7 +47,7 @@ export interface State {
   readonly listed: boolean;
 }
 
-/** `countedAt` of a room whose counts are not known: nothing is counted until a picture of it comes. */
+/** `counted` of a room whose counts are not known until a picture of it comes. */
 export const uncounted = -1;
 
 export const nothing: State = { me: null, epoch: null, account: 0, rooms: {}, moreRooms: null, listed: false };
@@ -61,7 +65,9 @@ export function fromRoom(room: Room): RoomState {
     last: room.last ?? null,
     read: room.read,
     unread: room.unread,
-    countedAt: room.seq,
+    base: room.unread,
+    counted: room.number,
+    fresh: [],
     reads: Object.fromEntries((room.members ?? []).map((member) => [member.user.id, member.read])),
     messages: null,
     older: true,

@@ -25,7 +25,7 @@ function serve(socket: FakeSocket, rooms: ModelRoom[], skip: string[] = []): voi
     else if (cmd === "event.list") ok({ data: room?.log.filter((it) => it.seq > Number(frame["after"])), head: room?.seq });
     else if (cmd === "read.mark" && room) {
       room.mark(ann.id, Number(frame["number"]));
-      ok({ room: room.id, number: room.reads[ann.id], unread: room.unread(ann.id) });
+      ok({ room: room.id, number: room.reads[ann.id], last: room.messages.length, unread: room.unread(ann.id) });
     } else if (cmd === "message.send" && room) {
       const event = room.send(ann.id, String(frame["text"]));
       Object.assign(event.data, { nonce: frame["nonce"] });

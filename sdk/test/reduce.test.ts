@@ -27,8 +27,8 @@ function held(state: State, room: ModelRoom): RoomState {
 
 /** What must be equal, whatever way it came. */
 function essence(room: RoomState): unknown {
-  const { seq, number, unread, read, countedAt, activeAt, last, ahead } = room;
-  return { seq, number, unread, read, countedAt, activeAt, last, ahead };
+  const { seq, number, unread, read, counted, activeAt, last, ahead } = room;
+  return { seq, number, unread, read, counted, activeAt, last, ahead };
 }
 
 test("a message in its turn is applied, an old one dropped, an early one kept and its hole asked for", () => {
@@ -77,18 +77,30 @@ test("reading in another tab sets the badge here, and cannot be counted from a w
   const missed = [room.send(bob.id, "a"), room.send(bob.id, "b"), room.send(bob.id, "c")];
   state = step(state, { type: "welcome", welcome: welcome([room]) });
   room.mark(ann.id, 2);
-  state = step(state, { type: "signal", now: 0, signal: { signal: "unread.changed", room: room.id, number: 2, unread: 1 } });
+  state = step(state, { type: "signal", now: 0, signal: { signal: "unread.changed", room: room.id, number: 2, last: 3, unread: 1 } });
   for (const event of missed) state = step(state, { type: "event", event });
   assert.equal(totalUnread(state), 1);
 });
 
-test("a told count that is older than what is known here is asked about", () => {
+test("a count made before the last message gets it on top, whichever comes first", () => {
   const room = new ModelRoom("r-1");
   for (let i = 0; i < 5; i++) room.send(bob.id, String(i));
-  let state = step(me, { type: "room", room: room.room() });
-  state = step(state, { type: "event", event: room.send(bob.id, "just now") });
-  const told = reduce(state, { type: "signal", now: 0, signal: { signal: "unread.changed", room: room.id, number: 5, unread: 0 } });
-  assert.deepEqual(told.asks, [{ ask: "room", room: room.id }]);
+  const row = step(me, { type: "room", room: room.room() });
+  const counted: Action = { type: "signal", now: 0, signal: { signal: "unread.changed", room: room.id, number: 5, last: 5, unread: 0 } };
+  const message: Action = { type: "event", event: room.send(bob.id, "just now") };
+  assert.equal(totalUnread(step(step(row, counted), message)), 1);
+  assert.equal(totalUnread(step(step(row, message), counted)), 1);
+});
+
+test("a count that is older than what was counted here is asked about where it cannot be known", () => {
+  const room = new ModelRoom("r-1");
+  for (let i = 0; i < 5; i++) room.send(bob.id, String(i));
+  const row = step(me, { type: "room", room: room.room() });
+  const told: Action = { type: "marked", marked: { room: room.id, number: 2, last: 4, unread: 2 } };
+  assert.deepEqual(reduce(row, told).asks, [{ ask: "room", room: room.id }]);
+  const known = reduce(opened(room), told);
+  assert.deepEqual(known.asks, []);
+  assert.equal(totalUnread(known.state), 3);
 });
 
 test("reset empties the room, asks for it, and counts nothing until the picture is there", () => {
@@ -102,6 +114,7 @@ test("reset empties the room, asks for it, and counts nothing until the picture 
   const live = reduce(next.state, { type: "event", event: room.send(bob.id, "live") });
   const late = reduce(live.state, { type: "room", room: picture });
   assert.deepEqual(late.asks, [{ ask: "room", room: room.id }]);
+  assert.equal(totalUnread(late.state), 5);
   let whole = step(late.state, { type: "room", room: room.room() });
   const { data, page } = room.page(50);
   whole = step(whole, { type: "messages", room: room.id, messages: data, page, older: false });
@@ -227,7 +240,7 @@ function story(seed: number): number {
       if (roll() < 0.1) line.push({ type: "event", event });
     } else if (what < 0.7) {
       it.mark(ann.id, it.messages.length - pick(3));
-      line.push({ type: "signal", now: 0, signal: { signal: "unread.changed", room: it.id, number: it.reads[ann.id] ?? 0, unread: it.unread(ann.id) } });
+      line.push({ type: "signal", now: 0, signal: { signal: "unread.changed", room: it.id, number: it.reads[ann.id] ?? 0, last: it.messages.length, unread: it.unread(ann.id) } });
     } else if (what < 0.74) reconnect();
     while (line.length > 0 && roll() < 0.6) act(line.shift() as Action);
     while (slow.length > 0 && roll() < 0.5) act(slow.splice(pick(slow.length), 1)[0] as Action);
