@@ -1,3 +1,4 @@
 //! Stories through the façade, on both engines.
 
+mod nodes;
 mod smoke;

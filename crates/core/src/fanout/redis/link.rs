@@ -91,6 +91,10 @@ impl Link {
         up.store(true, Ordering::SeqCst);
         let dropped = self.shared.dropped.swap(0, Ordering::Relaxed);
         tracing::info!(what, dropped, "connected to Redis");
+        // What the node says to that must be heard, and the answers too: so not before both are there.
+        if self.shared.both() {
+            (self.sink.missed)();
+        }
     }
 
     async fn speak(&self) -> Result<(), Broken> {
@@ -171,7 +175,6 @@ impl Link {
             }
             if !std::mem::replace(&mut whole, true) {
                 self.came_up(&self.shared.listening, "listening");
-                (self.sink.missed)();
             }
             if timeout(IDLE, self.shared.wants.notified()).await.is_err() {
                 answered(commands.ping::<redis::Value>(), heard).await?;

@@ -121,8 +121,7 @@ impl Fanout for Redis {
     }
 
     fn healthy(&self) -> Option<bool> {
-        let shared = &self.shared;
-        Some(shared.speaking.load(Ordering::SeqCst) && shared.listening.load(Ordering::SeqCst))
+        Some(self.shared.both())
     }
 
     fn start(&self, sink: Arc<Sink>) {
@@ -162,6 +161,10 @@ impl Drop for Redis {
 }
 
 impl Shared {
+    fn both(&self) -> bool {
+        self.speaking.load(Ordering::SeqCst) && self.listening.load(Ordering::SeqCst)
+    }
+
     fn close(&self) {
         self.closing.store(true, Ordering::SeqCst);
         self.closes.notify_one();

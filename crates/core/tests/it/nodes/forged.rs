@@ -1,0 +1,105 @@
+//! Somebody has got into the Redis: what was not sealed by a node of this installation is never believed, and what
+//! was is believed once.
+
+use std::time::Duration;
+
+use parlor_core::proto::frame::Outgoing;
+
+use super::{Client, Two, send, until};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_strangers_say_on_the_bus_is_ignored() {
+    let Some(two) = Two::start().await else { return };
+    let (ann, bob) = (Client::connect(&two.a, &two.ann).await, Client::connect(&two.b, &two.bob).await);
+    two.until_heard().await;
+    ann.signal_of_presence(&two).await;
+
+    let mut tap = two.redis.tap();
+    let mut sealed = Vec::new();
+    for i in 0..3 {
+        send(&two.a, &two.ann, two.room, &format!("true {i}")).await;
+        let (channel, words) = tap.next();
+        assert!(channel.ends_with(&format!(":r:{}", two.room)), "{channel}");
+        sealed.push(words);
+    }
+    let last = send(&two.a, &two.ann, two.room, "true 3").await;
+    until_seen(&bob, &last).await;
+    let (ann_saw, bob_saw) = (ann.count(), bob.count());
+
+    let channels = two.redis.channels();
+    assert!(channels.len() >= 4, "two people, a room and the nodes: {channels:?}");
+    let lies = lies(&sealed);
+    for channel in &channels {
+        for lie in &lies {
+            assert_eq!(
+                two.redis.ask(&[b"PUBLISH", channel.as_bytes(), lie]).map(|it| it.starts_with(':')),
+                Some(true)
+            );
+        }
+    }
+    eprintln!("{} lies on {} channels", lies.len(), channels.len());
+
+    // What is said after them arrives behind them: when it is here, they have all been looked at.
+    let (one, other) =
+        (send(&two.a, &two.ann, two.room, "true 4").await, send(&two.b, &two.bob, two.room, "true 5").await);
+    for message in [&one, &other] {
+        until_seen(&ann, message).await;
+        until_seen(&bob, message).await;
+    }
+    for (client, saw) in [(&ann, ann_saw), (&bob, bob_saw)] {
+        assert_eq!(client.count(), saw + 2, "nothing but the two: {:?}", client.seen.lock().unwrap().frames);
+        let texts: Vec<_> = client.messages().into_iter().map(|(_, message)| message.text).collect();
+        assert_eq!(texts, (0..6).map(|i| format!("true {i}")).collect::<Vec<_>>());
+    }
+    assert_eq!(two.b.health().await.fanout, Some(true));
+    two.end().await;
+}
+
+async fn until_seen(client: &Client, wanted: &parlor_core::proto::message::Message) {
+    until("the message", Duration::from_secs(1), || {
+        client.messages().into_iter().find(|(_, message)| message == wanted)
+    })
+    .await;
+}
+
+impl Client {
+    /// Both sides have said what they had to say about each other.
+    async fn signal_of_presence(&self, two: &Two) {
+        let bob = two.bob.user;
+        self.until("bob is here", |frame| {
+            let signal = parlor_core::proto::Signal::PresenceChanged { user: bob, online: true };
+            matches!(frame, Outgoing::Signal(it) if *it == signal)
+        })
+        .await;
+    }
+}
+
+/// Noise, forgeries, damaged and repeated envelopes.
+fn lies(sealed: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let mut dice = fastrand::Rng::with_seed(7);
+    let mut lies: Vec<Vec<u8>> =
+        vec![Vec::new(), vec![0; 31], vec![0; 32], vec![b'{'; 33], vec![b'x'; 1_000_000]];
+    for _ in 0..100 {
+        lies.push((0..dice.usize(1..4_096)).map(|_| dice.u8(..)).collect());
+    }
+    for envelope in sealed {
+        let (mac, body) = envelope.split_at(32);
+        // The body that a node would believe, with no seal, with another's, and said in other words.
+        lies.push(body.to_vec());
+        lies.push([&[0; 32], body].concat());
+        let other = String::from_utf8_lossy(body).replace("true", "lies").into_bytes();
+        assert_ne!(other, body, "a forgery says something else");
+        lies.push([mac, &other].concat());
+        for _ in 0..20 {
+            let mut damaged = envelope.clone();
+            let at = dice.usize(..damaged.len());
+            damaged[at] ^= 1 << dice.u8(..8);
+            lies.push(damaged);
+            lies.push(envelope[..at].to_vec());
+            lies.push([&envelope[..], &[dice.u8(..)]].concat());
+        }
+    }
+    // True once, and old now; in any order, on any channel.
+    lies.extend(sealed.iter().rev().cloned());
+    lies
+}
