@@ -101,7 +101,7 @@ impl Node {
         };
         let missed = move || {
             if let Some(node) = lost.upgrade() {
-                node.hub.heartbeat();
+                node.hub.missed();
                 node.fulfil(vec![Need::HeadCheck]);
             }
         };
@@ -325,7 +325,7 @@ impl Node {
             }
             due
         };
-        if due(&self.beaten, limit::HEARTBEAT_MS) {
+        if due(&self.beaten, limit::HEARTBEAT_MS) || self.hub.asked() {
             self.hub.heartbeat();
         }
         if due(&self.checked, if self.alone() { limit::HEAD_CHECK_ALONE_MS } else { limit::HEAD_CHECK_MS }) {

@@ -31,6 +31,8 @@ pub(crate) enum Hint {
     Presence { tenant: TenantId, user: UserId, online: bool, rooms: Vec<RoomId> },
     /// Everybody who is at the sending node; a list in `parts` parts.
     People { users: Vec<(TenantId, UserId)>, part: u32, parts: u32 },
+    /// The sending node may have missed something: who is with you?
+    Who,
     /// The sending node stops.
     Bye,
 }

@@ -6,6 +6,8 @@ pub(crate) mod outbox;
 mod presence;
 mod publish;
 mod room;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -57,6 +59,8 @@ struct State {
     people: HashMap<UserId, Person>,
     rooms: HashMap<RoomId, RoomNow>,
     remote: presence::Remote,
+    /// Another node wants to know who is here.
+    asked: bool,
     draining: bool,
 }
 

@@ -72,13 +72,27 @@ impl Hub {
         state.people.values().flat_map(|person| &person.sessions).for_each(|session| session.sweep(now));
     }
 
+    /// Hints may have been missed, here and elsewhere: everybody says who is with them.
+    pub(crate) fn missed(&self) {
+        self.heartbeat();
+        self.hint(Subject::Nodes, || Hint::Who);
+    }
+
+    /// Another node has asked since the last heartbeat. One answer is for all who asked.
+    pub(crate) fn asked(&self) -> bool {
+        self.lock().asked
+    }
+
     /// Announces everybody who is here.
     pub(crate) fn heartbeat(&self) {
         if self.fanout.healthy().is_none() {
             return;
         }
+        let mut state = self.lock();
+        state.asked = false;
         let people: Vec<(TenantId, UserId)> =
-            self.lock().people.iter().map(|(user, person)| (person.tenant, *user)).collect();
+            state.people.iter().map(|(user, person)| (person.tenant, *user)).collect();
+        drop(state);
         let parts = people.len().div_ceil(PART).max(1);
         for part in 0..parts {
             let users = people.iter().skip(part * PART).take(PART).copied().collect();

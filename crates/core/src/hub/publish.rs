@@ -135,6 +135,10 @@ impl Hub {
             Hint::People { users, part, parts } => {
                 self.remote_people(&mut state, node, &users, (part, parts), now)
             }
+            Hint::Who => {
+                state.asked = true;
+                Vec::new()
+            }
             Hint::Bye => self.remote_gone(&mut state, node),
         }
     }

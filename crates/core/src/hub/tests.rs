@@ -1,0 +1,77 @@
+//! Two hubs that hint each other, by hand: what one node's people see of the other's.
+
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use parlor_proto::{EpochId, RoomId, SessionId, TenantId, UserId};
+
+use super::{Hub, Need, Online};
+use crate::actor::Actor;
+use crate::fanout::{Fanout, Sealer, Sink, Subject};
+use crate::session::Session;
+
+const TENANT: TenantId = TenantId([9; 16]);
+const ANN: UserId = UserId([1; 16]);
+const ROOM: RoomId = RoomId([3; 16]);
+
+/// Keeps what is said until the test hands it on.
+#[derive(Default)]
+struct Said(Mutex<Vec<Bytes>>);
+
+impl Fanout for Said {
+    fn publish(&self, _: Subject, envelope: Bytes) {
+        self.0.lock().unwrap().push(envelope);
+    }
+    fn subscribe(&self, _: Subject) {}
+    fn unsubscribe(&self, _: Subject) {}
+    fn healthy(&self) -> Option<bool> {
+        Some(true)
+    }
+    fn start(&self, _: Arc<Sink>) {}
+    fn close(&self) {}
+}
+
+struct Node {
+    hub: Hub,
+    said: Arc<Said>,
+}
+
+fn node(id: u8) -> Node {
+    let said = Arc::new(Said::default());
+    let hub = Hub::new(said.clone(), Sealer::new(&[7; 32], EpochId([7; 16]), [id; 16]), 20);
+    Node { hub, said }
+}
+
+impl Node {
+    /// What this node has said since it was last asked.
+    fn says(&self) -> Vec<Bytes> {
+        std::mem::take(&mut *self.said.0.lock().unwrap())
+    }
+
+    fn hears(&self, said: &[Bytes]) -> Vec<Need> {
+        said.iter().flat_map(|envelope| self.hub.accept(envelope, 0)).collect()
+    }
+
+    /// Somebody arrives, and their rooms are known.
+    fn arrives(&self, user: UserId, rooms: &[RoomId]) -> Arc<Session> {
+        let session = Arc::new(Session::new(SessionId(user.0), None, 500, 0));
+        assert!(self.hub.enter(&session, &Actor { tenant: TENANT, user, login: None }));
+        self.hub.listen(user, 1, rooms);
+        session
+    }
+}
+
+#[test]
+fn a_node_that_may_have_missed_something_is_told_who_is_elsewhere() {
+    let (a, b) = (node(1), node(2));
+    a.arrives(ANN, &[ROOM]);
+    a.says();
+    assert!(!b.hub.is_online(ANN), "b was not there when ann came");
+    b.hub.missed();
+    a.hears(&b.says());
+    assert!(a.hub.asked());
+    a.hub.heartbeat();
+    b.hears(&a.says());
+    assert!(b.hub.is_online(ANN));
+    assert!(!a.hub.asked(), "asked once, answered once");
+}
