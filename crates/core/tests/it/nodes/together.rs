@@ -53,7 +53,7 @@ async fn messages_signals_and_pointers_cross_at_once() {
     let start = Instant::now();
     let marked = two.b.run(&two.bob, read::Mark { room, number: 40 }).await.unwrap();
     let moved = ann.signal("the pointer", Signal::ReadMoved { room, user: two.bob.user, number: 40 }).await;
-    let own = Signal::UnreadChanged { room, number: 40, unread: marked.unread };
+    let own = Signal::UnreadChanged { room, number: 40, last: 40, unread: marked.unread };
     bob_at_a.signal("my own pointer on my other device", own).await;
     let pointer = moved.duration_since(start);
     eprintln!("typing {typing:?}, read pointer {pointer:?}");
