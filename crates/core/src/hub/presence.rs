@@ -19,8 +19,9 @@ pub(super) struct Remote {
 struct Node {
     heard: u64,
     people: HashMap<UserId, TenantId>,
-    /// A heartbeat in parts that is not complete yet.
+    /// A heartbeat in parts that is not complete yet, and how many parts of it have come.
     listed: HashMap<UserId, TenantId>,
+    parts: u32,
 }
 
 /// People named in one part of a heartbeat.
@@ -135,12 +136,19 @@ impl Hub {
         let known = state.remote.nodes.entry(node).or_default();
         known.heard = now;
         if part == 0 {
-            known.listed.clear();
+            (known.parts, known.listed) = (0, HashMap::new());
         }
-        known.listed.extend(users.iter().map(|(tenant, user)| (*user, *tenant)));
-        if part + 1 < parts {
+        // Who stands on a part that was lost has not left: a list with a hole says nothing.
+        if part != known.parts {
+            known.parts = 0;
             return Vec::new();
         }
+        known.parts += 1;
+        known.listed.extend(users.iter().map(|(tenant, user)| (*user, *tenant)));
+        if known.parts < parts {
+            return Vec::new();
+        }
+        known.parts = 0;
         let listed = std::mem::take(&mut known.listed);
         let before = std::mem::replace(&mut known.people, listed.clone());
         let came = listed

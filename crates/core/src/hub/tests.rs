@@ -75,3 +75,43 @@ fn a_node_that_may_have_missed_something_is_told_who_is_elsewhere() {
     assert!(b.hub.is_online(ANN));
     assert!(!a.hub.asked(), "asked once, answered once");
 }
+
+#[test]
+fn a_list_with_a_lost_part_sends_nobody_away() {
+    let (a, b) = (node(1), node(2));
+    let people: Vec<UserId> = (0..2_500u16)
+        .map(|i| UserId([[4, 4], i.to_be_bytes()].concat().repeat(4).try_into().unwrap()))
+        .collect();
+    for person in &people {
+        a.arrives(*person, &[]);
+    }
+    a.says();
+    let whole = || {
+        a.hub.heartbeat();
+        a.says()
+    };
+    let parts = whole();
+    assert_eq!(parts.len(), 3);
+    let here = || people.iter().filter(|person| b.hub.is_online(**person)).count();
+    for lost in 0..parts.len() {
+        let mut some = whole();
+        some.remove(lost);
+        b.hears(&some);
+        assert_eq!(here(), 0, "without part {lost}");
+    }
+    b.hears(&parts);
+    assert_eq!(here(), people.len());
+    for lost in 0..parts.len() {
+        let mut some = whole();
+        some.remove(lost);
+        assert_eq!(b.hears(&some), []);
+        assert_eq!(here(), people.len(), "without part {lost}");
+    }
+    // A list that has become longer: its last part alone is not the list.
+    (0..600u16).for_each(|i| {
+        a.arrives(UserId([[5, 5], i.to_be_bytes()].concat().repeat(4).try_into().unwrap()), &[]);
+    });
+    a.says();
+    assert_eq!(b.hears(&whole()[1..]), []);
+    assert_eq!(here(), people.len());
+}
