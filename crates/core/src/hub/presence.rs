@@ -41,8 +41,11 @@ impl Hub {
         tell(state, user, online, &rooms);
     }
 
-    /// Tells the other nodes.
+    /// Tells the other nodes; after the goodbye there is nothing more to tell.
     pub(super) fn announce(&self, state: &State, user: UserId, online: bool) {
+        if state.draining {
+            return;
+        }
         let Some(person) = state.people.get(&user) else { return };
         let rooms = person.rooms.iter().take(limit::PRESENCE_ROOMS).copied().collect();
         let tenant = person.tenant;
@@ -91,6 +94,9 @@ impl Hub {
         }
         let mut state = self.lock();
         state.asked = false;
+        if state.draining {
+            return;
+        }
         let people: Vec<(TenantId, UserId)> =
             state.people.iter().map(|(user, person)| (person.tenant, *user)).collect();
         drop(state);

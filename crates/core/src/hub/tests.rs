@@ -12,6 +12,7 @@ use crate::session::Session;
 
 const TENANT: TenantId = TenantId([9; 16]);
 const ANN: UserId = UserId([1; 16]);
+const BOB: UserId = UserId([2; 16]);
 const ROOM: RoomId = RoomId([3; 16]);
 
 /// Keeps what is said until the test hands it on.
@@ -114,4 +115,17 @@ fn a_list_with_a_lost_part_sends_nobody_away() {
     a.says();
     assert_eq!(b.hears(&whole()[1..]), []);
     assert_eq!(here(), people.len());
+}
+
+#[test]
+fn a_node_that_has_said_goodbye_does_not_come_back() {
+    let (a, b) = (node(1), node(2));
+    a.arrives(ANN, &[ROOM]);
+    b.hears(&a.says());
+    assert!(b.hub.is_online(ANN));
+    a.hub.drain();
+    a.hub.heartbeat();
+    a.arrives(BOB, &[ROOM]);
+    b.hears(&a.says());
+    assert!(!b.hub.is_online(ANN) && !b.hub.is_online(BOB), "they look for another node");
 }
