@@ -18,6 +18,8 @@ pub(super) struct Remote {
 #[derive(Default)]
 struct Node {
     heard: u64,
+    /// When it said goodbye. Its people get a moment to come back elsewhere.
+    left: Option<u64>,
     people: HashMap<UserId, TenantId>,
     /// A heartbeat in parts that is not complete yet, and how many parts of it have come.
     listed: HashMap<UserId, TenantId>,
@@ -168,18 +170,27 @@ impl Hub {
         changed(state, came.chain(left))
     }
 
-    /// A node said goodbye, or fell silent.
-    pub(super) fn remote_gone(&self, state: &mut State, node: UserId) -> Vec<Need> {
+    /// A node said goodbye.
+    pub(super) fn remote_leaves(&self, state: &mut State, node: UserId, now: u64) {
+        if let Some(known) = state.remote.nodes.get_mut(&node) {
+            known.left = Some(now);
+        }
+    }
+
+    fn remote_gone(&self, state: &mut State, node: UserId) -> Vec<Need> {
         let people = state.remote.nodes.remove(&node).map(|node| node.people).unwrap_or_default();
         changed(state, people.into_iter().map(|(user, tenant)| (tenant, user, false)))
     }
 
-    /// Forgets nodes that fell silent.
+    /// Forgets nodes that fell silent, or said goodbye a moment ago.
     pub(crate) fn sweep_nodes(&self, now: u64) -> Vec<Need> {
         let mut state = self.lock();
-        let silent = |heard: u64| now.saturating_sub(heard) >= limit::FORGET_MS;
+        let since = |then: u64| now.saturating_sub(then);
+        let gone = |node: &Node| {
+            since(node.heard) >= limit::FORGET_MS || node.left.is_some_and(|at| since(at) >= limit::GRACE_MS)
+        };
         let nodes: Vec<UserId> =
-            state.remote.nodes.iter().filter(|(_, node)| silent(node.heard)).map(|(id, _)| *id).collect();
+            state.remote.nodes.iter().filter(|(_, node)| gone(node)).map(|(id, _)| *id).collect();
         nodes.into_iter().flat_map(|node| self.remote_gone(&mut state, node)).collect()
     }
 

@@ -139,7 +139,10 @@ impl Hub {
                 state.asked = true;
                 Vec::new()
             }
-            Hint::Bye => self.remote_gone(&mut state, node),
+            Hint::Bye => {
+                self.remote_leaves(&mut state, node, now);
+                Vec::new()
+            }
         }
     }
 }

@@ -8,11 +8,14 @@ use parlor_proto::{EpochId, RoomId, SessionId, TenantId, UserId};
 use super::{Hub, Need, Online};
 use crate::actor::Actor;
 use crate::fanout::{Fanout, Sealer, Sink, Subject};
+use crate::limit;
 use crate::session::Session;
 
 const TENANT: TenantId = TenantId([9; 16]);
 const ANN: UserId = UserId([1; 16]);
 const BOB: UserId = UserId([2; 16]);
+const CEM: UserId = UserId([5; 16]);
+const DANA: UserId = UserId([6; 16]);
 const ROOM: RoomId = RoomId([3; 16]);
 
 /// Keeps what is said until the test hands it on.
@@ -117,15 +120,31 @@ fn a_list_with_a_lost_part_sends_nobody_away() {
     assert_eq!(here(), people.len());
 }
 
+/// What waits for a session, as text.
+fn frames(session: &Session) -> Vec<String> {
+    let mut into = Vec::new();
+    session.outbox.take(&mut into);
+    into.iter().map(|frame| String::from_utf8_lossy(frame).into_owned()).collect()
+}
+
 #[test]
-fn a_node_that_has_said_goodbye_does_not_come_back() {
+fn people_of_a_node_that_stops_get_a_moment_to_come_back_elsewhere() {
     let (a, b) = (node(1), node(2));
+    let dana = b.arrives(DANA, &[ROOM]);
     a.arrives(ANN, &[ROOM]);
-    b.hears(&a.says());
-    assert!(b.hub.is_online(ANN));
-    a.hub.drain();
-    a.hub.heartbeat();
     a.arrives(BOB, &[ROOM]);
     b.hears(&a.says());
-    assert!(!b.hub.is_online(ANN) && !b.hub.is_online(BOB), "they look for another node");
+    assert_eq!(frames(&dana).len(), 2, "they came");
+
+    a.hub.drain();
+    a.hub.heartbeat();
+    a.arrives(CEM, &[ROOM]);
+    b.hears(&a.says());
+    assert!(!b.hub.is_online(CEM), "after the goodbye nothing more is announced");
+    b.arrives(ANN, &[ROOM]);
+    assert_eq!(b.hub.sweep_nodes(limit::GRACE_MS - 1), []);
+    assert_eq!(frames(&dana), [""; 0], "ann has not been away");
+    let tell = Need::Tell { tenant: TENANT, user: BOB, online: false };
+    assert_eq!(b.hub.sweep_nodes(limit::GRACE_MS), [tell], "bob has");
+    assert!(b.hub.is_online(ANN) && !b.hub.is_online(BOB));
 }
