@@ -263,10 +263,11 @@ impl Node {
     fn refresh(self: &Arc<Node>, conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<()> {
         let Some(person) = user::sql::by_id(conn, tenant, user)? else { return Ok(()) };
         let rooms = member::sql::rooms(conn, tenant, user, limit::ROOMS_PER_PERSON)?;
-        let added = self.hub.refreshed(user, person.account, &rooms);
-        let added: Vec<_> = added.into_iter().map(|room| (tenant, room)).collect();
-        let heads = member::sql::heads(conn, &added)?;
-        self.fulfil(self.hub.prime(&heads));
+        // Heads before anybody is told of a room: a client looks at it at once, and everything above what it
+        // can have seen then must come live.
+        let new: Vec<_> = self.hub.unknown(user, &rooms).into_iter().map(|room| (tenant, room)).collect();
+        let heads = member::sql::heads(conn, &new)?;
+        self.fulfil(self.hub.refreshed(user, person.account, &rooms, &heads));
         Ok(())
     }
 

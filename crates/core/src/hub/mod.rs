@@ -171,18 +171,24 @@ impl Hub {
 
     /// Where logs stood after the rooms were listened to, or at a head check: what lies behind needs a repair.
     pub(crate) fn prime(&self, heads: &[(RoomId, Seq)]) -> Vec<Need> {
-        let mut state = self.lock();
-        let mut needs = Vec::new();
-        for (room, head) in heads {
-            if let Some(now) = state.rooms.get_mut(room) {
-                needs.extend(need(*room, now.tenant, now.primed(*head)));
-            }
-        }
-        needs
+        self.lock().prime(heads)
     }
 
-    /// A user's rooms, read again because something changed. Gives the rooms that are new here: prime them.
-    pub(crate) fn refreshed(&self, user: UserId, account: i64, rooms: &[RoomId]) -> Vec<RoomId> {
+    /// Those of a user's rooms that are not listened to for them: read their heads, then call [`Hub::refreshed`].
+    pub(crate) fn unknown(&self, user: UserId, rooms: &[RoomId]) -> Vec<RoomId> {
+        let state = self.lock();
+        let Some(person) = state.people.get(&user) else { return Vec::new() };
+        rooms.iter().filter(|room| !person.rooms.contains(room)).copied().collect()
+    }
+
+    /// A user's rooms, read again because something changed, and the heads of those that were not known.
+    pub(crate) fn refreshed(
+        &self,
+        user: UserId,
+        account: i64,
+        rooms: &[RoomId],
+        heads: &[(RoomId, Seq)],
+    ) -> Vec<Need> {
         let mut state = self.lock();
         let state = &mut *state;
         let Some(person) = state.people.get_mut(&user) else { return Vec::new() };
@@ -202,14 +208,12 @@ impl Hub {
             self.remove(state, user, room);
             state.to_user(user, &bytes(&AccountEvent::RoomRemoved { account, room }));
         }
-        let mut added = Vec::new();
         for room in rooms {
             if self.add(state, user, *room) {
                 state.to_user(user, &bytes(&AccountEvent::RoomAdded { account, room: *room }));
-                added.push(*room);
             }
         }
-        added
+        state.prime(heads)
     }
 
     /// Entries that were missing; `head` is where the log stood.
@@ -300,6 +304,16 @@ pub(crate) struct Held {
 }
 
 impl State {
+    fn prime(&mut self, heads: &[(RoomId, Seq)]) -> Vec<Need> {
+        let mut needs = Vec::new();
+        for (room, head) in heads {
+            if let Some(now) = self.rooms.get_mut(room) {
+                needs.extend(need(*room, now.tenant, now.primed(*head)));
+            }
+        }
+        needs
+    }
+
     /// An entry of a log arrives. Gives whether it was delivered, and what is needed.
     fn entry(&mut self, room: RoomId, seq: Seq, frame: &Bytes) -> (bool, Option<Need>) {
         let Some(now) = self.rooms.get_mut(&room) else { return (false, None) };

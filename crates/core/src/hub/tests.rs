@@ -3,10 +3,13 @@
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use parlor_proto::{EpochId, RoomId, SessionId, TenantId, UserId};
+use parlor_proto::event::{Event, What};
+use parlor_proto::room::{Created, Kind};
+use parlor_proto::{EpochId, RoomId, Seq, SessionId, TenantId, Time, UserId};
 
 use super::{Hub, Need, Online};
 use crate::actor::Actor;
+use crate::cx::Effect;
 use crate::fanout::{Fanout, Sealer, Sink, Subject};
 use crate::limit;
 use crate::session::Session;
@@ -147,4 +150,27 @@ fn people_of_a_node_that_stops_get_a_moment_to_come_back_elsewhere() {
     let tell = Need::Tell { tenant: TENANT, user: BOB, online: false };
     assert_eq!(b.hub.sweep_nodes(limit::GRACE_MS), [tell], "bob has");
     assert!(b.hub.is_online(ANN) && !b.hub.is_online(BOB));
+}
+
+fn sent(seq: Seq) -> Effect {
+    let what = What::RoomCreated(Created { kind: Kind::Group, members: Vec::new() });
+    Effect::Event(TENANT, Event { room: ROOM, seq, at: Time(0), by: None, what })
+}
+
+#[test]
+fn what_is_said_while_somebody_is_told_of_a_new_room_is_not_lost() {
+    let (a, b) = (node(1), node(2));
+    let bob = b.arrives(BOB, &[]);
+    b.says();
+    // The room stood at 1 when its head was read; then somebody spoke, and nobody here listened yet.
+    assert_eq!(b.hub.unknown(BOB, &[ROOM]), [ROOM]);
+    a.hub.publish(&[sent(2)]);
+    b.hears(&a.says());
+    assert_eq!(b.hub.refreshed(BOB, 2, &[ROOM], &[(ROOM, 1)]), []);
+    assert_eq!(b.hub.unknown(BOB, &[ROOM]), []);
+    let told = frames(&bob);
+    assert!(told.len() == 1 && told[0].contains("room.added"), "{told:?}");
+    // Bob may have looked before that: he needs everything above 1.
+    a.hub.publish(&[sent(3)]);
+    assert_eq!(b.hears(&a.says()), [Need::Repair { tenant: TENANT, room: ROOM, after: 1 }]);
 }
