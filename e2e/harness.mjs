@@ -21,7 +21,7 @@ const STEP_MS = 10_000;
 
 /** The two widths for which every page is made. */
 export const SIZES = {
-  desk: { viewport: { width: 1280, height: 800 } },
+  desktop: { viewport: { width: 1280, height: 800 } },
   phone: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
 };
 
@@ -76,9 +76,9 @@ export class Stage {
 
   /**
    * A person of the demo (`ann`, `bob`, `cem`, `dana`) with a browser context of their own, signed in through the
-   * form. `size`: `desk` or `phone`; `scheme`: `light` or `dark`; `script: false` turns JavaScript off.
+   * form. `size`: `desktop` or `phone`; `scheme`: `light` or `dark`; `script: false` turns JavaScript off.
    */
-  newPerson = async (name, { size = "desk", scheme = "light", script = true, path = "/chat/" } = {}) => {
+  newPerson = async (name, { size = "desktop", scheme = "light", script = true, path = "/chat/" } = {}) => {
     const person = await Person.open(name, this.parlor.origin, { size, scheme, script });
     this.#people.push(person);
     await person.signIn(path);
@@ -86,7 +86,7 @@ export class Stage {
   };
 
   /** Somebody who has not signed in. */
-  newStranger = async ({ size = "desk", scheme = "light", script = true } = {}) => {
+  newStranger = async ({ size = "desktop", scheme = "light", script = true } = {}) => {
     const person = await Person.open("stranger", this.parlor.origin, { size, scheme, script });
     this.#people.push(person);
     return person;

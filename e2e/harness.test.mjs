@@ -38,7 +38,7 @@ before(async () => {
 after(() => server.close());
 
 async function complaints(path, act = async () => {}) {
-  const person = await Person.open("stranger", origin, { size: "desk", scheme: "light", script: true });
+  const person = await Person.open("stranger", origin, { size: "desktop", scheme: "light", script: true });
   try {
     await act(person);
     await person.page.goto(path, { waitUntil: "load" });

@@ -74,9 +74,9 @@ journey("the whole job fits a phone", async ({ newPerson, screenshot }) => {
     await screenshot(ann.page, `list-phone-${scheme}`);
     await openRoom(ann.page, /Bob/);
     assert.equal(await ann.page.locator("#rows").isVisible(), false, "one pane at a time");
+    await screenshot(ann.page, `room-phone-${scheme}`);
     await say(ann.page, "From the bus, with averylongwordthatdoesnotwanttoendandhasnospaceinit");
     await fitsTheWidth(ann.page);
-    await screenshot(ann.page, `room-phone-${scheme}`);
     await ann.page.getByRole("link", { name: "Back to your chats" }).click();
     await ann.page.locator("#rows").waitFor();
     await ann.page.goBack();
@@ -90,14 +90,14 @@ journey("every page is accessible, light and dark", async ({ newPerson, newStran
     for (const path of ["login", "signup"]) {
       await stranger.page.goto(`/chat/${path}/`);
       await accessible(stranger.page);
-      await screenshot(stranger.page, `${path}-desk-${scheme}`);
+      await screenshot(stranger.page, `${path}-desktop-${scheme}`);
     }
     const ann = await newPerson("ann", { scheme });
     await accessible(ann.page);
-    await screenshot(ann.page, `list-desk-${scheme}`);
+    await screenshot(ann.page, `list-desktop-${scheme}`);
     await openRoom(ann.page, /Bob/);
     await accessible(ann.page);
-    await screenshot(ann.page, `room-desk-${scheme}`);
+    await screenshot(ann.page, `room-desktop-${scheme}`);
     await ann.page.goto("/chat/new/");
     await accessible(ann.page);
   }

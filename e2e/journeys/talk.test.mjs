@@ -1,4 +1,4 @@
-// Two people talk: live, with typing and read marks, in several tabs, on a desk.
+// Two people talk: live, with typing and read marks, in several tabs, on a desktop.
 import assert from "node:assert/strict";
 import { becomes, bubbles, composer, openRoom, reaches, row, say, sees, unread } from "../chat.mjs";
 import { journey } from "../harness.mjs";
@@ -11,7 +11,7 @@ journey("two people talk", async ({ newPerson, screenshot }) => {
 
   await composer(ann.page).pressSequentially("Are you ", { delay: 20 });
   await bob.page.locator("#typing-text", { hasText: /Ann|typing/ }).waitFor();
-  await screenshot(bob.page, "typing-desk-light");
+  await screenshot(bob.page, "typing-desktop-light");
   const question = "Are you coming tonight?";
   await say(ann.page, question);
   await sees(bob.page, question);

@@ -15,7 +15,7 @@ journey("a message written offline survives a reload and goes out once", async (
     await ann.page.locator("#status", { hasText: /offline/i }).waitFor();
     await say(ann.page, text);
     await reaches(ann.page, text, "sending");
-    await screenshot(ann.page, "room-desk-offline");
+    await screenshot(ann.page, "room-desktop-offline");
     await ann.context.setOffline(false);
     await ann.page.reload();
     await sees(bob.page, text);
