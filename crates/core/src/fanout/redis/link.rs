@@ -103,6 +103,8 @@ impl Link {
             .set_response_timeout(Some(PATIENCE));
         let opened = self.client.get_multiplexed_async_connection_with_config(&within);
         let mut line = opened.await.map_err(|error| error.to_string())?;
+        // A Redis that hangs takes connections all the same.
+        redis::cmd("PING").exec_async(&mut line).await.map_err(|error| error.to_string())?;
         self.shared.take(usize::MAX);
         self.came_up(&self.shared.speaking, "speaking");
         loop {
@@ -152,11 +154,9 @@ impl Link {
 
     /// Enters and leaves channels, and asks a silent connection whether it is alive.
     async fn steer(&self, mut commands: PubSubSink, heard: &Cell<bool>) -> Result<Infallible, Broken> {
-        let mut actual: HashSet<Subject> = HashSet::new();
-        let mut wanted = lock(&self.shared.wanted);
-        wanted.changed = wanted.all.clone();
-        drop(wanted);
-        let mut whole = false;
+        answered(commands.ping::<redis::Value>(), heard).await?;
+        let (mut actual, mut whole) = (HashSet::new(), false);
+        self.shared.tell_all();
         loop {
             let (left, entered) = self.shared.changes(&actual);
             let names = |subjects: &[Subject]| subjects.iter().map(|it| self.channel(it)).collect::<Vec<_>>();

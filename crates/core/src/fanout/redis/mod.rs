@@ -6,6 +6,8 @@
 //! and the head check finds what it was about.
 
 mod link;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -178,6 +180,12 @@ impl Shared {
         let taken: Vec<_> = waiting.hints.drain(..most).collect();
         waiting.bytes -= taken.iter().map(|(_, envelope)| envelope.len()).sum::<usize>();
         taken
+    }
+
+    /// A new connection has been told of nothing.
+    fn tell_all(&self) {
+        let mut wanted = lock(&self.wanted);
+        wanted.changed = wanted.all.clone();
     }
 
     /// The channels to leave and to enter, at most [`BATCH`] together.
