@@ -20,21 +20,27 @@ use tokio::time::timeout;
 use crate::accept::{self, Bounds, Door};
 use crate::config::{Config, hidden};
 use crate::exit::Failed;
-use crate::{control, health, task, telemetry};
+use crate::{clock, control, health, task, telemetry};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: i32 = 1024;
+/// How long a lock that somebody is about to let go of is waited for.
+const LET_GO: Duration = Duration::from_secs(2);
 /// How often the engine is asked whether its storage has failed.
 const FATAL: Duration = Duration::from_secs(2);
 
 /// Serves until a signal comes.
 pub(crate) fn run(config: &Config, face: parlor::Options) -> Result<(), Failed> {
     telemetry::start(config)?;
-    serve(config, face)
+    serve(config, face, open)
 }
 
-/// The same, with the log started already.
-pub(crate) fn serve(config: &Config, face: parlor::Options) -> Result<(), Failed> {
+/// The same, with the log started already; `open` starts the engine.
+pub(crate) fn serve(
+    config: &Config,
+    face: parlor::Options,
+    open: fn(&Config) -> Result<Chat, Failed>,
+) -> Result<(), Failed> {
     let allowed = accept::files();
     // Before anything is opened: a taken address must not wait for a database.
     let listener = bind(&config.listen)?;
@@ -52,6 +58,26 @@ pub(crate) fn serve(config: &Config, face: parlor::Options) -> Result<(), Failed
 pub(crate) fn open(config: &Config) -> Result<Chat, Failed> {
     folder(config)?;
     builder(config).build().map_err(|err| refused(config, &err))
+}
+
+/// The same, for commands that follow each other on one folder: a process that is just ending, or an engine whose
+/// last thread is, lets go of the lock a moment later.
+pub(crate) fn open_soon(config: &Config) -> Result<Chat, Failed> {
+    let patience = clock::now() + LET_GO;
+    loop {
+        match open(config) {
+            Err(err) if err.is_held() && clock::now() < patience => pause(Duration::from_millis(20)),
+            other => return other,
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a lock that is let go of tells nobody; bounded by the loop around it"
+)]
+fn pause(a_moment: Duration) {
+    std::thread::sleep(a_moment);
 }
 
 /// The engine of the configuration, not started.

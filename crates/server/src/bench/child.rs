@@ -55,18 +55,32 @@ impl Child {
         {
             command.env_remove(name);
         }
-        let mut process =
-            command.spawn().map_err(|err| Failed::new(format!("cannot start a server: {err}")))?;
+        let patience = clock::now() + Duration::from_secs(2);
+        loop {
+            match Child::try_start(&mut command) {
+                // The engine that prepared the folder lets go of it with its last thread.
+                Err(Some(75)) if clock::now() < patience => pause(Duration::from_millis(20)),
+                Err(_) => return Err(Failed::new("the throw-away server did not start (its log says why)")),
+                Ok((process, base)) => return Ok(Child { process, base, _scratch: scratch }),
+            }
+        }
+    }
+
+    /// The process and its address, or its exit code.
+    fn try_start(command: &mut Command) -> Result<(std::process::Child, String), Option<i32>> {
+        let mut process = command.spawn().map_err(|_| None)?;
         let mut line = String::new();
         if let Some(out) = process.stdout.take() {
-            BufReader::new(out).read_line(&mut line).map_err(Failed::new)?;
+            // Nothing read is nothing said.
+            let _ = BufReader::new(out).read_line(&mut line);
         }
         match line.trim().strip_prefix("listening on ") {
-            Some(base) => Ok(Child { base: base.to_owned(), process, _scratch: scratch }),
+            Some(base) => Ok((process, base.to_owned())),
             None => {
-                let _ = process.kill();
-                let _ = process.wait();
-                Err(Failed::new("the throw-away server did not start (its log says why)"))
+                if !line.is_empty() {
+                    let _ = process.kill();
+                }
+                Err(process.wait().ok().and_then(|status| status.code()))
             }
         }
     }

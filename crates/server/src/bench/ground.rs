@@ -68,6 +68,8 @@ pub(super) fn own(args: &BenchArgs, runtime: &Runtime) -> Result<Target, Failed>
         .map_err(|err| Failed::unavailable(format!("cannot prepare the database: {err}")))?;
     let made = runtime.block_on(make(args, &chat));
     chat.close();
+    // The lock on the file goes with the last handle.
+    drop(chat);
     let (tokens, pairs) = made?;
     let unlimited = UNLIMITED.to_string();
     let mut settings = vec![

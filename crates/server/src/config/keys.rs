@@ -78,6 +78,13 @@ pub(crate) const KEYS: &[Key] = &[
     key("limits.sockets_per_user", Kind::Count(1, 1_000_000), "20", "Sockets of one person."),
     key("limits.logins_per_minute", Kind::Count(1, 1_000_000_000), "10", "Sign-ins tried for one account."),
     key(
+        "limits.frames_per_second",
+        Kind::Count(1, 1_000_000_000),
+        "100",
+        "Frames of any kind from one socket, on average; more closes it.",
+    ),
+    key("limits.frames_burst", Kind::Count(1, 1_000_000_000), "500", "Frames from one socket at once."),
+    key(
         "limits.connections",
         Kind::Count(0, 10_000_000),
         "0",

@@ -11,7 +11,7 @@ use super::{Config, Origin, Set};
 use crate::exit::Failed;
 
 /// Checks every setting and gives it its type.
-pub(super) fn typed(all: Vec<Set>, strangers: Vec<String>) -> Result<Config, Failed> {
+pub(super) fn typed(mut all: Vec<Set>, strangers: Vec<String>) -> Result<Config, Failed> {
     let wrong: Vec<String> = all.iter().filter_map(fault).collect();
     if !wrong.is_empty() {
         let sentence = wrong.join("\nparlor: ");
@@ -25,7 +25,7 @@ pub(super) fn typed(all: Vec<Set>, strangers: Vec<String>) -> Result<Config, Fai
     let some = |name: &str| Some(text(name).to_owned()).filter(|text| !text.is_empty());
     let data = PathBuf::from(text("data"));
     let store = some("store").unwrap_or_else(|| format!("sqlite://{}", data.join("parlor.db").display()));
-    Ok(Config {
+    let mut config = Config {
         listen: text("listen").to_owned(),
         store,
         fanout: some("fanout"),
@@ -38,6 +38,8 @@ pub(super) fn typed(all: Vec<Set>, strangers: Vec<String>) -> Result<Config, Fai
             messages_burst: small("limits.messages_burst"),
             sockets_per_user: size("limits.sockets_per_user"),
             logins_per_minute: small("limits.logins_per_minute"),
+            frames_per_second: small("limits.frames_per_second"),
+            frames_burst: small("limits.frames_burst"),
         },
         connections: size("limits.connections"),
         per_address: size("limits.connections_per_address"),
@@ -46,8 +48,14 @@ pub(super) fn typed(all: Vec<Set>, strangers: Vec<String>) -> Result<Config, Fai
         drain: Duration::from_secs(count("drain.seconds")),
         data,
         strangers,
-        all,
-    })
+        all: Vec::new(),
+    };
+    // What stands for "nothing said" is shown, too.
+    if let Some(set) = all.iter_mut().find(|set| set.key.name == "store" && set.text.is_empty()) {
+        set.text.clone_from(&config.store);
+    }
+    config.all = all;
+    Ok(config)
 }
 
 fn fault(set: &Set) -> Option<String> {

@@ -44,7 +44,8 @@ pub(crate) fn run(listen: &str, data: Option<PathBuf>, yes_expose: bool) -> Resu
         id: user.id,
     });
     let demo = Demo { password: PASSWORD.into(), people: people.collect() };
-    serve::serve(&config, serve::face(&config)?.demo(demo))
+    // The seeding engine's last thread may still hold the folder.
+    serve::serve(&config, serve::face(&config)?.demo(demo), serve::open_soon)
 }
 
 /// Only this machine can reach it.
@@ -94,7 +95,7 @@ fn email(username: &str) -> String {
 fn seed(config: &Config) -> Result<Vec<User>, Failed> {
     // Nobody types this fast: the engine is opened for it with wide limits, and again with the usual ones.
     let wide = Limits { messages_per_second: 1_000_000, messages_burst: 1_000_000, ..config.limits.clone() };
-    let chat = serve::open(&Config { limits: wide, ..config.clone() })?;
+    let chat = serve::open_soon(&Config { limits: wide, ..config.clone() })?;
     let runtime = Runtime::new().map_err(Failed::new)?;
     let people = runtime.block_on(seed_all(&chat));
     drop(runtime);
