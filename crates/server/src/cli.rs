@@ -19,17 +19,23 @@ Parlor: chat for any web application, one process, one port.
   parlor doctor   looks for what would go wrong
   parlor help     everything else";
 
-const ABOUT_CONFIG: &str = "\
-Settings come from flags, else the environment (PARLOR_LISTEN, PARLOR_LIMITS__MESSAGES_BURST; PARLOR_STORE_FILE
-reads the value from a file), else one TOML file (--config, PARLOR_CONFIG, or ./parlor.toml), else defaults.
-`parlor config` shows each with its origin.
+const ABOUT: &str = "\
+Settings come from the first of these that says something; `parlor config` shows each with its origin:
+  flags         --listen 127.0.0.1:9000, or any setting: --set limits.messages_burst=100
+  environment   PARLOR_LISTEN, PARLOR_LIMITS__MESSAGES_BURST; PARLOR_STORE_FILE names a file that
+                holds the value
+  a TOML file   --config FILE, else PARLOR_CONFIG, else ./parlor.toml
+  defaults
 
-Exit codes: 0 done; 1 failed; 2 wrong usage; 3 a check found something to do; 69 a database or bus cannot be
-reached; 75 somebody else holds it, try again; 78 the configuration is wrong; 130, 143 stopped by a second signal.";
+Exit codes:
+  0   done                         69        a database or bus cannot be reached
+  1   failed                       75        somebody else holds it: try again
+  2   wrong usage                  78        the configuration is wrong
+  3   a check found something      130, 143  stopped by a second signal";
 
 /// Parlor: chat for any web application, one process, one port.
 #[derive(Parser)]
-#[command(name = "parlor", version, after_help = ABOUT_CONFIG, max_term_width = 100)]
+#[command(name = "parlor", version, after_help = ABOUT, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -42,10 +48,10 @@ enum Command {
 Examples:
   parlor serve
   parlor serve --listen 127.0.0.1:0 --data /var/lib/parlor
-  parlor serve --store postgres://parlor@db/parlor --fanout redis://bus:6379 --public-url https://chat.example.org
+  parlor serve --store postgres://parlor@db/parlor --fanout redis://bus:6379
 
-Ready when stdout says `listening on http://…`. SIGTERM or Ctrl-C lets everybody go in order and exits 0; a second
-one stops at once, which loses nothing that was acknowledged.")]
+Ready when stdout says `listening on http://…`. SIGTERM or Ctrl-C lets everybody go in order and
+exits 0; a second one stops at once, which loses nothing that was acknowledged.")]
     Serve(ServeArgs),
     /// Serve an installation with people and rooms to try.
     #[command(after_help = "\

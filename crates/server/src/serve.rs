@@ -32,21 +32,25 @@ const FATAL: Duration = Duration::from_secs(2);
 /// Serves until a signal comes.
 pub(crate) fn run(config: &Config, face: parlor::Options) -> Result<(), Failed> {
     telemetry::start(config)?;
-    serve(config, face, open)
+    serve(config, face, Start { open, greet: Box::new(|_| ()) })
 }
 
-/// The same, with the log started already; `open` starts the engine.
-pub(crate) fn serve(
-    config: &Config,
-    face: parlor::Options,
-    open: fn(&Config) -> Result<Chat, Failed>,
-) -> Result<(), Failed> {
+/// What a command that serves does in its own way.
+pub(crate) struct Start {
+    /// Starts the engine.
+    pub(crate) open: fn(&Config) -> Result<Chat, Failed>,
+    /// Says something once the address is known.
+    pub(crate) greet: Box<dyn FnOnce(SocketAddr)>,
+}
+
+/// The same, with the log started already.
+pub(crate) fn serve(config: &Config, face: parlor::Options, start: Start) -> Result<(), Failed> {
     let allowed = accept::files();
     // Before anything is opened: a taken address must not wait for a database.
     let listener = bind(&config.listen)?;
-    let chat = open(config)?;
+    let chat = (start.open)(config)?;
     let runtime = Runtime::new().map_err(Failed::new)?;
-    let served = runtime.block_on(until_signal(config, face, &chat, listener, allowed));
+    let served = runtime.block_on(until_signal(config, face, &chat, listener, (allowed, start.greet)));
     // What hangs beyond its time (a client that never reads) is dropped here.
     runtime.shutdown_timeout(Duration::from_secs(1));
     chat.close();
@@ -142,7 +146,7 @@ async fn until_signal(
     face: parlor::Options,
     chat: &Chat,
     listener: TcpListener,
-    allowed: usize,
+    (allowed, greet): (usize, Box<dyn FnOnce(SocketAddr)>),
 ) -> Result<(), Failed> {
     let mut signals = Signals::new().map_err(Failed::new)?;
     let listener = tokio::net::TcpListener::from_std(listener).map_err(Failed::new)?;
@@ -158,6 +162,7 @@ async fn until_signal(
     let accepting = task::spawn("accept", accept::run(listener, app, door, closing, alive));
     tracing::info!(%address, connections, store = hidden(&config.store), "serving");
     warn_exposed(config, address);
+    greet(address);
     say_ready(address);
 
     let fatal = tokio::select! {

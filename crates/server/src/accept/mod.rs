@@ -134,8 +134,9 @@ async fn serve(
     if stream.set_nodelay(true).is_err() {
         return;
     }
+    let mut byte = [0];
     tokio::select! {
-        ready = timeout(FIRST_BYTE, stream.readable()) => if !matches!(ready, Ok(Ok(()))) { return },
+        first = timeout(FIRST_BYTE, stream.peek(&mut byte)) => if !matches!(first, Ok(Ok(1))) { return },
         _ = closing.wait_for(|closing| *closing) => return,
     }
     let (io, moved) = Counted::new(stream, guest, alive);

@@ -52,9 +52,10 @@ Examples:
   parlor bench --mode pairs --store postgres://parlor@localhost/throwaway
   parlor bench --mode open --url http://127.0.0.1:8390 --token-file tokens.txt
 
-Without --url it starts a throw-away server of this same binary, with limits raised (the report says so) and data
-in a temporary folder; a PostgreSQL database given by --store is written to. With --url the token file holds one
-bearer token a line; two lines make a pair. Connections are bounded by the open files that are allowed (ulimit -n).")]
+Without --url it starts a throw-away server of this same binary, with limits raised (the report
+says so) and data in a temporary folder; a PostgreSQL database given by --store is written to.
+With --url the token file holds one bearer token a line; two lines make a pair. Connections are
+bounded by the open files that are allowed (ulimit -n). Exits 1 when a message was lost or doubled.")]
 pub(crate) struct BenchArgs {
     /// What to measure.
     #[arg(long, value_enum, default_value = "pairs")]

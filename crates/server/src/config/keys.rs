@@ -52,22 +52,17 @@ const fn secret(name: &'static str, says: &'static str) -> Key {
 pub(crate) const KEYS: &[Key] = &[
     key("listen", Kind::Address, "127.0.0.1:8390", "Where to listen; port 0 takes a free one."),
     key("data", Kind::Text, "data", "Folder of the data, made if it is not there."),
-    secret("store", "sqlite://PATH or postgres://USER:PASSWORD@HOST/DB; empty: SQLite in the data folder."),
-    secret("fanout", "redis://HOST:PORT when several nodes serve one database; empty: this node alone."),
-    key(
-        "public_url",
-        Kind::Web,
-        "",
-        "The address that people see, if a proxy stands in front: https://chat.example.org.",
-    ),
+    secret("store", "sqlite://PATH or postgres://USER:PASSWORD@HOST/DB."),
+    secret("fanout", "redis://HOST:PORT, when several nodes serve one database."),
+    key("public_url", Kind::Web, "", "The address that people see, if a proxy stands in front."),
     key("sign_up", Kind::Word(&["open", "closed"]), "open", "May strangers make accounts?"),
     key("log.format", Kind::Word(&["text", "json"]), "text", "Form of the log on stderr."),
-    key("log.filter", Kind::Text, "info", "What is logged: a level, or module=level with commas between."),
+    key("log.filter", Kind::Text, "info", "What is logged: a level, or module=level,…"),
     key(
         "limits.messages_per_second",
         Kind::Count(1, 1_000_000_000),
         "10",
-        "Messages one person may send, on average.",
+        "Messages a second of one person.",
     ),
     key(
         "limits.messages_burst",
@@ -81,33 +76,23 @@ pub(crate) const KEYS: &[Key] = &[
         "limits.frames_per_second",
         Kind::Count(1, 1_000_000_000),
         "100",
-        "Frames of any kind from one socket, on average; more closes it.",
+        "Frames a second from one socket; more closes it.",
     ),
     key("limits.frames_burst", Kind::Count(1, 1_000_000_000), "500", "Frames from one socket at once."),
-    key(
-        "limits.connections",
-        Kind::Count(0, 10_000_000),
-        "0",
-        "Connections of this node; 0: as many as open files allow.",
-    ),
+    key("limits.connections", Kind::Count(0, 10_000_000), "0", "Connections in all; 0: as open files allow."),
     key(
         "limits.connections_per_address",
         Kind::Count(0, 10_000_000),
         "100",
-        "Connections of one address; 0: no such limit.",
+        "Connections of one address; 0: no limit.",
     ),
-    key(
-        "limits.proxies",
-        Kind::Addresses,
-        "127.0.0.1,::1",
-        "Addresses of proxies, for which connections_per_address does not count.",
-    ),
-    key("drain.delay", Kind::Count(0, 600), "0", "Seconds between /readyz saying 503 and the door closing."),
+    key("limits.proxies", Kind::Addresses, "127.0.0.1,::1", "Addresses that the limit above is not for."),
+    key("drain.delay", Kind::Count(0, 600), "0", "Seconds from /readyz saying 503 to closing the door."),
     key(
         "drain.seconds",
         Kind::Count(0, 600),
         "10",
-        "Seconds that accepted work may take to finish when stopping.",
+        "Seconds that accepted work has to finish when stopping.",
     ),
 ];
 
@@ -116,8 +101,7 @@ pub(crate) fn help() -> String {
     let width = KEYS.iter().map(|key| key.name.len()).max().unwrap_or(0);
     let mut out = String::from("Settings:\n");
     for key in KEYS {
-        let default = if key.default.is_empty() { String::new() } else { format!(" [{}]", key.default) };
-        out.push_str(&format!("  {:width$}  {}{default}\n", key.name, key.says));
+        out.push_str(&format!("  {:width$}  {}\n", key.name, key.says));
     }
     out.push_str(
         "\nExamples:

@@ -3,7 +3,7 @@
 
 mod talk;
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,8 @@ use tokio::runtime::Runtime;
 
 use crate::config::Config;
 use crate::exit::Failed;
-use crate::{serve, telemetry};
+use crate::serve::{self, Start};
+use crate::telemetry;
 use talk::{NOTES, PEOPLE, TALKS};
 
 /// Of everybody.
@@ -37,7 +38,6 @@ pub(crate) fn run(listen: &str, data: Option<PathBuf>, yes_expose: bool) -> Resu
     ])?;
     telemetry::start(&config)?;
     let people = seed(&config)?;
-    eprintln!("{}", welcome(&folder));
     let people = people.into_iter().map(|user| DemoPerson {
         login: email(&user.username),
         name: user.name,
@@ -45,7 +45,11 @@ pub(crate) fn run(listen: &str, data: Option<PathBuf>, yes_expose: bool) -> Resu
     });
     let demo = Demo { password: PASSWORD.into(), people: people.collect() };
     // The seeding engine's last thread may still hold the folder.
-    serve::serve(&config, serve::face(&config)?.demo(demo), serve::open_soon)
+    let greet = {
+        let (kept, expose) = (folder.kept(), yes_expose);
+        Box::new(move |address| eprintln!("{}", welcome(address, kept.as_deref(), expose)))
+    };
+    serve::serve(&config, serve::face(&config)?.demo(demo), Start { open: serve::open_soon, greet })
 }
 
 /// Only this machine can reach it.
@@ -76,6 +80,12 @@ impl Folder {
             .create(&path)
             .map_err(|err| Failed::new(format!("cannot make {}: {err}", path.display())))?;
         Ok(Folder { path, temporary: true })
+    }
+}
+
+impl Folder {
+    fn kept(&self) -> Option<PathBuf> {
+        (!self.temporary).then(|| self.path.clone())
     }
 }
 
@@ -160,16 +170,18 @@ async fn say(
     chat.run(actor, message::Send { room: room.id, text: text.into(), nonce: format!("demo-{at}") }).await
 }
 
-fn welcome(folder: &Folder) -> String {
-    let path: &Path = &folder.path;
+fn welcome(address: SocketAddr, kept: Option<&Path>, exposed: bool) -> String {
     let mut lines = vec!["Parlor demo: four people who know each other".to_owned(), String::new()];
     lines.extend(PEOPLE.iter().map(|person| format!("  {:16}  {PASSWORD}", email(person.username))));
     lines.push(String::new());
-    lines.push("Open the address below in two browser windows, as two people.".to_owned());
-    lines.push(match folder.temporary {
-        true => "What is said is forgotten when this stops; keep it with --data DIR.".to_owned(),
-        false => format!("What is said is kept in {}.", path.display()),
+    lines.push(format!("Open http://{address}/ in two browser windows, as two people."));
+    lines.push(match kept {
+        None => "What is said is forgotten when this stops; keep it with --data DIR.".to_owned(),
+        Some(path) => format!("What is said is kept in {}.", path.display()),
     });
+    if exposed {
+        lines.push("Others can reach it: everybody knows these passwords.".to_owned());
+    }
     let width = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
     let rule = "─".repeat(width + 2);
     let body: String = lines.iter().map(|line| format!("│ {line:width$} │\n")).collect();

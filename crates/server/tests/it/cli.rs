@@ -1,0 +1,156 @@
+//! The words of the command line: what help says, how mistakes are answered, which exit codes scripts get.
+
+use expect_test::{expect, expect_file};
+
+use crate::server::{Folder, ok, run, text};
+
+/// Exit code and stderr.
+fn fails(folder: &Folder, words: &[&str]) -> (Option<i32>, String) {
+    let output = run(folder, words);
+    assert!(!output.status.success(), "{words:?} went well");
+    assert_eq!(text(&output.stdout), "", "{words:?}: mistakes go to stderr");
+    (output.status.code(), text(&output.stderr))
+}
+
+#[test]
+fn alone_it_says_where_to_begin() {
+    let folder = Folder::new();
+    expect![[r#"
+        Parlor: chat for any web application, one process, one port.
+
+          parlor demo     people and rooms to try, in a folder of their own
+          parlor serve    the real thing: SQLite in ./data, http://127.0.0.1:8390
+          parlor doctor   looks for what would go wrong
+          parlor help     everything else
+    "#]]
+    .assert_eq(&ok(&folder, &[]));
+}
+
+#[test]
+fn help_teaches() {
+    let folder = Folder::new();
+    expect_file!["../snapshots/help.txt"].assert_eq(&ok(&folder, &["--help"]));
+    for command in ["serve", "demo", "migrate", "user", "token", "doctor", "config", "bench"] {
+        let shown = ok(&folder, &["help", command]);
+        expect_file![format!("../snapshots/help-{command}.txt")].assert_eq(&shown);
+    }
+    for words in
+        [["user", "add"], ["user", "list"], ["user", "disable"], ["user", "enable"], ["token", "create"]]
+    {
+        let shown = ok(&folder, &["help", words[0], words[1]]);
+        assert!(shown.contains("Example"), "{words:?} has no example:\n{shown}");
+    }
+}
+
+#[test]
+fn completions_know_the_commands() {
+    let folder = Folder::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = ok(&folder, &["completions", shell]);
+        assert!(script.contains("doctor") && script.contains("demo"), "{shell}");
+    }
+}
+
+#[test]
+fn a_mistake_in_the_file_names_key_file_and_line() {
+    let folder = Folder::new();
+    std::fs::write(
+        folder.path().join("parlor.toml"),
+        "listen = \"127.0.0.1:0\"\n\n[limits]\nmesages_burst = 3\n",
+    )
+    .expect("written");
+    for words in [&["serve"][..], &["config"], &["doctor"], &["user", "list"]] {
+        let (code, said) = fails(&folder, words);
+        assert_eq!(code, Some(78), "{words:?}");
+        assert_eq!(
+            said,
+            "parlor: parlor.toml, line 4: there is no setting \"limits.mesages_burst\"; did you mean \
+             \"limits.messages_burst\"?\n"
+        );
+    }
+    let (code, said) = fails(&folder, &["config", "--config", "elsewhere.toml"]);
+    assert_eq!(code, Some(78));
+    assert!(said.starts_with("parlor: cannot read the configuration elsewhere.toml: "), "{said}");
+}
+
+#[test]
+fn wrong_words_are_usage() {
+    let folder = Folder::new();
+    for words in [
+        &["sevre"][..],
+        &["serve", "--listen", "nowhere"],
+        &["serve", "--set", "listn=x"],
+        &["serve", "--set", "listen"],
+        &["token", "create"],
+        &["token", "create", "--user", "ann", "--ttl", "soon"],
+        &["user", "add", "ann", "--email", "a@it.test"],
+        &["bench", "--mode", "idle", "--connections", "19000", "--pairs", "0"],
+        &["bench", "--url", "http://127.0.0.1:1"],
+    ] {
+        let (code, said) = fails(&folder, words);
+        assert_eq!(code, Some(2), "{words:?}: {said}");
+    }
+}
+
+#[test]
+fn config_shows_values_and_where_they_come_from() {
+    let folder = Folder::new();
+    std::fs::write(folder.path().join("parlor.toml"), "sign_up = \"closed\"\n").expect("written");
+    std::fs::write(folder.path().join("store"), "postgres://ann:hush@db/chat\n").expect("written");
+    let mut command = crate::server::parlor(&folder, &["config", "--set", "log.format=json"]);
+    command.env("PARLOR_STORE_FILE", "store").env("PARLOR_LIMITS__MESSAGES_BURST", "99");
+    let shown = text(&command.output().expect("runs").stdout);
+    let line = |key: &str| shown.lines().find(|line| line.starts_with(key)).unwrap_or_default().to_owned();
+    assert!(line("sign_up").ends_with("closed                      parlor.toml, line 1"), "{shown}");
+    assert!(line("store").ends_with("postgres://ann:***@db/chat  environment PARLOR_STORE_FILE"), "{shown}");
+    assert!(line("limits.messages_burst").contains("99 "), "{shown}");
+    assert!(line("log.format").ends_with("--set log.format"), "{shown}");
+    assert!(line("listen").ends_with("default"), "{shown}");
+    let json = ok(&folder, &["config", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["settings"][0]["key"], "listen");
+}
+
+#[test]
+fn migrate_checks_and_applies() {
+    let folder = Folder::new();
+    let check = run(&folder, &["migrate", "--check"]);
+    assert_eq!(check.status.code(), Some(3), "{}", text(&check.stderr));
+    assert!(text(&check.stdout).contains("pending 0001_base"));
+    assert!(!folder.data().join("parlor.db").exists(), "a check makes nothing");
+    assert!(ok(&folder, &["migrate"]).contains("applied 0001_base"));
+    assert_eq!(ok(&folder, &["migrate", "--check"]), "nothing to do\n");
+    let (code, said) = fails(&folder, &["migrate", "--store", "postgres://nobody@127.0.0.1:9/none"]);
+    assert_eq!(code, Some(69), "{said}");
+}
+
+#[test]
+fn doctor_says_what_is_wrong_and_what_to_do() {
+    let folder = Folder::new();
+    let well = ok(&folder, &["doctor", "--set", "listen=127.0.0.1:0"]);
+    assert!(!well.contains("fail "), "{well}");
+    ok(&folder, &["migrate"]);
+    let sound = ok(&folder, &["doctor", "--set", "listen=127.0.0.1:0", "--json"]);
+    let sound: serde_json::Value = serde_json::from_str(&sound).expect("JSON");
+    assert_eq!(sound["failed"], 0, "{sound}");
+
+    let exposed = ok(&folder, &["doctor", "--set", "listen=0.0.0.0:0"]);
+    assert!(exposed.contains("warn  exposed"), "{exposed}");
+
+    let ill = run(&folder, &["doctor", "--set", "listen=127.0.0.1:0", "--set", "fanout=redis://127.0.0.1:9"]);
+    assert_eq!(ill.status.code(), Some(1));
+    assert!(text(&ill.stdout).contains("fail  fan-out   redis://127.0.0.1:9"), "{}", text(&ill.stdout));
+
+    // A file that is not a database.
+    std::fs::write(
+        folder.data().join("parlor.db"),
+        "not a database at all, but long enough to be read as one",
+    )
+    .expect("written");
+    for end in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(folder.data().join(format!("parlor.db{end}")));
+    }
+    let broken = run(&folder, &["doctor", "--set", "listen=127.0.0.1:0"]);
+    assert_eq!(broken.status.code(), Some(1));
+    assert!(text(&broken.stdout).contains("fail  store"), "{}", text(&broken.stdout));
+}

@@ -1,0 +1,13 @@
+//! The real binary, driven from outside: its command line, its doors, and what it keeps when it is killed.
+
+mod bench;
+mod cli;
+mod client;
+mod demo;
+mod doors;
+mod drain;
+mod kill;
+mod manage;
+mod nodes;
+mod people;
+mod server;
