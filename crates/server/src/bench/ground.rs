@@ -78,9 +78,7 @@ pub(super) fn own(args: &BenchArgs, runtime: &Runtime) -> Result<Target, Failed>
         ("store", store),
         ("log.filter", "warn".to_owned()),
         ("limits.messages_per_second", unlimited.clone()),
-        ("limits.messages_burst", unlimited.clone()),
-        ("limits.frames_per_second", unlimited.clone()),
-        ("limits.frames_burst", unlimited),
+        ("limits.messages_burst", unlimited),
         ("limits.connections_per_address", "0".to_owned()),
     ];
     settings.extend(args.fanout.clone().map(|url| ("fanout", url)));

@@ -62,7 +62,7 @@ pub(crate) const KEYS: &[Key] = &[
         "limits.messages_per_second",
         Kind::Count(1, 1_000_000_000),
         "10",
-        "Messages a second of one person.",
+        "Messages a second of one person (and ten times as many frames).",
     ),
     key(
         "limits.messages_burst",
@@ -72,13 +72,6 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     key("limits.sockets_per_user", Kind::Count(1, 1_000_000), "20", "Sockets of one person."),
     key("limits.logins_per_minute", Kind::Count(1, 1_000_000_000), "10", "Sign-ins tried for one account."),
-    key(
-        "limits.frames_per_second",
-        Kind::Count(1, 1_000_000_000),
-        "100",
-        "Frames a second from one socket; more closes it.",
-    ),
-    key("limits.frames_burst", Kind::Count(1, 1_000_000_000), "500", "Frames from one socket at once."),
     key("limits.connections", Kind::Count(0, 10_000_000), "0", "Connections in all; 0: as open files allow."),
     key(
         "limits.connections_per_address",

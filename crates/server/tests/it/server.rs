@@ -20,10 +20,6 @@ pub(crate) const WIDE: &[&str] = &[
     "--set",
     "limits.messages_burst=1000000",
     "--set",
-    "limits.frames_per_second=1000000",
-    "--set",
-    "limits.frames_burst=1000000",
-    "--set",
     "limits.logins_per_minute=1000000",
 ];
 
