@@ -198,3 +198,20 @@ fn fault_close(fault: axum::Error) -> Option<Close> {
     };
     Some(Close { code, reason: reason.into() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The size of what a function gives, without calling it.
+    fn size<A, B, R>(_: impl Fn(A, B) -> R) -> usize {
+        std::mem::size_of::<R>()
+    }
+
+    #[test]
+    fn an_idle_connection_keeps_little_beside_its_socket() {
+        let task = size(pump);
+        let socket = std::mem::size_of::<WebSocket>();
+        assert!(task < 2 * socket + 1024, "the task takes {task} bytes, the socket in it {socket}");
+    }
+}

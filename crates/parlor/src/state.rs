@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use parlor_core::{Actor, Chat};
 use parlor_proto::user::{SignUp, User};
-use parlor_proto::{Code, EpochId, Problem, Time};
+use parlor_proto::{Code, MessageId, Problem, Time};
 
 use crate::auth::Authenticate;
 use crate::options::Options;
@@ -72,14 +72,9 @@ impl Face {
         self.options.clock.now()
     }
 
-    /// An id that was never used: a request's number, a form's nonce.
+    /// An id that was never used: a request's number, a form's nonce. (All ids are written alike.)
     pub(crate) fn fresh_id(&self) -> String {
-        EpochId(self.options.clock.id()).to_string()
-    }
-
-    /// Which history the seqs of this installation belong to.
-    pub(crate) fn epoch(&self) -> EpochId {
-        EpochId([0; 16])
+        MessageId(self.options.clock.id()).to_string()
     }
 
     /// Whether strangers may make accounts here, as the operator said.

@@ -192,3 +192,25 @@ async fn sign_up_can_be_closed() {
     assert_eq!(world.send(get("/chat/signup/")).await.status, StatusCode::FORBIDDEN);
     assert_eq!(world.send(post("/chat/signup/").form(&[])).await.status, StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn when_the_engine_cannot_answer_everybody_is_told_to_come_back() {
+    let world = World::new();
+    let ann = world.person("Ann").await;
+    let at = crate::live::listen(&world).await;
+    world.chat.close();
+    let answer = world.send(get("/api/v1/me").bearer(&ann)).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text);
+    assert_eq!(answer.json()["retry"], "later");
+    assert_eq!(answer.head("retry-after"), answer.json()["retry_after"].to_string());
+    let page = world.send(get("/chat/").cookie(&ann)).await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.text.contains("We cannot do this now") && page.text.contains(page.head("x-request-id")));
+    let form = [("login", "ann"), ("password", "correct horse")];
+    let form = world.send(post("/chat/login/").form(&form)).await;
+    assert_eq!(form.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(form.text.contains("value=\"ann\""), "what was typed is kept");
+    let bearer = format!("Bearer {ann}");
+    let mut line = crate::live::dial(at, &[("authorization", bearer.as_bytes())]).await.expect("a socket");
+    assert_eq!(line.closed().await.0, 1013);
+}
