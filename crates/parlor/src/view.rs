@@ -240,6 +240,7 @@ pub(crate) struct Reference {
     pub(crate) app: String,
     pub(crate) css: String,
     pub(crate) document: String,
+    pub(crate) api: String,
     pub(crate) version: &'static str,
     pub(crate) routes: Vec<RouteView>,
     pub(crate) codes: Vec<CodeView>,
@@ -266,7 +267,14 @@ pub(crate) struct FieldView {
     pub(crate) place: &'static str,
     pub(crate) kind: String,
     pub(crate) required: bool,
-    pub(crate) says: String,
+    pub(crate) says: Vec<Words>,
+}
+
+/// A piece of a sentence: plain, or code.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Words {
+    pub(crate) text: String,
+    pub(crate) code: bool,
 }
 
 /// An answer of a route.
@@ -283,5 +291,5 @@ pub(crate) struct CodeView {
     pub(crate) title: &'static str,
     pub(crate) status: u16,
     pub(crate) retry: &'static str,
-    pub(crate) meaning: &'static str,
+    pub(crate) meaning: Vec<Words>,
 }

@@ -15,18 +15,29 @@ use crate::rest::routes::Route;
 use crate::rest::shape::{Param, Place};
 use crate::state::Face;
 use crate::urls::Urls;
-use crate::view::{CodeView, DoneView, FieldView, Reference, RouteView};
+use crate::view::{CodeView, DoneView, FieldView, Reference, RouteView, Words};
 
 /// `GET /api/`
 pub(crate) async fn page(State(face): State<Arc<Face>>, parts: Parts) -> Result<Response, Refused> {
-    Ok(face.templates.html(&context(&face, &Urls::of(&face.options, &parts)))?)
+    Ok(face.templates.html(&context(&face, &parts))?)
 }
 
-pub(crate) fn context(face: &Face, urls: &Urls) -> Reference {
+/// The address for examples: the public one, if it is known.
+fn origin(face: &Face, parts: &Parts) -> String {
+    if let Some(origin) = face.options.origins.first() {
+        return origin.text.clone();
+    }
+    let host = parts.headers.get(http::header::HOST).and_then(|it| it.to_str().ok()).unwrap_or("localhost");
+    format!("{}://{host}", if face.options.tls { "https" } else { "http" })
+}
+
+fn context(face: &Face, parts: &Parts) -> Reference {
+    let urls = &Urls::of(&face.options, parts);
     Reference {
         app: face.options.name.clone(),
         css: urls.asset("reference.css"),
         document: urls.openapi(),
+        api: format!("{}{}", origin(face, parts), urls.outside("/api/v1")),
         version: env!("CARGO_PKG_VERSION"),
         routes: face.routes.iter().map(|route| view(route, urls)).collect(),
         codes: Code::ALL.iter().map(|code| code_view(*code)).collect(),
@@ -57,8 +68,14 @@ fn field(param: &Param) -> FieldView {
         },
         kind: kind(&param.schema),
         required: param.required,
-        says: param.schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        says: words(param.schema.get("description").and_then(Value::as_str).unwrap_or_default()),
     }
+}
+
+/// A sentence of the contract's documentation: what stands between backticks is code.
+fn words(sentence: &str) -> Vec<Words> {
+    let pieces = sentence.split('`').enumerate().filter(|(_, text)| !text.is_empty());
+    pieces.map(|(at, text)| Words { text: text.replace('\n', " "), code: at % 2 == 1 }).collect()
 }
 
 /// A type in a word: `string`, `integer`, `uuid`, or the name of a shared type.
@@ -89,6 +106,6 @@ fn code_view(code: Code) -> CodeView {
             Retry::Later => "later",
             Retry::SameNonce => "same_nonce",
         },
-        meaning: code.meaning(),
+        meaning: words(code.meaning()),
     }
 }
