@@ -302,3 +302,43 @@ async fn without_a_sign_in_there_is_nothing_to_see() {
     }
     assert!(closed >= 12, "only {closed} routes were asked");
 }
+
+/// A NUL can be written in JSON, in a form and in a query; it is refused, never a fault.
+#[tokio::test]
+async fn a_nul_is_refused_where_it_would_be_stored() {
+    let world = World::new();
+    let (ann, _bob) = (world.person("Ann").await, world.person("Bob").await);
+    let room = world.room(&ann, "bob").await;
+    let user = |field: &str| {
+        let mut body =
+            json!({"email": "n@demo.test", "username": "new", "name": "New", "password": "correct horse"});
+        body[field] = json!("a\u{0}b@demo.test");
+        post("/api/v1/users").json(&body)
+    };
+    let asks = [
+        ("email", user("email")),
+        ("username", user("username")),
+        ("name", user("name")),
+        ("password", post("/api/v1/sessions").json(&json!({"login": "ann", "password": "a\u{0}b"}))),
+        (
+            "text",
+            post(&format!("/api/v1/rooms/{room}/messages")).json(&json!({"text": "a\u{0}b", "nonce": "n"})),
+        ),
+        (
+            "nonce",
+            post(&format!("/api/v1/rooms/{room}/messages")).json(&json!({"text": "a", "nonce": "a\u{0}b"})),
+        ),
+        ("cursor", get("/api/v1/rooms?cursor=a%00b")),
+        ("page's text", post(&format!("/chat/{room}/send/")).form(&[("text", "a\u{0}b")])),
+        ("page's cursor", get("/chat/?cursor=a%00b")),
+    ];
+    let mut faults = Vec::new();
+    for (what, ask) in asks {
+        let ask = if what.starts_with("page") { ask.cookie(&ann) } else { ask.bearer(&ann) };
+        let answer = world.send(ask).await;
+        if !answer.status.is_client_error() {
+            faults.push(format!("{what}: {}", answer.status));
+        }
+    }
+    assert_eq!(faults, Vec::<String>::new());
+}
