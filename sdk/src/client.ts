@@ -203,7 +203,9 @@ export class ChatClient {
   }
 
   #adopt(it: Snapshot): void {
-    this.state = { ...this.state, me: it.me, epoch: it.epoch };
+    // A page that does not know the epoch says so with the id of nothing.
+    const epoch = it.epoch === null || /^[0-]*$/u.test(it.epoch) ? null : it.epoch;
+    this.state = { ...this.state, me: it.me, epoch };
     this.#do({ type: "rooms", rooms: it.rooms, first: true });
     if (it.room) this.#do({ type: "room", room: it.room });
     if (it.room && it.messages && it.newest) {

@@ -11,12 +11,19 @@ export class Head {
     this.#name = this.#app.dataset["name"] ?? "Parlor";
   }
 
-  draw(room: RoomState | null, typing: readonly string[], total: number): void {
-    shown(find("#welcome"), room === null);
-    shown(this.#room, room !== null);
-    this.#app.classList.toggle("has-room", room !== null);
+  /** Another room is opened of which nothing is known yet: nothing of the one before may stand there. */
+  blank(): void {
+    this.#room.classList.add("is-unknown");
+  }
+
+  /** `open`: a room is open, even if what it is is still on its way. */
+  draw(open: boolean, room: RoomState | null, typing: readonly string[], total: number): void {
+    shown(find("#welcome"), !open);
+    shown(this.#room, open);
+    this.#app.classList.toggle("has-room", open);
     document.title = [total > 0 ? `(${total > 99 ? "99+" : total}) ` : "", room ? `${room.title} · ` : "", this.#name].join("");
     if (!room) return;
+    this.#room.classList.remove("is-unknown");
     this.#room.dataset["room"] = room.id;
     this.#room.dataset["kind"] = room.kind;
     attr(this.#room, "aria-label", room.title);

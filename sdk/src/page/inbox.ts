@@ -22,6 +22,7 @@ interface PageState extends Snapshot {
 }
 
 const minute = 60_000;
+const reachMost = 5;
 
 export class Inbox {
   readonly #env = browserEnv();
@@ -43,6 +44,8 @@ export class Inbox {
   #seen = 0;
   #due = false;
   #landed = false;
+  /** So many pages are fetched at most to land where reading stopped. */
+  #reach = reachMost;
   #loading = false;
   #left: Id | null = null;
 
@@ -149,8 +152,10 @@ export class Inbox {
     this.#line = null;
     this.#seen = 0;
     this.#landed = false;
+    this.#reach = reachMost;
     this.#stream.clear();
     this.#composer.enter(room);
+    if (room !== null && !this.#room) this.#head.blank();
     this.#draw();
     if (room === null) this.#list.focus(left);
     else if (!this.#room?.messages) {
@@ -171,15 +176,16 @@ export class Inbox {
     return true;
   }
 
-  async #older(): Promise<void> {
+  async #older(): Promise<boolean> {
     const room = this.#open;
-    if (this.#loading || room === null) return;
+    if (this.#loading || room === null) return false;
     this.#loading = true;
     this.#stream.loading(true);
     try {
-      await this.#client.history(room);
+      return await this.#client.history(room);
     } catch {
       // The link stays where it is, and works again when the line does.
+      return false;
     } finally {
       this.#loading = false;
       this.#stream.loading(false);
@@ -216,7 +222,17 @@ export class Inbox {
   /** Where reading stopped is where a room opens. */
   #land(): void {
     const room = this.#room;
-    if (!room?.messages || this.#landed) return;
+    if (!room?.messages || this.#landed || this.#loading) return;
+    const first = room.messages[0];
+    if (room.unread > 0 && room.older && first && first.number > room.read + 1 && this.#reach > 0) {
+      // Where reading stopped lies further up than what is loaded: fetch that first.
+      this.#reach -= 1;
+      void this.#older().then((got) => {
+        if (!got) this.#reach = 0;
+        this.#changed();
+      });
+      return;
+    }
     this.#landed = true;
     this.#line = room.unread > 0 ? room.read : null;
     this.#seen = room.unread > 0 ? room.read : room.number;
@@ -238,8 +254,8 @@ export class Inbox {
     });
     this.#list.draw(rows, this.#open, me, now, state.moreRooms !== null);
     const typing = room ? typists(room, this.#env.now()).map((id) => room.people[id]?.name ?? room.title) : [];
-    this.#head.draw(room, typing, totalUnread(state));
-    if (room) this.#drawStream(room, this.#landed);
+    this.#head.draw(this.#open !== null, room, typing, totalUnread(state));
+    if (room && (this.#landed || !room.messages)) this.#drawStream(room, this.#landed);
     this.#drawEnd(room);
     if (!room || room.messages) shown(this.#skeleton, false);
   }
