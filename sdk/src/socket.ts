@@ -9,6 +9,8 @@ export const timing = {
   backoffLeast: 500,
   /** … to here, and the wait is anything between nothing and that. */
   backoffMost: 60_000,
+  /** Between attempts while the browser says that there is no network (it may be wrong). */
+  offline: 10_000,
   /** A connection that held this long starts the backoff over. */
   stable: 30_000,
   /** After this silence the client asks whether the server is there (browsers do not see pings). */
@@ -246,7 +248,8 @@ export class Socket {
   #later(least = 0): void {
     if (this.#openedAt > 0 && this.#env.now() - this.#openedAt >= timing.stable) this.#attempt = 0;
     this.#openedAt = 0;
-    const wait = least + backoff(this.#attempt, this.#env.random());
+    // Without a network there is little to try; the moment it is back is heard of.
+    const wait = Math.max(least, this.#env.online() ? 0 : timing.offline) + backoff(this.#attempt, this.#env.random());
     this.#attempt += 1;
     this.#clearRetry();
     this.#retryTimer = this.#env.after(wait, () => {

@@ -187,6 +187,8 @@ test("offline cuts at once, online tries at once", async () => {
   await open();
   env.network(false);
   assert.equal(socket.link.state, "waiting");
+  await env.advance(timing.offline - 1);
+  assert.equal(env.sockets.length, 1);
   env.network(true);
   assert.equal(socket.link.state, "connecting");
   assert.equal(env.sockets.length, 2);
