@@ -259,11 +259,10 @@ async fn two_nodes_that_write_into_the_same_rooms_do_not_get_in_each_others_way(
     let people = [two.ann, two.bob, person(&two.a, "cem").await, person(&two.b, "dana").await];
     let names = ["ann", "bob", "cem", "dana"];
     let mut rooms: Vec<(usize, usize, parlor_core::proto::RoomId)> = Vec::new();
-    for one in 0..4 {
-        for other in one + 1..4 {
-            let open = room::Open { kind: room::Kind::Direct, with: Some(names[other].into()) };
-            rooms.push((one, other, two.a.run(&people[one], open).await.unwrap().id));
-        }
+    let pairs = (0..4).flat_map(|one| (one + 1..4).map(move |other| (one, other)));
+    for (one, other) in pairs {
+        let open = room::Open { kind: room::Kind::Direct, with: Some(names[other].into()) };
+        rooms.push((one, other, two.a.run(&people[one], open).await.unwrap().id));
     }
     let mut clients = Vec::new();
     for person in &people {
