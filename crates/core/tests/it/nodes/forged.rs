@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use parlor_core::proto::Signal;
 use parlor_core::proto::frame::Outgoing;
+use serde_json::{Value, json};
 
 use super::{Client, Two, send, until};
 
@@ -32,7 +33,7 @@ async fn what_strangers_say_on_the_bus_is_ignored() {
 
     let channels = two.redis.channels();
     assert!(channels.len() >= 4, "two people, a room and the nodes: {channels:?}");
-    let lies = lies(&sealed);
+    let lies = lies(&two, &sealed);
     for channel in &channels {
         for lie in &lies {
             assert_eq!(
@@ -85,7 +86,7 @@ impl Client {
 }
 
 /// Noise, forgeries, damaged and repeated envelopes.
-fn lies(sealed: &[Vec<u8>]) -> Vec<Vec<u8>> {
+fn lies(two: &Two, sealed: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let mut dice = fastrand::Rng::with_seed(7);
     let mut lies: Vec<Vec<u8>> =
         vec![Vec::new(), vec![0; 31], vec![0; 32], vec![b'{'; 33], vec![b'x'; 1_000_000]];
@@ -94,12 +95,12 @@ fn lies(sealed: &[Vec<u8>]) -> Vec<Vec<u8>> {
     }
     for envelope in sealed {
         let (mac, body) = envelope.split_at(32);
-        // The body that a node would believe, with no seal, with another's, and said in other words.
-        lies.push(body.to_vec());
-        lies.push([&[0; 32], body].concat());
-        let other = String::from_utf8_lossy(body).replace("true", "lies").into_bytes();
-        assert_ne!(other, body, "a forgery says something else");
-        lies.push([mac, &other].concat());
+        // What a node would believe, with no seal, with that of something else, and with one that is made up.
+        for body in forgeries(two, body).into_iter().chain([body.to_vec()]) {
+            lies.push(body.clone());
+            lies.push([mac, &body].concat());
+            lies.push([&[0; 32], &body[..]].concat());
+        }
         for _ in 0..20 {
             let mut damaged = envelope.clone();
             let at = dice.usize(..damaged.len());
@@ -112,4 +113,28 @@ fn lies(sealed: &[Vec<u8>]) -> Vec<Vec<u8>> {
     // True once, and old now; in any order, on any channel.
     lies.extend(sealed.iter().rev().cloned());
     lies
+}
+
+/// What somebody who knows the format would say in the name of a node: things that would be seen at once.
+fn forgeries(two: &Two, body: &[u8]) -> Vec<Vec<u8>> {
+    let envelope: Value = serde_json::from_slice(body).expect("the format of an envelope");
+    let (room, ann, bob) = (two.room, two.ann.user, two.bob.user);
+    let event = &envelope["hint"]["Event"];
+    let next = event["seq"].as_i64().expect("a place in the log") + 4;
+    let frame = event["frame"].as_str().expect("a frame").replace("true", "lies");
+    let typing = json!({ "signal": "typing.started", "room": room, "user": ann }).to_string();
+    let hints = [
+        json!({ "Event": { "tenant": event["tenant"], "room": room, "seq": next, "frame": frame } }),
+        json!({ "Event": { "tenant": event["tenant"], "room": room, "seq": next - 3, "frame": frame } }),
+        json!({ "Signal": { "room": room, "from": ann, "frame": typing } }),
+        json!({ "Own": { "user": bob, "frame": typing } }),
+        json!({ "LoginEnded": { "login": two.bob.login } }),
+        json!({ "UserEnded": { "user": bob } }),
+    ];
+    let forged = |hint| {
+        let mut envelope = envelope.clone();
+        envelope["hint"] = hint;
+        envelope.to_string().into_bytes()
+    };
+    hints.into_iter().map(forged).collect()
 }
