@@ -3,7 +3,6 @@
 
 use std::sync::{Arc, OnceLock};
 
-use bytes::Bytes;
 use http::request::Parts;
 use parlor_core::{Actor, Chat};
 use parlor_proto::user::{SignUp, User};
@@ -26,7 +25,7 @@ pub(crate) struct Face {
     pub(crate) templates: Templates,
     pub(crate) routes: Vec<Route>,
     /// The OpenAPI document, written when first asked for.
-    pub(crate) openapi: OnceLock<Bytes>,
+    pub(crate) openapi: OnceLock<String>,
 }
 
 impl Face {

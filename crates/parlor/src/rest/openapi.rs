@@ -1,24 +1,29 @@
 //! The OpenAPI 3.1 document, made from the table and from the contract's own types. Nothing in it is written by hand
-//! twice; addresses are relative to the document, so it is right wherever the router is mounted.
+//! twice.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
+use http::request::Parts;
 use http::{HeaderValue, Method, header};
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Code, Retry};
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
 use crate::rest::routes::Route;
 use crate::rest::shape::{Param, Place, generator, path_names};
 use crate::state::Face;
+use crate::urls::Urls;
+
+/// Stands for the place where the router is mounted, which only a request tells.
+const HERE: &str = "@here@";
 
 /// `GET /api/openapi.json`
-pub(crate) async fn document(State(face): State<Arc<Face>>) -> Response {
-    let bytes = face.openapi.get_or_init(|| Bytes::from(document_of(&face.routes).to_string())).clone();
+pub(crate) async fn document(State(face): State<Arc<Face>>, parts: Parts) -> Response {
+    let text = face.openapi.get_or_init(|| document_of(&face.routes).to_string());
+    let bytes = text.replacen(HERE, &Urls::of(&face.options, &parts).outside(""), 1);
     let kind = HeaderValue::from_static("application/json");
     let keep = HeaderValue::from_static("no-cache");
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)], bytes).into_response()
@@ -58,7 +63,8 @@ pub(crate) fn document_of(routes: &[Route]) -> Value {
             at.insert(route.method.as_str().to_ascii_lowercase(), operation);
         }
     }
-    types.subschema_for::<Problem>();
+    types.subschema_for::<Code>();
+    types.subschema_for::<Retry>();
     let mut schemas: Map<String, Value> = types.take_definitions(true);
     schemas.insert("ProblemDocument".into(), problem_document());
     json!({
@@ -69,7 +75,7 @@ pub(crate) fn document_of(routes: &[Route]) -> Value {
             "description": "Chat for any web application. The same commands travel over the socket at `/ws`.",
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
         },
-        "servers": [{"url": "v1"}],
+        "servers": [{"url": format!("{HERE}/api/v1")}],
         "paths": paths,
         "components": {
             "schemas": schemas,
@@ -143,6 +149,11 @@ fn parameter(param: &Param) -> Option<Value> {
     };
     let mut schema = param.schema.clone();
     let says = schema.as_object_mut().and_then(|it| it.remove("description")).unwrap_or_default();
+    // What is absent from an address is absent: it cannot say `null`.
+    if let Some(kinds) = schema.get("type").and_then(Value::as_array) {
+        let kind = kinds.iter().find(|kind| *kind != "null").cloned().unwrap_or_default();
+        schema["type"] = kind;
+    }
     Some(json!({
         "name": param.name,
         "in": place,

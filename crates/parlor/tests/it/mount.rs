@@ -52,6 +52,8 @@ async fn nested_anywhere_every_address_is_right() {
     let refused = send(&app, get("/shop/talk/api/v1/me")).await;
     assert_eq!(refused.json()["type"], "/shop/talk/api/#unauthenticated");
     assert_eq!(send(&app, get("/shop/talk/api")).await.head("location"), "/shop/talk/api/");
+    let document = send(&app, get("/shop/talk/api/openapi.json")).await.json();
+    assert_eq!(document["servers"], json!([{"url": "/shop/talk/api/v1"}]));
     let reference = send(&app, get("/shop/talk/api/")).await;
     assert!(reference.text.contains("/shop/talk/api/v1/rooms"));
 
