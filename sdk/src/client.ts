@@ -2,44 +2,13 @@
 // for, and tells what changed. It draws nothing and decides nothing about the log.
 import { browserEnv, type Env, type Timer } from "./env.ts";
 import { Mender } from "./mender.ts";
+import type { Events, Options, Snapshot } from "./options.ts";
 import { Outbox, type Pending } from "./outbox.ts";
-import type { Answer, Cmd, Fields, Frame, Id, Message, Paged, Room, User, Welcome } from "./protocol.ts";
+import type { Answer, Cmd, Fields, Frame, Id, Room, Welcome } from "./protocol.ts";
 import { type Action, reduce } from "./reduce.ts";
 import { Rest } from "./rest.ts";
 import { type Link, Socket } from "./socket.ts";
 import { nothing, ordered, type RoomState, type State } from "./state.ts";
-
-export interface Snapshot {
-  me: User;
-  epoch: Id | null;
-  rooms: Paged<Room>;
-  room: Room | null;
-  messages: Paged<Message> | null;
-  /** The page of messages ends at the newest. */
-  newest: boolean;
-}
-
-export interface Options {
-  /** Address of the socket, absolute or a path of this origin. */
-  socket?: string;
-  /** Address of the REST API. */
-  api?: string;
-  /** A bearer token, when the login cookie is not what signs in. Asked before every connection. */
-  token?: () => Promise<string | null> | string | null;
-  /** What the page already knows, so that it starts without a request. */
-  snapshot?: Snapshot;
-  env?: Env;
-}
-
-export interface Events {
-  /** A room changed (null: the list or the account as a whole). */
-  change: Id | null;
-  /** A message arrived live, also one's own from another device. */
-  message: { message: Message; room: RoomState };
-  link: Link;
-  /** The sign-in has ended; nothing more goes through. */
-  signed_out: string;
-}
 
 type Listener<K extends keyof Events> = (value: Events[K]) => void;
 

@@ -1,7 +1,8 @@
 // Everything an integrator may use. Nothing else is promised.
-export { ChatClient, type Events, type Options, type Snapshot } from "./client.ts";
+export { ChatClient } from "./client.ts";
 export { browserEnv, type Env, type SocketLike, type Store } from "./env.ts";
 export { ChatError } from "./errors.ts";
+export type { Events, Options, Snapshot } from "./options.ts";
 export { Outbox, type Pending, type Sending } from "./outbox.ts";
 export * from "./protocol.ts";
 export { type Action, type Ask, type Next, reduce } from "./reduce.ts";

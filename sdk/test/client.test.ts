@@ -1,7 +1,8 @@
 // ChatClient against a scripted server: start from a snapshot, send, see, mark, resume, mend holes, sign out.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ChatClient, type Options } from "../src/client.ts";
+import { ChatClient } from "../src/client.ts";
+import type { Options } from "../src/options.ts";
 import type { Paged, Room } from "../src/protocol.ts";
 import { totalUnread } from "../src/state.ts";
 import { Disk, FakeEnv, type FakeSocket } from "./fake.ts";

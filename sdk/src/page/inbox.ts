@@ -1,13 +1,15 @@
 // The inbox: joins client and document. What is known is drawn anew, at most once a turn, whenever something changed;
 // what the reader does goes to the client. Which room is open lives in the address.
-import { ChatClient, type Snapshot } from "../client.ts";
+import { ChatClient } from "../client.ts";
 import { browserEnv } from "../env.ts";
+import type { Snapshot } from "../options.ts";
 import type { Id } from "../protocol.ts";
 import { ordered, type RoomState, totalUnread, typists } from "../state.ts";
 import { localeOf, Times } from "../time.ts";
 import { Composer } from "./composer.ts";
 import { newChat } from "./dialog.ts";
 import { find, narrow, shown, text } from "./dom.ts";
+import { ToEnd } from "./end.ts";
 import { exactTimes } from "./exact.ts";
 import { Head } from "./head.ts";
 import { List } from "./list.ts";
@@ -34,7 +36,7 @@ export class Inbox {
   readonly #composer: Composer;
   readonly #head = new Head();
   readonly #status = new Status(this.#env);
-  readonly #toEnd = find("#to-end");
+  readonly #end = new ToEnd(() => this.#stream.toEnd(true));
   readonly #skeleton = find("#skeleton");
   readonly #announce = find("#announce");
   #open: Id | null;
@@ -48,6 +50,7 @@ export class Inbox {
   #reach = reachMost;
   #loading = false;
   #left: Id | null = null;
+  #ensuring: Id | null = null;
 
   constructor(page: PageState) {
     this.#page = page;
@@ -77,7 +80,6 @@ export class Inbox {
     this.#land();
     this.#draw();
     this.#client.start();
-    if (this.#room && !this.#room.messages) void this.#client.loadRoom(this.#room.id);
   }
 
   get #room(): RoomState | null {
@@ -103,7 +105,6 @@ export class Inbox {
       event.preventDefault();
       this.#leave();
     });
-    this.#toEnd.addEventListener("click", () => this.#stream.toEnd(true));
     document.addEventListener("keydown", (event) => this.#key(event));
     document.addEventListener("click", (event) => {
       const menu = find<HTMLDetailsElement>("#menu");
@@ -158,14 +159,20 @@ export class Inbox {
     if (room !== null && !this.#room) this.#head.blank();
     this.#draw();
     if (room === null) this.#list.focus(left);
-    else if (!this.#room?.messages) {
-      // What comes quickly comes without a word.
-      this.#env.after(300, () => shown(this.#skeleton, this.#open === room && !this.#room?.messages));
-      void this.#client.loadRoom(room).then(() => {
-        // Somebody else's, or gone: the answer is the same, and the list is where one can go on.
-        if (this.#open === room && !this.#client.state.rooms[room] && this.#client.link.state === "open") this.#leave();
-      });
-    }
+    // What comes quickly comes without a word.
+    else if (!this.#room?.messages) this.#env.after(300, () => shown(this.#skeleton, this.#open === room && !this.#room?.messages));
+  }
+
+  /** The open room is not (or no longer) known: fetch it. */
+  #ensure(): void {
+    const open = this.#open;
+    if (open === null || this.#room?.messages || this.#ensuring === open) return;
+    this.#ensuring = open;
+    void this.#client.loadRoom(open).then(() => {
+      this.#ensuring = null;
+      // Somebody else's, or gone: the answer is the same, and the list is where one can go on.
+      if (this.#open === open && !this.#room && this.#client.link.state === "open") this.#leave();
+    });
   }
 
   #send(said: string): boolean {
@@ -242,6 +249,10 @@ export class Inbox {
   }
 
   #draw(): void {
+    const signedIn = this.#client.state.me;
+    // Somebody else has signed in in another tab: this page is not theirs.
+    if (signedIn && signedIn.id !== this.#page.me.id) return location.reload();
+    this.#ensure();
     this.#land();
     this.#read();
     const { state } = this.#client;
@@ -256,7 +267,7 @@ export class Inbox {
     const typing = room ? typists(room, this.#env.now()).map((id) => room.people[id]?.name ?? room.title) : [];
     this.#head.draw(this.#open !== null, room, typing, totalUnread(state));
     if (room && (this.#landed || !room.messages)) this.#drawStream(room, this.#landed);
-    this.#drawEnd(room);
+    this.#end.draw(room, this.#page.me.id, this.#stream.atEnd, this.#seen);
     if (!room || room.messages) shown(this.#skeleton, false);
   }
 
@@ -277,17 +288,6 @@ export class Inbox {
       this.#seen = room.number;
       if (room.unread > 0) this.#client.markRead(room.id, room.number);
     } else if (room.unread > 0 && (this.#line === null || this.#line < room.read)) this.#line = room.read;
-  }
-
-  #drawEnd(room: RoomState | null): void {
-    const away = room?.messages !== null && room !== null && !this.#stream.atEnd;
-    shown(this.#toEnd, away);
-    const count = find("#to-end-count");
-    const me = this.#page.me.id;
-    const fresh = away ? (room.messages ?? []).filter((it) => it.number > this.#seen && it.sender !== me).length : 0;
-    shown(count, fresh > 0);
-    text(count, fresh > 99 ? "99+ new" : `${fresh} new`);
-    this.#toEnd.setAttribute("aria-label", fresh > 0 ? `${fresh} new, go to the newest message` : "Go to the newest message");
   }
 }
 

@@ -1,0 +1,37 @@
+// What a ChatClient is given, and what it tells. Types only.
+import type { Env } from "./env.ts";
+import type { Id, Message, Paged, Room, User } from "./protocol.ts";
+import type { Link } from "./socket.ts";
+import type { RoomState } from "./state.ts";
+
+export interface Snapshot {
+  me: User;
+  epoch: Id | null;
+  rooms: Paged<Room>;
+  room: Room | null;
+  messages: Paged<Message> | null;
+  /** The page of messages ends at the newest. */
+  newest: boolean;
+}
+
+export interface Options {
+  /** Address of the socket, absolute or a path of this origin. */
+  socket?: string;
+  /** Address of the REST API. */
+  api?: string;
+  /** A bearer token, when the login cookie is not what signs in. Asked before every connection. */
+  token?: () => Promise<string | null> | string | null;
+  /** What the page already knows, so that it starts without a request. */
+  snapshot?: Snapshot;
+  env?: Env;
+}
+
+export interface Events {
+  /** A room changed (null: the list or the account as a whole). */
+  change: Id | null;
+  /** A message arrived live, also one's own from another device. */
+  message: { message: Message; room: RoomState };
+  link: Link;
+  /** The sign-in has ended; nothing more goes through. */
+  signed_out: string;
+}

@@ -1,0 +1,23 @@
+// The round button of a stream that is scrolled up: how many came meanwhile, and the way down.
+import type { Id } from "../protocol.ts";
+import type { RoomState } from "../state.ts";
+import { find, shown, text } from "./dom.ts";
+
+export class ToEnd {
+  readonly #button = find("#to-end");
+  readonly #count = find("#to-end-count");
+
+  constructor(go: () => void) {
+    this.#button.addEventListener("click", go);
+  }
+
+  /** `seen`: the last number that was in view at the end. */
+  draw(room: RoomState | null, me: Id, atEnd: boolean, seen: number): void {
+    const away = !atEnd && (room?.messages ?? null) !== null;
+    const fresh = away ? (room?.messages ?? []).filter((it) => it.number > seen && it.sender !== me).length : 0;
+    shown(this.#button, away);
+    shown(this.#count, fresh > 0);
+    text(this.#count, fresh > 99 ? "99+ new" : `${fresh} new`);
+    this.#button.setAttribute("aria-label", fresh > 0 ? `${fresh} new, go to the newest message` : "Go to the newest message");
+  }
+}
