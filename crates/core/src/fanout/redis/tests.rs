@@ -232,3 +232,35 @@ fn an_address_that_is_none_is_refused_without_showing_it() {
     }
     assert!(Redis::new("redis://:secret@cache:6379/1", Clock::real()).is_ok());
 }
+
+#[test]
+fn it_signs_in_where_the_bus_wants_that() {
+    let Some(url) = url() else { return };
+    let mut admin = Client::open(url.as_str()).unwrap().get_connection().unwrap();
+    let mut acl = |words: &[&str]| redis::cmd("ACL").arg(words).exec(&mut admin).unwrap();
+    let who = tag();
+    acl(&[
+        "SETUSER",
+        &who,
+        "on",
+        ">secret",
+        "resetchannels",
+        "&parlor:*",
+        "+ping",
+        "+publish",
+        "+subscribe",
+        "+unsubscribe",
+    ]);
+    let with = |password: &str| url.replace("redis://", &format!("redis://{who}:{password}@"));
+    let (right, wrong) = (ear(&with("secret"), &who), ear(&with("other"), &who));
+    right.bus.subscribe(Subject::Nodes);
+    until("the right password", 10 * SECOND, || {
+        right.bus.publish(Subject::Nodes, Bytes::from_static(b"probe"));
+        right.has(b"probe")
+    });
+    wrong.bus.publish(Subject::Nodes, Bytes::from_static(b"not this"));
+    assert_eq!(wrong.bus.healthy(), Some(false));
+    right.bus.close();
+    wrong.bus.close();
+    acl(&["DELUSER", &who]);
+}
