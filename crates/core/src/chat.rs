@@ -79,7 +79,7 @@ impl Chat {
     pub async fn sign_in(&self, it: SignIn, label: &str) -> Result<SignedIn, Problem> {
         let key = user::key(&it.login);
         let wrong = || Problem::new(Code::WrongLogin, "The login or the password is wrong.");
-        if key.len() > 254 || it.password.len() > 1_000 {
+        if key.len() > 254 || key.contains('\0') || it.password.len() > 1_000 {
             return Err(wrong());
         }
         self.may_sign_in(&key)?;

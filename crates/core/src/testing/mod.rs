@@ -1,9 +1,18 @@
-//! What tests of the engine, and of whatever is built on it, need: dice, a history with its checker.
+//! What tests of the engine, and of whatever is built on it, need: a fresh engine with people and sockets, dice,
+//! and a history of what everybody did and saw with its checker.
 //!
 //! Only with the feature `testing`, and in the engine's own tests. Must not be needed by anything that is shipped.
 
+mod chat;
 mod dice;
+mod faults;
 pub mod history;
+mod person;
+mod socket;
+mod sql;
 
+pub use chat::{On, Setup, Stall, TestChat};
 pub use dice::Dice;
 pub use history::History;
+pub use person::Person;
+pub use socket::{Frame, Socket};

@@ -120,7 +120,7 @@ pub(crate) fn find(
     who: &str,
 ) -> Result<Option<Person>> {
     let who = who.trim();
-    if who.is_empty() || who.len() > 254 {
+    if who.is_empty() || who.len() > 254 || who.contains('\0') {
         return Ok(None);
     }
     if let Ok(id) = who.parse::<UserId>()

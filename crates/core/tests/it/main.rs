@@ -1,5 +1,32 @@
-//! Stories through the façade, on both engines.
+//! Stories through the façade, each told on SQLite and on PostgreSQL.
 
-#[cfg(all(feature = "postgres", feature = "redis"))]
+/// A story is an async function of a fresh [`parlor_core::testing::TestChat`]; this makes its tests. The engine can
+/// be set up otherwise: `story!(flood, |it| it.limits(|limits| …))`.
+macro_rules! story {
+    ($name:ident) => {
+        story!($name, |it| it);
+    };
+    ($name:ident, $setup:expr) => {
+        mod $name {
+            async fn on(place: parlor_core::testing::On) {
+                let setup: fn(parlor_core::testing::Setup) -> parlor_core::testing::Setup = $setup;
+                if let Some(chat) = setup(parlor_core::testing::Setup::on(place)).start() {
+                    super::$name(chat).await;
+                }
+            }
+
+            #[tokio::test]
+            async fn sqlite() {
+                on(parlor_core::testing::On::Memory).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                on(parlor_core::testing::On::Postgres).await;
+            }
+        }
+    };
+}
+
+mod accounts;
 mod nodes;
-mod smoke;

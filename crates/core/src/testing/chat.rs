@@ -1,0 +1,308 @@
+//! An engine on a fresh database, strict by itself: dropped, it looks whether a log has a hole, a count is wrong
+//! or a fault was logged.
+//!
+//! Must not change how the engine works: what it makes cheap (accounts without Argon2) goes through the writer.
+
+use std::ops::Deref;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use parlor_proto::{LoginId, UserId};
+
+use super::{Person, Socket, faults, sql};
+use crate::builder::Builder;
+use crate::chat::Chat;
+use crate::clock::Clock;
+use crate::engine::{Own, Reply};
+use crate::limit::Limits;
+use crate::login::{self, NewLogin};
+use crate::store::testing::{Fresh, fresh, fresh_memory};
+use crate::store::{Conn, Engine, Location, Store};
+use crate::user::NewUser;
+
+/// Where the data is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// SQLite in memory: the fastest.
+    Memory,
+    /// SQLite in a file.
+    File,
+    /// The server that `PARLOR_TEST_POSTGRES` names. Where there is none the test says so and does nothing;
+    /// under `CI=true` it fails.
+    Postgres,
+}
+
+/// How a [`TestChat`] is set up.
+#[derive(Clone)]
+pub struct Setup {
+    on: On,
+    limits: Limits,
+    clock: Option<Clock>,
+    fanout: Option<String>,
+}
+
+impl Setup {
+    /// On this store, with limits that a test does not meet by chance.
+    #[must_use]
+    pub fn on(on: On) -> Setup {
+        let limits = Limits {
+            messages_per_second: 1_000_000,
+            messages_burst: 1_000_000,
+            logins_per_minute: 1_000_000,
+            ..Limits::default()
+        };
+        Setup { on, limits, clock: None, fanout: None }
+    }
+
+    /// The limits as they are shipped, changed by `change`.
+    #[must_use]
+    pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Setup {
+        self.limits = Limits::default();
+        change(&mut self.limits);
+        self
+    }
+
+    /// A clock that stands still until [`TestChat::advance`]; ids are the same in every run.
+    #[must_use]
+    pub fn stepped(mut self, seed: u64) -> Setup {
+        self.clock = Some(Clock::stepped(seed));
+        self
+    }
+
+    /// A bus between nodes.
+    #[must_use]
+    pub fn fanout(mut self, url: impl Into<String>) -> Setup {
+        self.fanout = Some(url.into());
+        self
+    }
+
+    /// Starts. `None`: there is no such store here (never under `CI=true`).
+    #[must_use]
+    pub fn start(self) -> Option<TestChat> {
+        let place = match self.on {
+            On::Memory => fresh_memory(),
+            On::File => fresh(Engine::Sqlite)?,
+            On::Postgres => fresh(Engine::Postgres)?,
+        };
+        faults::listen();
+        let chat = self.build(&place);
+        Some(TestChat { chat: Some(chat), others: Vec::new(), setup: self, place, checked: true })
+    }
+
+    fn build(&self, place: &Location) -> Chat {
+        let mut builder = Builder::default().store(url(place)).limits(self.limits.clone());
+        if let Some(clock) = &self.clock {
+            builder = builder.clock(clock.clone());
+        }
+        if let Some(fanout) = &self.fanout {
+            builder = builder.fanout(fanout.clone());
+        }
+        builder.build().unwrap_or_else(|error| panic!("the engine does not start: {error}"))
+    }
+}
+
+fn url(place: &Location) -> String {
+    match place {
+        Location::Sqlite(path) => format!("sqlite://{}", path.display()),
+        Location::SqliteMemory(name) => format!("sqlite::memory:{name}"),
+        Location::Postgres(url) => url.clone(),
+    }
+}
+
+/// An engine on a fresh database.
+pub struct TestChat {
+    chat: Option<Chat>,
+    others: Vec<Chat>,
+    setup: Setup,
+    place: Fresh,
+    checked: bool,
+}
+
+impl Deref for TestChat {
+    type Target = Chat;
+
+    fn deref(&self) -> &Chat {
+        self.chat.as_ref().unwrap_or_else(|| panic!("the engine has been stopped"))
+    }
+}
+
+impl TestChat {
+    /// The URL of its database.
+    #[must_use]
+    pub fn url(&self) -> String {
+        url(&self.place)
+    }
+
+    /// Another node on the same database (not on a SQLite file, which has one writing process).
+    pub fn another(&mut self) -> Chat {
+        let other = self.setup.build(&self.place);
+        self.others.push(other.clone());
+        other
+    }
+
+    /// Stops the engine as a server does, and starts it again on the same database.
+    pub fn restart(&mut self) {
+        if let Some(chat) = self.chat.take() {
+            chat.close();
+            let gone = std::sync::Arc::downgrade(&chat.node);
+            drop(chat);
+            // A SQLite file is let go of by the last one who holds the node: the thread that ticks, or a person.
+            for _ in 0..500 {
+                if gone.strong_count() == 0 {
+                    break;
+                }
+                std::thread::park_timeout(Duration::from_millis(10));
+            }
+        }
+        self.chat = Some(self.setup.build(&self.place));
+    }
+
+    /// Somebody with an account and a login, made without the cost of a password.
+    pub async fn person(&self, name: &str) -> Person {
+        person_on(self, name).await
+    }
+
+    /// The same person, signed in once more.
+    pub async fn device(&self, of: &Person) -> Person {
+        sign_in_on(self, of.user.clone()).await
+    }
+
+    /// Somebody on another node.
+    pub async fn at(&self, node: &Chat, of: &Person) -> Person {
+        sign_in_on(node, of.user.clone()).await
+    }
+
+    /// A socket that nobody has signed in on.
+    #[must_use]
+    pub fn socket(&self) -> Socket {
+        Socket::new(self.connect(None))
+    }
+
+    /// The stepped clock moves, and what is due is done.
+    pub fn advance(&self, by: Duration) {
+        if let Some(clock) = &self.setup.clock {
+            clock.advance(by);
+        }
+        self.node.tick();
+    }
+
+    /// Keeps the writer from committing until the guard is dropped.
+    #[must_use]
+    pub fn stall(&self) -> Stall {
+        let place = self.place.clone();
+        let (ready, is_ready) = sync_channel::<()>(1);
+        let (release, released) = sync_channel::<()>(1);
+        let thread = std::thread::spawn(move || {
+            let store = Store::open(&place).unwrap_or_else(|fault| panic!("{fault}"));
+            let mut conn = store.writer().unwrap_or_else(|fault| panic!("{fault}"));
+            sql::stall(&mut *conn).unwrap_or_else(|fault| panic!("{fault}"));
+            let _ = ready.send(());
+            let _ = released.recv();
+        });
+        let _ = is_ready.recv();
+        Stall { release: Some(release), thread: Some(thread) }
+    }
+
+    /// This test provokes faults: they do not fail it.
+    pub fn forgive_faults(&self) {
+        faults::forgive();
+    }
+
+    /// Looks into the store: holes, wrong counts.
+    #[must_use]
+    pub fn wrong(&self) -> Vec<String> {
+        let tenant = self.tenant();
+        looked(&self.place, |conn| sql::wrong(conn, tenant).unwrap_or_else(|fault| panic!("{fault}")))
+    }
+}
+
+/// Asks the store on a plain thread, where a connection may block.
+fn looked<T: Send>(place: &Location, ask: impl FnOnce(&mut dyn Conn) -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let look = scope.spawn(|| {
+            let store = Store::open(place).unwrap_or_else(|fault| panic!("{fault}"));
+            let mut conn = store.reader().unwrap_or_else(|fault| panic!("{fault}"));
+            ask(&mut *conn)
+        });
+        look.join().unwrap_or_else(|_| panic!("the look into the store panicked"))
+    })
+}
+
+impl Drop for TestChat {
+    fn drop(&mut self) {
+        let Some(chat) = &self.chat else { return };
+        chat.close();
+        self.others.iter().for_each(Chat::close);
+        if std::thread::panicking() || !self.checked {
+            return;
+        }
+        let wrong = self.wrong();
+        assert!(wrong.is_empty(), "the store is wrong: {wrong:#?}");
+        let heard = faults::heard();
+        assert!(heard.is_empty(), "faults were logged: {heard:#?}");
+        assert_eq!(chat.node.fatal.get(), None);
+    }
+}
+
+/// The writer waits while this is held.
+pub struct Stall {
+    release: Option<SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Stall {
+    fn drop(&mut self) {
+        drop(self.release.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn person_on(chat: &Chat, name: &str) -> Person {
+    let new = NewUser {
+        email: format!("{name}@demo.test"),
+        username: name.to_owned(),
+        name: name.to_owned(),
+        password: None,
+    };
+    let Reply::Account(account) = own(chat, Own::SignUp(new)).await else { panic!("no account") };
+    sign_in_on(chat, account.user).await
+}
+
+async fn sign_in_on(chat: &Chat, user: parlor_proto::user::User) -> Person {
+    let token = login::token(&chat.node.clock);
+    let new =
+        NewLogin { user: user.id, hash: login::hash(&token), label: "a test".to_owned(), expires_at: None };
+    let Reply::Login(_) = own(chat, Own::LoginCreate(new)).await else { panic!("no login") };
+    let actor = chat.authenticate(&token).await.unwrap_or_else(|problem| panic!("{problem}"));
+    Person::new(chat.clone(), user, token, actor)
+}
+
+async fn own(chat: &Chat, it: Own) -> Reply {
+    let (to, from) = tokio::sync::oneshot::channel();
+    chat.node.own(
+        it,
+        Box::new(move |outcome| {
+            let _ = to.send(outcome);
+        }),
+    );
+    from.await.unwrap_or_else(|_| panic!("no answer")).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+/// The ids of a login, where a test needs to compare them.
+impl Person {
+    /// The login behind the token.
+    #[must_use]
+    pub fn login(&self) -> LoginId {
+        self.actor.login.unwrap_or_else(|| panic!("no login"))
+    }
+
+    /// Is the user connected, as this node sees it?
+    #[must_use]
+    pub fn is_online(&self, who: UserId) -> bool {
+        use crate::hub::Online as _;
+        self.chat.node.hub.is_online(who)
+    }
+}

@@ -1,0 +1,60 @@
+//! Sentences by which a test looks behind the engine: is what lies in the store as it has to be?
+
+use parlor_proto::TenantId;
+
+use crate::store::{Conn, Engine, Fault, Sql};
+
+static LOGS: Sql = Sql::new(
+    "SELECT r.id, r.seq, r.number, \
+       (SELECT count(*) FROM event e WHERE e.tenant = r.tenant AND e.room = r.id), \
+       (SELECT coalesce(max(e.seq), 0) FROM event e WHERE e.tenant = r.tenant AND e.room = r.id), \
+       (SELECT count(*) FROM message m WHERE m.tenant = r.tenant AND m.room = r.id), \
+       (SELECT coalesce(max(m.number), 0) FROM message m WHERE m.tenant = r.tenant AND m.room = r.id), \
+       (SELECT count(*) FROM message m JOIN event e ON e.tenant = m.tenant AND e.room = m.room \
+          AND e.seq = m.seq AND e.number = m.number WHERE m.tenant = r.tenant AND m.room = r.id) \
+     FROM room r WHERE r.tenant = ?1",
+);
+
+static POINTERS: Sql = Sql::new(
+    "SELECT m.room, r.number, m.read_number, m.own_above, \
+       (SELECT count(*) FROM message x WHERE x.tenant = m.tenant AND x.room = m.room \
+          AND x.number > m.read_number AND x.sender = m.\"user\") \
+     FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room WHERE m.tenant = ?1",
+);
+
+/// What is wrong with the logs and pointers in a store that nobody writes to.
+pub(super) fn wrong(conn: &mut dyn Conn, tenant: TenantId) -> Result<Vec<String>, Fault> {
+    let mut wrong = Vec::new();
+    for row in conn.query(&LOGS, &[tenant.into()])? {
+        let (seq, number) = (row.int(1)?, row.int(2)?);
+        let (entries, last, messages, highest, paired) =
+            (row.int(3)?, row.int(4)?, row.int(5)?, row.int(6)?, row.int(7)?);
+        if (entries, last) != (seq, seq) {
+            wrong.push(format!("a log of seq {seq} has {entries} entries up to {last}"));
+        }
+        if (messages, highest) != (number, number) {
+            wrong.push(format!("a room of number {number} has {messages} messages up to {highest}"));
+        }
+        if paired != messages {
+            wrong.push(format!("{messages} messages, {paired} of them with their entry"));
+        }
+    }
+    for row in conn.query(&POINTERS, &[tenant.into()])? {
+        let (number, read, own, counted) = (row.int(1)?, row.int(2)?, row.int(3)?, row.int(4)?);
+        if read > number {
+            wrong.push(format!("a pointer at {read} in a room of number {number}"));
+        }
+        if own != counted {
+            wrong.push(format!("{own} own messages counted above a pointer, really {counted}"));
+        }
+    }
+    Ok(wrong)
+}
+
+/// Keeps every other writer waiting until the connection is dropped or rolls back.
+pub(super) fn stall(conn: &mut dyn Conn) -> Result<(), Fault> {
+    conn.script(match conn.engine() {
+        Engine::Sqlite => "BEGIN IMMEDIATE",
+        Engine::Postgres => "BEGIN; LOCK TABLE room IN EXCLUSIVE MODE",
+    })
+}

@@ -1,0 +1,196 @@
+//! Accounts and logins: signing up, signing in, tokens and their end.
+
+use std::time::Duration;
+
+use parlor_core::proto::login::{List, Revoke, SignIn};
+use parlor_core::proto::user::{Me, SignUp};
+use parlor_core::proto::{Code, LoginId, Problem};
+use parlor_core::testing::TestChat;
+
+fn sign_up(username: &str, email: &str) -> SignUp {
+    SignUp { email: email.into(), username: username.into(), name: None, password: "demo-demo".into() }
+}
+
+fn sign_in(login: &str, password: &str) -> SignIn {
+    SignIn { login: login.into(), password: password.into() }
+}
+
+fn field(problem: &Problem) -> Option<&str> {
+    problem.field.as_deref()
+}
+
+async fn somebody_signs_up_and_signs_in(chat: TestChat) {
+    let ann = chat.sign_up(sign_up("Ann", "Ann@Demo.test")).await.unwrap();
+    assert_eq!((ann.username.as_str(), ann.name.as_str()), ("Ann", "Ann"));
+    assert_eq!(ann.email.as_deref(), Some("Ann@Demo.test"));
+    for login in ["ann", "ANN", " ann ", "ann@demo.test", "Ann@DEMO.test"] {
+        let signed_in = chat.sign_in(sign_in(login, "demo-demo"), "a browser").await.unwrap();
+        assert_eq!(signed_in.user, ann);
+        assert!(signed_in.token.starts_with("prl_") && signed_in.token.len() > 40);
+        let actor = chat.authenticate(&signed_in.token).await.unwrap();
+        assert_eq!(actor.user, ann.id);
+        assert_eq!(chat.run(&actor, Me {}).await.unwrap(), ann);
+    }
+}
+story!(somebody_signs_up_and_signs_in);
+
+async fn a_name_or_address_in_use_is_refused_whatever_its_case(chat: TestChat) {
+    chat.sign_up(sign_up("ann", "ann@demo.test")).await.unwrap();
+    for (username, email, at) in [
+        ("ann", "other@demo.test", "username"),
+        ("ANN", "other@demo.test", "username"),
+        ("other", "ann@demo.test", "email"),
+        ("other", "ANN@demo.TEST", "email"),
+    ] {
+        let problem = chat.sign_up(sign_up(username, email)).await.unwrap_err();
+        assert_eq!((problem.code, field(&problem)), (Code::Taken, Some(at)), "{username} {email}");
+    }
+    chat.sign_up(sign_up("other", "other@demo.test")).await.unwrap();
+    assert_eq!(chat.users(None).await.unwrap().len(), 2);
+}
+story!(a_name_or_address_in_use_is_refused_whatever_its_case);
+
+async fn of_many_who_want_one_name_at_once_one_gets_it(mut chat: TestChat) {
+    let other = chat.another();
+    let tries = (0..16).map(|n| {
+        let node = if n % 2 == 0 { (*chat).clone() } else { other.clone() };
+        async move { node.sign_up(sign_up("ann", &format!("a{n}@demo.test"))).await }
+    });
+    let outcomes = futures_util::future::join_all(tries).await;
+    assert_eq!(outcomes.iter().filter(|it| it.is_ok()).count(), 1);
+    for problem in outcomes.into_iter().filter_map(Result::err) {
+        assert_eq!((problem.code, field(&problem)), (Code::Taken, Some("username")));
+    }
+}
+story!(of_many_who_want_one_name_at_once_one_gets_it);
+
+async fn what_is_out_of_bounds_is_refused_by_its_field(chat: TestChat) {
+    let long = "x".repeat(300);
+    let cases = [
+        (sign_up("a", "ann@demo.test"), Code::Invalid, "username"),
+        (sign_up(&"a".repeat(33), "ann@demo.test"), Code::Invalid, "username"),
+        (sign_up("an n", "ann@demo.test"), Code::Invalid, "username"),
+        (sign_up("ann\0", "ann@demo.test"), Code::Invalid, "username"),
+        (sign_up("ann", "ann"), Code::Invalid, "email"),
+        (sign_up("ann", "ann\0@demo.test"), Code::Invalid, "email"),
+        (sign_up("ann", &format!("{long}@demo.test")), Code::Invalid, "email"),
+        (SignUp { name: Some("a\nb".into()), ..sign_up("ann", "ann@demo.test") }, Code::Invalid, "name"),
+        (SignUp { name: Some("x".repeat(81)), ..sign_up("ann", "ann@demo.test") }, Code::Invalid, "name"),
+        (SignUp { password: "short".into(), ..sign_up("ann", "ann@demo.test") }, Code::Invalid, "password"),
+        (SignUp { password: long.clone(), ..sign_up("ann", "ann@demo.test") }, Code::TooLong, "password"),
+    ];
+    for (it, code, at) in cases {
+        let shown = format!("{it:?}");
+        let problem = chat.sign_up(it).await.unwrap_err();
+        assert_eq!((problem.code, field(&problem)), (code, Some(at)), "{shown}");
+    }
+    assert_eq!(chat.users(None).await.unwrap(), []);
+    for (username, name) in [("ab", "A"), ("Zoë-1._", "زوئي"), (&"ü".repeat(32), &*"😀".repeat(80))] {
+        let it = SignUp { name: Some(name.into()), ..sign_up(username, &format!("{username}@demo.test")) };
+        assert_eq!(chat.sign_up(it).await.unwrap().name, name);
+    }
+}
+story!(what_is_out_of_bounds_is_refused_by_its_field);
+
+async fn a_wrong_sign_in_does_not_say_what_is_wrong(chat: TestChat) {
+    chat.sign_up(sign_up("ann", "ann@demo.test")).await.unwrap();
+    let no_password = chat.person("bob").await;
+    let wrong = chat.sign_in(sign_in("ann", "demo-demp"), "").await.err().unwrap();
+    assert_eq!(wrong.code, Code::WrongLogin);
+    let long = "x".repeat(2_000);
+    for (login, password) in [
+        ("nobody", "demo-demo"),
+        ("", ""),
+        (&no_password.user.username, ""),
+        (&long, "demo-demo"),
+        ("ann", &long),
+        ("ann\0", "demo-demo"),
+        ("%", "demo-demo"),
+        (&no_password.id().to_string(), "demo-demo"),
+    ] {
+        let again = chat.sign_in(sign_in(login, password), "").await.err().unwrap();
+        assert_eq!(again, wrong, "{login:.20?}");
+    }
+}
+story!(a_wrong_sign_in_does_not_say_what_is_wrong);
+
+async fn the_disabled_cannot_sign_in_and_the_enabled_can_again(chat: TestChat) {
+    chat.sign_up(sign_up("ann", "ann@demo.test")).await.unwrap();
+    let before = chat.sign_in(sign_in("ann", "demo-demo"), "").await.unwrap();
+    let wrong = chat.sign_in(sign_in("ann", "demo-demp"), "").await.err().unwrap();
+    assert!(chat.set_disabled("ANN@demo.test", true).await.unwrap().disabled_at.is_some());
+    assert_eq!(chat.sign_in(sign_in("ann", "demo-demo"), "").await.err().unwrap(), wrong);
+    assert_eq!(chat.authenticate(&before.token).await.unwrap_err().code, Code::Unauthenticated);
+    assert_eq!(chat.create_token("ann", 60, "").await.err().unwrap().code, Code::NotFound);
+    assert_eq!(chat.set_disabled("ann", false).await.unwrap().disabled_at, None);
+    // A login that has ended stays ended: enabling is no sign-in.
+    assert_eq!(chat.authenticate(&before.token).await.unwrap_err().code, Code::Unauthenticated);
+    assert!(chat.sign_in(sign_in("ann", "demo-demo"), "").await.is_ok());
+    assert_eq!(chat.set_disabled("nobody", true).await.unwrap_err().code, Code::NotFound);
+}
+story!(the_disabled_cannot_sign_in_and_the_enabled_can_again);
+
+async fn trying_passwords_is_slowed_down_for_one_account_alone(chat: TestChat) {
+    chat.sign_up(sign_up("ann", "ann@demo.test")).await.unwrap();
+    for _ in 0..3 {
+        let problem = chat.sign_in(sign_in("ann", "wrong-one"), "").await.err().unwrap();
+        assert_eq!(problem.code, Code::WrongLogin);
+    }
+    let limited = chat.sign_in(sign_in("ANN", "demo-demo"), "").await.err().unwrap();
+    assert_eq!((limited.code, limited.retry_after), (Code::RateLimited, Some(20)), "also the right password");
+    assert_eq!(chat.sign_in(sign_in("bob", "x"), "").await.err().unwrap().code, Code::WrongLogin);
+    chat.advance(Duration::from_secs(20));
+    assert!(chat.sign_in(sign_in("ann", "demo-demo"), "").await.is_ok());
+    assert_eq!(chat.sign_in(sign_in("ann", "demo-demo"), "").await.err().unwrap().code, Code::RateLimited);
+}
+story!(trying_passwords_is_slowed_down_for_one_account_alone, |it| {
+    it.limits(|limits| limits.logins_per_minute = 3).stepped(1)
+});
+
+async fn a_token_ends_at_its_time(chat: TestChat) {
+    let ann = chat.person("ann").await;
+    chat.advance(Duration::from_secs(1));
+    let made = chat.create_token("ann@demo.test", 60, "command line").await.unwrap();
+    let actor = chat.authenticate(&made.token).await.unwrap();
+    let logins = chat.run(&actor, List {}).await.unwrap().data;
+    assert_eq!(logins.iter().map(|it| it.label.as_str()).collect::<Vec<_>>(), ["command line", "a test"]);
+    assert!(logins[0].current && !logins[1].current);
+    assert_eq!(logins[0].expires_at.map(|at| at.0 - logins[0].created_at.0), Some(60_000));
+    chat.advance(Duration::from_millis(59_999));
+    assert!(chat.authenticate(&made.token).await.is_ok());
+    chat.advance(Duration::from_millis(1));
+    assert_eq!(chat.authenticate(&made.token).await.unwrap_err().code, Code::Unauthenticated);
+    assert_eq!(ann.run(List {}).await.data.len(), 1, "what has ended is not listed");
+    assert!(chat.create_token("ann", u64::MAX, "").await.is_ok(), "for ever is not an overflow");
+}
+story!(a_token_ends_at_its_time, |it| it.stepped(1));
+
+async fn a_login_is_ended_by_its_owner_alone(chat: TestChat) {
+    let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+    let phone = chat.device(&ann).await;
+    let no_such = bob.try_run(Revoke { login: LoginId([1; 16]) }).await.unwrap_err();
+    let not_yours = bob.try_run(Revoke { login: phone.login() }).await.unwrap_err();
+    assert_eq!((no_such.code, &no_such), (Code::NotFound, &not_yours));
+    assert!(chat.authenticate(&phone.token).await.is_ok());
+    ann.run(Revoke { login: phone.login() }).await;
+    assert_eq!(chat.authenticate(&phone.token).await.unwrap_err().code, Code::Unauthenticated);
+    assert_eq!(ann.try_run(Revoke { login: phone.login() }).await.unwrap_err().code, Code::NotFound);
+    assert!(chat.authenticate(&ann.token).await.is_ok());
+    chat.sign_out(&ann.actor).await.unwrap();
+    assert_eq!(chat.authenticate(&ann.token).await.unwrap_err().code, Code::Unauthenticated);
+}
+story!(a_login_is_ended_by_its_owner_alone);
+
+async fn what_is_no_token_of_ours_is_nobody(chat: TestChat) {
+    let ann = chat.person("ann").await;
+    let cut = &ann.token[..ann.token.len() - 1];
+    let long = format!("prl_{}", "x".repeat(1_000));
+    let mut problems = Vec::new();
+    for token in
+        ["", "prl_", "prl_0000", "bearer", cut, &long, &ann.token.to_uppercase(), "prl_\0", "prl_'--"]
+    {
+        problems.push(chat.authenticate(token).await.unwrap_err());
+    }
+    assert!(problems.iter().all(|it| it.code == Code::Unauthenticated && *it == problems[0]), "{problems:?}");
+}
+story!(what_is_no_token_of_ours_is_nobody);
