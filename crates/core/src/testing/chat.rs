@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::engine::{Own, Reply};
 use crate::limit::Limits;
 use crate::login::{self, NewLogin};
-use crate::store::testing::{Fresh, fresh, fresh_memory};
+use crate::store::testing::{Fresh, fresh, fresh_memory, fresh_schema};
 use crate::store::{Conn, Engine, Location, Store};
 use crate::user::NewUser;
 
@@ -83,7 +83,7 @@ impl Setup {
         let place = match self.on {
             On::Memory => fresh_memory(),
             On::File => fresh(Engine::Sqlite)?,
-            On::Postgres => fresh(Engine::Postgres)?,
+            On::Postgres => fresh_schema()?,
         };
         faults::listen();
         let chat = self.build(&place);

@@ -29,4 +29,8 @@ macro_rules! story {
 }
 
 mod accounts;
+mod messages;
 mod nodes;
+mod paging;
+mod reading;
+mod rooms;
