@@ -30,6 +30,7 @@ macro_rules! story {
 
 mod accounts;
 mod messages;
+#[cfg(all(feature = "postgres", feature = "redis"))]
 mod nodes;
 mod paging;
 mod reading;

@@ -177,6 +177,42 @@ async fn what_ann_sees_of_a_new_room(chat: TestChat) {
         .into_iter()
         .fold(shown, |shown, (id, name)| shown.replace(&id, name));
     let message = list.data[0].last.as_ref().unwrap().id.to_string();
-    expect![[r#""#]].assert_eq(&shown.replace(&message, "MESSAGE"));
+    expect![[r#"
+        {
+          "data": [
+            {
+              "id": "ROOM",
+              "kind": "direct",
+              "title": "bob",
+              "seq": 2,
+              "number": 1,
+              "unread": 1,
+              "read": 0,
+              "active_at": "2026-11-21T08:43:20.000Z",
+              "last": {
+                "id": "MESSAGE",
+                "room": "ROOM",
+                "seq": 2,
+                "number": 1,
+                "sender": "BOB",
+                "text": "Are you there?",
+                "nonce": "bob-0",
+                "created_at": "2026-11-21T08:43:20.000Z"
+              },
+              "peer": {
+                "id": "BOB",
+                "username": "bob",
+                "name": "bob",
+                "online": false
+              }
+            }
+          ],
+          "page": {
+            "next": null,
+            "prev": null,
+            "has_more": false
+          }
+        }"#]]
+    .assert_eq(&shown.replace(&message, "MESSAGE"));
 }
 story!(what_ann_sees_of_a_new_room, |it| it.stepped(1));
