@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::cx::{Cx, Effect};
 use crate::engine::{self, Reply, Write};
 use crate::error::{Error, Result, overloaded};
+use crate::hub::outbox::together;
 use crate::hub::{Hub, Need};
 use crate::store::{CommitFault, Conn, Fault, FaultKind};
 use crate::{limit, member, message, read};
@@ -92,7 +93,7 @@ impl Writer {
                 }
                 next = if jobs.len() < limit::BATCH { waiting.0.try_recv().ok() } else { None };
             }
-            self.turn(jobs);
+            together(|| self.turn(jobs));
             if let Some(done) = stop {
                 let _ = done.send(());
                 return;

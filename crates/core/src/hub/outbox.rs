@@ -1,10 +1,11 @@
 //! What waits for one socket: a bounded queue of encoded frames. A reader that is too slow is told to come back
 //! with its cursors; it never holds up anybody, and it never costs more than its bound.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::future::poll_fn;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::task::Poll;
+use std::task::{Poll, Waker};
 
 use bytes::Bytes;
 use futures_util::task::AtomicWaker;
@@ -66,6 +67,35 @@ struct Queue {
     over: bool,
 }
 
+thread_local! {
+    /// Pumps to be woken at the end of [`together`]; `None` outside of it.
+    static LATER: RefCell<Option<Vec<Waker>>> = const { RefCell::new(None) };
+}
+
+/// Whatever `work` puts into queues is handed to the pumps when it is done: an answer and the event of the same
+/// commit go out in one write, and nobody is woken twice.
+pub(crate) fn together<T>(work: impl FnOnce() -> T) -> T {
+    let outer = LATER.with(|later| later.replace(Some(Vec::new())));
+    let done = work();
+    let wakers = LATER.with(|later| later.replace(outer));
+    wakers.into_iter().flatten().for_each(Waker::wake);
+    done
+}
+
+fn wake(pump: &AtomicWaker) {
+    let Some(waker) = pump.take() else { return };
+    let now = LATER.with(|later| match &mut *later.borrow_mut() {
+        Some(wakers) => {
+            wakers.push(waker);
+            None
+        }
+        None => Some(waker),
+    });
+    if let Some(waker) = now {
+        waker.wake();
+    }
+}
+
 #[derive(Default)]
 pub(crate) struct Outbox {
     queue: Mutex<Queue>,
@@ -82,7 +112,7 @@ impl Outbox {
         let mut queue = self.lock();
         queue.push(frame);
         drop(queue);
-        self.waker.wake();
+        wake(&self.waker);
     }
 
     /// A frame of the live stream.
@@ -102,7 +132,7 @@ impl Outbox {
             queue.push(frame.clone());
         }
         drop(queue);
-        self.waker.wake();
+        wake(&self.waker);
     }
 
     /// From now on live frames wait for [`Outbox::release`].
@@ -126,12 +156,12 @@ impl Outbox {
             }
         }
         drop(queue);
-        self.waker.wake();
+        wake(&self.waker);
     }
 
     pub(crate) fn ping(&self) {
         self.lock().ping = true;
-        self.waker.wake();
+        wake(&self.waker);
     }
 
     /// Ends the session: what waits is still written when `last` is given, else dropped.
@@ -148,7 +178,7 @@ impl Outbox {
             }
         }
         drop(queue);
-        self.waker.wake();
+        wake(&self.waker);
     }
 
     /// Ends the session after what waits has been written.
@@ -157,7 +187,7 @@ impl Outbox {
         queue.held = None;
         queue.close.get_or_insert(close);
         drop(queue);
-        self.waker.wake();
+        wake(&self.waker);
     }
 
     /// Waits for something to do; frames are put into `into`. Cancel-safe.
