@@ -10,4 +10,6 @@ mod kill;
 mod manage;
 mod nodes;
 mod people;
+mod player;
 mod server;
+mod stage;
