@@ -217,7 +217,8 @@ fn welcome(
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     session.outbox.answer(frame::welcome(id, &welcome).into());
-    session.outbox.release(replay, &heads);
+    let behind = node.hub.behind(&heads);
+    session.outbox.release(replay, &heads, behind);
     Ok(())
 }
 

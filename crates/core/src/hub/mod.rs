@@ -174,6 +174,18 @@ impl Hub {
         self.lock().prime(heads)
     }
 
+    /// Those of the heads that this node has not reached yet: another node wrote, or the writer here has committed
+    /// and not yet published.
+    pub(crate) fn behind(&self, heads: &HashMap<RoomId, Seq>) -> HashMap<RoomId, Seq> {
+        let state = self.lock();
+        let reached = |room: &RoomId| state.rooms.get(room).and_then(RoomNow::last);
+        heads
+            .iter()
+            .filter(|(room, head)| reached(room).is_none_or(|last| last < **head))
+            .map(|(room, head)| (*room, *head))
+            .collect()
+    }
+
     /// Those of a user's rooms that are not listened to for them: read their heads, then call [`Hub::refreshed`].
     pub(crate) fn unknown(&self, user: UserId, rooms: &[RoomId]) -> Vec<RoomId> {
         let state = self.lock();

@@ -61,6 +61,8 @@ struct Queue {
     /// Live frames that wait until the replay has been put in front of them.
     held: Option<Vec<(Place, Bytes)>>,
     held_bytes: usize,
+    /// Rooms in which this node is still behind what the replay has told already: up to there nothing is told again.
+    told: Option<Box<HashMap<RoomId, Seq>>>,
     ping: bool,
     close: Option<Close>,
     /// The close was handed out, or the pump is gone.
@@ -118,7 +120,7 @@ impl Outbox {
     /// A frame of the live stream.
     pub(crate) fn live(&self, place: Place, frame: &Bytes) {
         let mut queue = self.lock();
-        if queue.close.is_some() {
+        if queue.close.is_some() || queue.is_told(place) {
             return;
         }
         if let Some(held) = &mut queue.held {
@@ -141,14 +143,20 @@ impl Outbox {
     }
 
     /// Puts the replay in, then the live frames that waited and lie above `heads`. The replay has a bound of its
-    /// own and does not count against the queue's.
-    pub(crate) fn release(&self, replay: Vec<Bytes>, heads: &HashMap<RoomId, Seq>) {
+    /// own and does not count against the queue's. `behind`: those of `heads` that this node has not reached yet.
+    pub(crate) fn release(
+        &self,
+        replay: Vec<Bytes>,
+        heads: &HashMap<RoomId, Seq>,
+        behind: HashMap<RoomId, Seq>,
+    ) {
         let mut queue = self.lock();
         if queue.close.is_some() {
             return;
         }
         queue.frames.extend(replay);
         queue.held_bytes = 0;
+        queue.told = (!behind.is_empty()).then(|| Box::new(behind));
         for (place, frame) in queue.held.take().unwrap_or_default() {
             let old = place.is_some_and(|(room, seq)| heads.get(&room).is_some_and(|head| seq <= *head));
             if !old {
@@ -251,6 +259,20 @@ impl Queue {
         }
     }
 
+    /// The replay has told it; forgets the room once something newer comes.
+    fn is_told(&mut self, place: Place) -> bool {
+        let (Some(told), Some((room, seq))) = (&mut self.told, place) else { return false };
+        match told.get(&room) {
+            Some(upto) if seq <= *upto => return true,
+            Some(_) => drop(told.remove(&room)),
+            None => {}
+        }
+        if told.is_empty() {
+            self.told = None;
+        }
+        false
+    }
+
     fn shut(&mut self, close: Close) {
         self.frames = VecDeque::new();
         self.held = None;
@@ -282,8 +304,23 @@ mod tests {
         outbox.live(None, &frame("signal"));
         outbox.answer(frame("answer"));
         assert_eq!(taken(&outbox).0, ["answer"], "answers do not wait");
-        outbox.release(vec![frame("replay 3"), frame("replay 4")], &HashMap::from([(room, 4)]));
+        let heads = HashMap::from([(room, 4)]);
+        outbox.release(vec![frame("replay 3"), frame("replay 4")], &heads, HashMap::new());
         assert_eq!(taken(&outbox).0, ["replay 3", "replay 4", "live 5", "signal"]);
+    }
+
+    #[test]
+    fn what_was_replayed_is_not_told_again_by_a_node_that_catches_up() {
+        let (room, other, outbox) = (RoomId([1; 16]), RoomId([2; 16]), Outbox::default());
+        outbox.hold();
+        let heads = HashMap::from([(room, 4)]);
+        outbox.release(vec![frame("replay 3"), frame("replay 4")], &heads, heads.clone());
+        for seq in 3..=5 {
+            outbox.live(Some((room, seq)), &frame(&format!("live {seq}")));
+        }
+        outbox.live(Some((other, 3)), &frame("other"));
+        assert_eq!(taken(&outbox).0, ["replay 3", "replay 4", "live 5", "other"]);
+        assert!(outbox.lock().told.is_none(), "nothing is kept for longer than it is needed");
     }
 
     #[test]
