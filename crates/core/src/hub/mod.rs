@@ -176,7 +176,7 @@ impl Hub {
 
     /// Those of the heads that this node has not reached yet: another node wrote, or the writer here has committed
     /// and not yet published.
-    pub(crate) fn behind(&self, heads: &HashMap<RoomId, Seq>) -> HashMap<RoomId, Seq> {
+    pub(crate) fn behind(&self, heads: &HashMap<RoomId, Seq>) -> Vec<(RoomId, Seq)> {
         let state = self.lock();
         let reached = |room: &RoomId| state.rooms.get(room).and_then(RoomNow::last);
         heads

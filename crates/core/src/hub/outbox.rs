@@ -62,7 +62,7 @@ struct Queue {
     held: Option<Vec<(Place, Bytes)>>,
     held_bytes: usize,
     /// Rooms in which this node is still behind what the replay has told already: up to there nothing is told again.
-    told: Option<Box<HashMap<RoomId, Seq>>>,
+    told: Vec<(RoomId, Seq)>,
     ping: bool,
     close: Option<Close>,
     /// The close was handed out, or the pump is gone.
@@ -148,7 +148,7 @@ impl Outbox {
         &self,
         replay: Vec<Bytes>,
         heads: &HashMap<RoomId, Seq>,
-        behind: HashMap<RoomId, Seq>,
+        behind: Vec<(RoomId, Seq)>,
     ) {
         let mut queue = self.lock();
         if queue.close.is_some() {
@@ -156,7 +156,7 @@ impl Outbox {
         }
         queue.frames.extend(replay);
         queue.held_bytes = 0;
-        queue.told = (!behind.is_empty()).then(|| Box::new(behind));
+        queue.told = behind;
         for (place, frame) in queue.held.take().unwrap_or_default() {
             let old = place.is_some_and(|(room, seq)| heads.get(&room).is_some_and(|head| seq <= *head));
             if !old {
@@ -261,14 +261,14 @@ impl Queue {
 
     /// The replay has told it; forgets the room once something newer comes.
     fn is_told(&mut self, place: Place) -> bool {
-        let (Some(told), Some((room, seq))) = (&mut self.told, place) else { return false };
-        match told.get(&room) {
-            Some(upto) if seq <= *upto => return true,
-            Some(_) => drop(told.remove(&room)),
-            None => {}
+        let Some((room, seq)) = place else { return false };
+        let Some(at) = self.told.iter().position(|(told, _)| *told == room) else { return false };
+        if seq <= self.told[at].1 {
+            return true;
         }
-        if told.is_empty() {
-            self.told = None;
+        self.told.swap_remove(at);
+        if self.told.is_empty() {
+            self.told = Vec::new();
         }
         false
     }
@@ -305,7 +305,7 @@ mod tests {
         outbox.answer(frame("answer"));
         assert_eq!(taken(&outbox).0, ["answer"], "answers do not wait");
         let heads = HashMap::from([(room, 4)]);
-        outbox.release(vec![frame("replay 3"), frame("replay 4")], &heads, HashMap::new());
+        outbox.release(vec![frame("replay 3"), frame("replay 4")], &heads, Vec::new());
         assert_eq!(taken(&outbox).0, ["replay 3", "replay 4", "live 5", "signal"]);
     }
 
@@ -314,13 +314,13 @@ mod tests {
         let (room, other, outbox) = (RoomId([1; 16]), RoomId([2; 16]), Outbox::default());
         outbox.hold();
         let heads = HashMap::from([(room, 4)]);
-        outbox.release(vec![frame("replay 3"), frame("replay 4")], &heads, heads.clone());
+        outbox.release(vec![frame("replay 3"), frame("replay 4")], &heads, vec![(room, 4)]);
         for seq in 3..=5 {
             outbox.live(Some((room, seq)), &frame(&format!("live {seq}")));
         }
         outbox.live(Some((other, 3)), &frame("other"));
         assert_eq!(taken(&outbox).0, ["replay 3", "replay 4", "live 5", "other"]);
-        assert!(outbox.lock().told.is_none(), "nothing is kept for longer than it is needed");
+        assert_eq!(outbox.lock().told.capacity(), 0, "nothing is kept for longer than it is needed");
     }
 
     #[test]
