@@ -6,11 +6,12 @@ use bytes::Bytes;
 use parlor_proto::command::{Ask, Call};
 use parlor_proto::login::{SignIn, SignedIn};
 use parlor_proto::user::{Account, SignUp, User};
-use parlor_proto::{Code, Problem, SessionId, TenantId, Time, UserId};
+use parlor_proto::{Code, EpochId, Problem, SessionId, TenantId, Time, UserId};
 use tokio::sync::oneshot;
 
 use crate::actor::Actor;
 use crate::builder::Builder;
+use crate::clock::Clock;
 use crate::engine::{Own, Reply};
 use crate::error::{Result, overloaded};
 use crate::hub::outbox::{Close, Next};
@@ -50,6 +51,18 @@ impl Chat {
     #[must_use]
     pub fn tenant(&self) -> TenantId {
         self.node.tenant
+    }
+
+    /// Which history the logs belong to: another one than a client knows means that a log may have gone back.
+    #[must_use]
+    pub fn epoch(&self) -> EpochId {
+        self.node.epoch
+    }
+
+    /// The engine's clock: the only one.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.node.clock
     }
 
     /// Carries out any command or query of the contract. Runs to its end even when the caller goes away.

@@ -11,7 +11,7 @@ use parlor_proto::Time;
 pub struct Clock(Arc<Source>);
 
 enum Source {
-    Real { start: Instant },
+    Real { start: Instant, behind: AtomicI64 },
     Stepped { ms: AtomicI64, drawn: AtomicU64 },
 }
 
@@ -20,7 +20,7 @@ impl Clock {
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
     pub fn real() -> Clock {
-        Clock(Arc::new(Source::Real { start: Instant::now() }))
+        Clock(Arc::new(Source::Real { start: Instant::now(), behind: AtomicI64::new(0) }))
     }
 
     /// A clock that stands still until [`Clock::advance`], and ids that follow from `seed`.
@@ -39,13 +39,22 @@ impl Clock {
         }
     }
 
+    /// Makes the real clock show an earlier time (for putting a history into a demonstration); ids and limits
+    /// are not touched by it beyond their time stamp.
+    pub fn set_behind(&self, by: Duration) {
+        if let Source::Real { behind, .. } = &*self.0 {
+            behind.store(by.as_millis() as i64, Ordering::Relaxed);
+        }
+    }
+
     /// Now, for display and for storing.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
     pub fn now(&self) -> Time {
         match &*self.0 {
-            Source::Real { .. } => {
-                Time(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64))
+            Source::Real { behind, .. } => {
+                let since = SystemTime::now().duration_since(UNIX_EPOCH);
+                Time(since.map_or(0, |since| since.as_millis() as i64) - behind.load(Ordering::Relaxed))
             }
             Source::Stepped { ms, .. } => Time(ms.load(Ordering::SeqCst)),
         }
@@ -55,7 +64,7 @@ impl Clock {
     #[must_use]
     pub fn tick(&self) -> u64 {
         match &*self.0 {
-            Source::Real { start } => start.elapsed().as_millis() as u64,
+            Source::Real { start, .. } => start.elapsed().as_millis() as u64,
             Source::Stepped { ms, .. } => ms.load(Ordering::SeqCst) as u64,
         }
     }

@@ -28,21 +28,13 @@ pub(crate) enum Effect {
     /// A room's log grew.
     Event(TenantId, Event),
     /// A read pointer moved: a receipt for the room, the truth for its owner.
-    Read {
-        tenant: TenantId,
-        room: RoomId,
-        user: UserId,
-        number: Number,
-        last: Number,
-        unread: i64,
-        members: usize,
-    },
+    Read { room: RoomId, user: UserId, number: Number, last: Number, unread: i64, members: usize },
     /// A user's rooms changed.
     Account(TenantId, UserId),
     /// A login ended: its sockets go.
-    LoginEnded(TenantId, LoginId),
+    LoginEnded(LoginId),
     /// A user may not act any more: all sockets go.
-    UserEnded(TenantId, UserId),
+    UserEnded(UserId),
 }
 
 /// One command's view of the writer's transaction.

@@ -5,7 +5,7 @@ use parlor_proto::command::{Answer, Command, Query};
 use parlor_proto::login::Revoke;
 use parlor_proto::room::Open;
 use parlor_proto::user::Account;
-use parlor_proto::{LoginId, Problem, Time};
+use parlor_proto::{Problem, Time};
 
 use crate::actor::Actor;
 use crate::cx::Cx;
@@ -51,7 +51,7 @@ pub(crate) enum Own {
 pub(crate) enum Reply {
     Answer(Answer),
     Account(Account),
-    Login(LoginId),
+    Done,
 }
 
 /// Checks what can be checked without the store, on the caller's thread.
@@ -76,7 +76,7 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Single) -> Result<Answe
 pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
     match it {
         Own::SignUp(it) => user::sign_up(cx, it).map(Reply::Account),
-        Own::LoginCreate(it) => login::create(cx, it).map(Reply::Login),
+        Own::LoginCreate(it) => login::create(cx, it).map(|_| Reply::Done),
         Own::SetDisabled { who, disabled } => user::set_disabled(cx, who, *disabled).map(Reply::Account),
     }
 }

@@ -25,6 +25,10 @@ pub(crate) const PAGE: i64 = 100;
 pub(crate) const PAGE_DEFAULT: i64 = 50;
 /// Events of a page of the log.
 pub(crate) const EVENTS: i64 = 500;
+/// Bytes of text in a page; at least one entry is always given. A page must fit a socket's queue.
+pub(crate) const PAGE_BYTES: usize = 96 * 1024;
+/// Characters of a message in a list of rooms.
+pub(crate) const PREVIEW: i64 = 200;
 /// Events and bytes replayed to one `hello`; what is beyond is reset.
 pub(crate) const REPLAY_EVENTS: usize = 500;
 pub(crate) const REPLAY_BYTES: usize = 200 * 1024;

@@ -4,7 +4,6 @@
 use std::path::PathBuf;
 
 use http::Uri;
-use parlor_core::Clock;
 use parlor_proto::UserId;
 
 /// A value that cannot be used: a sentence for whoever configures.
@@ -83,7 +82,6 @@ pub struct Options {
     pub(crate) templates: Option<PathBuf>,
     pub(crate) name: String,
     pub(crate) demo: Option<Demo>,
-    pub(crate) clock: Clock,
 }
 
 impl Default for Options {
@@ -98,7 +96,6 @@ impl Default for Options {
             templates: None,
             name: "Parlor".into(),
             demo: None,
-            clock: Clock::real(),
         }
     }
 }
@@ -191,13 +188,6 @@ impl Options {
     #[must_use]
     pub fn demo(mut self, demo: Demo) -> Options {
         self.demo = Some(demo);
-        self
-    }
-
-    /// Another clock, for tests.
-    #[must_use]
-    pub fn clock(mut self, clock: Clock) -> Options {
-        self.clock = clock;
         self
     }
 }

@@ -68,12 +68,12 @@ impl Face {
 
     /// Now, for labels.
     pub(crate) fn now(&self) -> Time {
-        self.options.clock.now()
+        self.chat.clock().now()
     }
 
     /// An id that was never used: a request's number, a form's nonce. (All ids are written alike.)
     pub(crate) fn fresh_id(&self) -> String {
-        MessageId(self.options.clock.id()).to_string()
+        MessageId(self.chat.clock().id()).to_string()
     }
 
     /// Whether strangers may make accounts here, as the operator said.

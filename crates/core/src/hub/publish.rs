@@ -52,12 +52,12 @@ impl Hub {
                 self.hint(Subject::User(*user), || Hint::Account { user: *user });
                 state.people.contains_key(user).then_some(Need::Refresh { tenant: *tenant, user: *user })
             }
-            Effect::LoginEnded(_, login) => {
+            Effect::LoginEnded(login) => {
                 self.hint(Subject::Nodes, || Hint::LoginEnded { login: *login });
                 state.end_login(*login);
                 None
             }
-            Effect::UserEnded(_, user) => {
+            Effect::UserEnded(user) => {
                 self.hint(Subject::User(*user), || Hint::UserEnded { user: *user });
                 end_user(state, *user);
                 None

@@ -66,7 +66,7 @@ pub(crate) fn revoke(cx: &mut Cx<'_>, actor: &Actor, it: &Revoke) -> Result<Done
     if !sql::revoke(cx.conn, cx.tenant, actor.user, it.login, cx.now)? {
         return Err(Problem::not_found("sign-in").into());
     }
-    cx.effects.push(Effect::LoginEnded(cx.tenant, it.login));
+    cx.effects.push(Effect::LoginEnded(it.login));
     Ok(Done {})
 }
 

@@ -70,9 +70,9 @@ pub(crate) fn mark_all(
         let standing = Standing { read: number, own_above, ..standing };
         moved.insert((it.room, it.user), standing);
         let unread = standing.unread();
-        let (tenant, room, user) = (it.tenant, it.room, it.user);
+        let (room, user) = (it.room, it.user);
         let last = standing.number;
-        effects.push(Effect::Read { tenant, room, user, number, last, unread, members: members as usize });
+        effects.push(Effect::Read { room, user, number, last, unread, members: members as usize });
         answers.push(Ok(Marked { room, number, last, unread }));
     }
     Ok(answers)

@@ -6,6 +6,7 @@ use parlor_proto::user::{Peer, User};
 use parlor_proto::{MessageId, RoomId, TenantId, Time, UserId};
 
 use crate::cx::one;
+use crate::limit;
 use crate::member::{self, sql::kind, sql::role};
 use crate::store::{Conn, Fault, Row, Sql, Value};
 
@@ -51,7 +52,7 @@ static LIST: Sql = Sql::new(
        WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND (r.active_at, r.id) < (?3, ?4) \
        ORDER BY r.active_at DESC, r.id DESC LIMIT ?5) \
      SELECT t.id, t.kind, t.seq, t.number, t.active_at, t.read_number, t.own_above, \
-       u.id, u.username, u.name, l.id, l.seq, l.sender, l.text, l.nonce, l.created_at \
+       u.id, u.username, u.name, l.id, l.seq, l.sender, substr(l.text, 1, ?6), l.nonce, l.created_at \
      FROM top t \
      LEFT JOIN member o ON t.kind = 'direct' AND o.tenant = t.tenant AND o.room = t.id AND o.\"user\" <> ?2 \
      LEFT JOIN \"user\" u ON u.tenant = o.tenant AND u.id = o.\"user\" \
@@ -67,8 +68,10 @@ pub(crate) fn list(
     below: (i64, RoomId),
     most: i64,
 ) -> Result<Vec<Room>, Fault> {
-    let rows =
-        conn.query(&LIST, &[tenant.into(), user.into(), below.0.into(), below.1.into(), most.into()])?;
+    let rows = conn.query(
+        &LIST,
+        &[tenant.into(), user.into(), below.0.into(), below.1.into(), most.into(), limit::PREVIEW.into()],
+    )?;
     rows.iter().map(room).collect()
 }
 

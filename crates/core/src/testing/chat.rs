@@ -275,7 +275,7 @@ async fn sign_in_on(chat: &Chat, user: parlor_proto::user::User) -> Person {
     let token = login::token(&chat.node.clock);
     let new =
         NewLogin { user: user.id, hash: login::hash(&token), label: "a test".to_owned(), expires_at: None };
-    let Reply::Login(_) = own(chat, Own::LoginCreate(new)).await else { panic!("no login") };
+    let Reply::Done = own(chat, Own::LoginCreate(new)).await else { panic!("no login") };
     let actor = chat.authenticate(&token).await.unwrap_or_else(|problem| panic!("{problem}"));
     Person::new(chat.clone(), user, token, actor)
 }

@@ -149,7 +149,7 @@ pub(crate) fn set_disabled(cx: &mut Cx<'_>, who: &str, disabled: bool) -> Result
     }
     if disabled {
         login::sql::revoke_all(cx.conn, cx.tenant, person.user.id, cx.now)?;
-        cx.effects.push(Effect::UserEnded(cx.tenant, person.user.id));
+        cx.effects.push(Effect::UserEnded(person.user.id));
     }
     Ok(person.account())
 }

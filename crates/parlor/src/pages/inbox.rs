@@ -83,8 +83,7 @@ impl Signed {
         let state = json!({
             "me": self.me,
             "urls": urls.for_pages(),
-            // The script learns it from the answer to its first `hello`.
-            "epoch": null,
+            "epoch": face.chat.epoch(),
             "rooms": rooms,
             "room": open.as_ref().map(|it| &it.room),
             "messages": open.as_ref().map(|it| &it.messages),

@@ -21,15 +21,15 @@ async fn home(State(shop): State<Shop>) -> &'static str {
     shop.name
 }
 
-fn host(chat: &Chat, clock: &Clock) -> Router {
-    let talk = parlor::router(chat, Accounts::new(chat), Options::default().clock(clock.clone()));
+fn host(chat: &Chat) -> Router {
+    let talk = parlor::router(chat, Accounts::new(chat), Options::default());
     Router::new().route("/", routing::get(home)).nest("/shop/talk", talk).with_state(Shop { name: "Shop" })
 }
 
 #[tokio::test]
 async fn nested_anywhere_every_address_is_right() {
     let clock = Clock::stepped(1);
-    let app = host(&chat(&clock), &clock);
+    let app = host(&chat(&clock));
     assert_eq!(send(&app, get("/")).await.text, "Shop");
 
     let page = send(&app, get("/shop/talk/chat/login/")).await;

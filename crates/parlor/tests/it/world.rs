@@ -38,7 +38,7 @@ impl World {
     pub(crate) fn with(options: Options) -> World {
         let clock = Clock::stepped(7);
         let chat = chat(&clock);
-        let app = parlor::router(&chat, Accounts::new(&chat), options.clock(clock));
+        let app = parlor::router(&chat, Accounts::new(&chat), options);
         World { chat, app }
     }
 
@@ -46,7 +46,7 @@ impl World {
     pub(crate) fn talkative() -> World {
         let clock = Clock::stepped(7);
         let chat = chat_with(&clock, Limits { messages_burst: 10_000, ..Limits::default() });
-        let app = parlor::router(&chat, Accounts::new(&chat), Options::default().clock(clock));
+        let app = parlor::router(&chat, Accounts::new(&chat), Options::default());
         World { chat, app }
     }
 

@@ -6,6 +6,7 @@ mod talk;
 use std::net::{IpAddr, SocketAddr};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use parlor::{Demo, DemoPerson};
 use parlor_core::proto::user::{SignUp, User};
@@ -19,6 +20,8 @@ use crate::serve::{self, Start};
 use crate::telemetry;
 use talk::{NOTES, PEOPLE, TALKS};
 
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
 /// Of everybody.
 const PASSWORD: &str = "demo-demo";
 
@@ -138,17 +141,22 @@ async fn seed_all(chat: &Chat) -> Result<Vec<User>, Problem> {
     };
     for (username, notes) in NOTES {
         let me = actor(username)?;
+        chat.clock().set_behind(HOUR * 30);
         let room = chat.run(&me, room::Open { kind: room::Kind::Own, with: None }).await?;
         for (at, text) in notes.iter().enumerate() {
             say(chat, &me, &room, text, at).await?;
         }
     }
-    for talk in TALKS {
+    for (from_last, talk) in TALKS.iter().rev().enumerate().collect::<Vec<_>>().into_iter().rev() {
+        // Each conversation ended a few hours before the next one.
+        let ended = HOUR * 5 * u32::try_from(from_last).unwrap_or(0) + MINUTE * 4;
+        chat.clock().set_behind(ended + since_end(talk.lines.len(), 0));
         let both = [actor(talk.who)?, actor(talk.with)?];
         let open = room::Open { kind: room::Kind::Direct, with: Some(both[1].user.to_string()) };
         let room = chat.run(&both[0], open).await?;
         let mut spoken = 0;
         for (at, (who, text)) in talk.lines.iter().enumerate() {
+            chat.clock().set_behind(ended + since_end(talk.lines.len(), at));
             // Whoever answers has read what came before.
             chat.run(&both[*who], read::Mark { room: room.id, number: spoken }).await?;
             spoken = say(chat, &both[*who], &room, text, at).await?.number;
@@ -157,7 +165,16 @@ async fn seed_all(chat: &Chat) -> Result<Vec<User>, Problem> {
         let number = spoken - i64::try_from(talk.unread).unwrap_or(0);
         chat.run(&both[1 - last], read::Mark { room: room.id, number }).await?;
     }
+    chat.clock().set_behind(Duration::ZERO);
     Ok(people)
+}
+
+/// How long before the end of a conversation of `lines` lines the line `at` was said: a few minutes between
+/// lines, half a day now and then.
+fn since_end(lines: usize, at: usize) -> Duration {
+    (at + 1..lines)
+        .map(|line| if line % 9 == 0 { HOUR * 11 } else { MINUTE * (1 + (line as u32 * 7) % 4) })
+        .sum()
 }
 
 async fn say(
