@@ -94,6 +94,9 @@ async fn make(args: &BenchArgs, chat: &Chat) -> Result<(Vec<String>, Vec<Pair>),
     for names in names.chunks(AT_ONCE) {
         people.extend(try_join_all(names.iter().map(|name| person(chat, name))).await?);
     }
+    if args.mode == Mode::Idle {
+        befriend(args, chat, &people).await?;
+    }
     let tokens: Vec<String> = people.iter().map(|(_, token)| token.clone()).collect();
     let mut pairs = Vec::new();
     if args.mode != Mode::Idle {
@@ -106,6 +109,21 @@ async fn make(args: &BenchArgs, chat: &Chat) -> Result<(Vec<String>, Vec<Pair>),
         }
     }
     Ok((tokens, pairs))
+}
+
+/// Gives everybody their rooms, with those who stand next to them in a ring.
+async fn befriend(args: &BenchArgs, chat: &Chat, people: &[(Actor, String)]) -> Result<(), Problem> {
+    for step in 1..=(args.rooms as usize).div_ceil(2).min(people.len() / 2) {
+        for at in (0..people.len()).collect::<Vec<_>>().chunks(AT_ONCE) {
+            let opened = at.iter().map(|at| {
+                let other = &people[(at + step) % people.len()].0;
+                let open = room::Open { kind: room::Kind::Direct, with: Some(other.user.to_string()) };
+                chat.run(&people[*at].0, open)
+            });
+            try_join_all(opened).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn person(chat: &Chat, name: &str) -> Result<(Actor, String), Problem> {

@@ -47,6 +47,7 @@ pub(super) async fn run(args: &BenchArgs, target: &Target) -> Result<Report, Fai
     let slope = proc::slope(&points);
     let mut facts = vec![
         ("connections", json!(open), ""),
+        ("rooms of each person", json!(args.rooms), ""),
         ("memory per connection", json!((slope / 1024.0 * 100.0).round() / 100.0), "KiB"),
         ("memory at the first step", json!((points[0].1 / 1024.0).round()), "KiB"),
         ("memory at the last step", json!((points[points.len() - 1].1 / 1024.0).round()), "KiB"),

@@ -48,7 +48,7 @@ pub(super) enum Schedule {
 Examples:
   parlor bench --mode pairs --pairs 50 --seconds 10
   parlor bench --mode open --rate 1000 --schedule poisson --seconds 30
-  parlor bench --mode idle --connections 2000
+  parlor bench --mode idle --connections 2000 --rooms 10
   parlor bench --mode pairs --store postgres://parlor@localhost/throwaway
   parlor bench --mode open --url http://127.0.0.1:8390 --token-file tokens.txt
 
@@ -84,6 +84,9 @@ pub(crate) struct BenchArgs {
     /// Seconds of rest before memory is read (idle).
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(0..=600))]
     settle: u32,
+    /// Direct rooms of each person (idle).
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=200))]
+    rooms: u32,
     /// Bytes of text in a message.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=5000))]
     text: u32,

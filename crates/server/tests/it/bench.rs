@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::server::{Folder, ok};
+use crate::people::pair;
+use crate::server::{Folder, Server, WIDE, ok, run, text};
 
 fn bench(words: &[&str]) -> Value {
     let folder = Folder::new();
@@ -42,9 +43,29 @@ fn an_open_loop_measures_from_the_due_time() {
     }
 }
 
+#[tokio::test]
+async fn a_running_server_is_measured_with_tokens() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, WIDE);
+    let (ann, bob, _) = pair(&server).await;
+    let tokens = folder.path().join("tokens");
+    std::fs::write(&tokens, format!("{}\n{}\n", ann.token, bob.token)).expect("written");
+    let (tokens, pid) = (tokens.display().to_string(), server.pid().as_raw_nonzero().to_string());
+    let at = ["--url", server.base(), "--token-file", &tokens, "--pid", &pid];
+    let report = bench(&[&["--pairs", "1", "--seconds", "1"], &at[..]].concat());
+    clean(&report);
+    assert_eq!(report["limits_raised"], false, "nothing was changed on a server that is not ours");
+    assert!(report["facts"]["server_cpu_per_message"].is_number(), "{report}");
+    // More people than tokens.
+    let few = run(&folder, &[&["bench", "--pairs", "2"], &at[..]].concat());
+    assert_eq!(few.status.code(), Some(2), "{}", text(&few.stderr));
+    server.stop().await;
+}
+
 #[test]
 fn idle_connections_have_a_slope() {
-    let report = bench(&["--mode", "idle", "--connections", "60", "--steps", "3", "--settle", "0"]);
+    let report =
+        bench(&["--mode", "idle", "--connections", "60", "--steps", "3", "--settle", "0", "--rooms", "4"]);
     clean(&report);
     assert_eq!(report["facts"]["connections"], 60);
     assert!(report["facts"]["memory_per_connection"].is_number(), "{report}");

@@ -8,13 +8,13 @@ use std::time::Duration;
 use parlor_client::proto::RoomId;
 use parlor_client::proto::frame::Outgoing;
 use parlor_client::proto::hello::Hello;
-use parlor_client::{SignIn, Socket};
+use parlor_client::{Error, SignIn, Socket};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::people::{Person, pair};
-use crate::server::{Folder, PATIENCE, Server, WIDE, needed};
+use crate::people::{Person, pair, person};
+use crate::server::{Folder, PATIENCE, Server, WIDE, needed, ok};
 use crate::stage::{PEOPLE, Stage};
 
 /// How late a message may be on another node without the bus: two seconds, and what a busy machine adds.
@@ -27,8 +27,8 @@ struct Database {
 }
 
 impl Database {
-    fn new(server: String) -> Database {
-        let name = format!("parlor_it_{}", std::process::id());
+    fn new(server: String, of: &str) -> Database {
+        let name = format!("parlor_it_{of}_{}", std::process::id());
         let made = Database { server, name };
         made.sql(&format!("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", made.name));
         made
@@ -161,13 +161,44 @@ impl Probe {
     }
 }
 
+#[tokio::test]
+async fn orders_reach_running_nodes_through_the_database() {
+    let Some(postgres) = needed("PARLOR_TEST_POSTGRES") else { return };
+    let database = Database::new(postgres, "orders");
+    let folder = Folder::new();
+    let store = database.url();
+    let server = Server::start(&folder, &["--store", &store]);
+    let ann = person(&server, "ann").await;
+    let order = |words: &[&str]| ok(&folder, &[words, &["--store", &store]].concat());
+    assert!(order(&["user", "list"]).contains("ann@it.test"));
+    let token = order(&["token", "create", "--user", "ann"]);
+    let sign_in = SignIn::Hello(token.trim().to_owned());
+    let connect = Socket::connect(server.base(), &sign_in, Hello::default());
+    let (mut socket, welcome) = connect.await.expect("the token works");
+    assert_eq!(welcome.user.id, ann.id());
+    assert!(order(&["doctor", "--set", "listen=127.0.0.1:0"]).contains("PostgreSQL"));
+    assert_eq!(order(&["migrate", "--check"]), "nothing to do\n");
+    order(&["user", "disable", "ann"]);
+    let disabled = Instant::now();
+    let closed = loop {
+        if let Err(err) = timeout(PATIENCE, socket.frame()).await.expect("in time") {
+            break err;
+        }
+    };
+    assert!(matches!(&closed, Error::Closed(it) if it.code == 4001), "{closed:?}");
+    assert!(disabled.elapsed() < WITHOUT_BUS, "{:?}", disabled.elapsed());
+    let refused = ann.api(server.base()).me().await.expect_err("disabled");
+    assert!(refused.problem().is_some_and(|it| it.code.as_str() == "unauthenticated"), "{refused}");
+    server.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_and_the_bus_may_die() {
     let (Some(postgres), Some(redis)) = (needed("PARLOR_TEST_POSTGRES"), needed("PARLOR_REDIS_SERVER"))
     else {
         return;
     };
-    let database = Database::new(postgres);
+    let database = Database::new(postgres, "nodes");
     let mut redis = Redis::start(redis).await;
     let (first, second) = (Folder::new(), Folder::new());
     let (store, fanout) = (database.url(), redis.url());
