@@ -53,7 +53,10 @@ fn finding(about: &'static str, state: State, says: impl Into<String>, fix: Opti
 /// Looks and says.
 pub(crate) fn run(config: &Config, as_json: bool) -> Result<(), Failed> {
     let running = config.is_sqlite() && control::is_running(config);
-    let mut all = vec![folder(config), disk(config), store(config)];
+    let mut all = vec![store(config)];
+    if config.is_sqlite() {
+        all.extend([folder(config), disk(config)]);
+    }
     all.extend(config.fanout.as_deref().map(bus));
     all.extend([listen(config, running), exposure(config), files(), time()]);
     let failed = all.iter().filter(|it| it.state == State::Fail).count();

@@ -106,8 +106,11 @@ pub(crate) fn refused(config: &Config, err: &StartError) -> Failed {
     }
 }
 
-/// Makes the data folder, for the eyes of this user only.
+/// Makes the data folder, for the eyes of this user only. A database elsewhere needs none.
 pub(crate) fn folder(config: &Config) -> Result<(), Failed> {
+    if !config.is_sqlite() {
+        return Ok(());
+    }
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)

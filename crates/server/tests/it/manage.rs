@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use parlor_client::Api;
 use parlor_client::proto::Code;
+use parlor_client::proto::user::SignUp;
 
 use crate::server::{Folder, Server, ok, parlor, run, text};
 
@@ -99,6 +100,24 @@ async fn a_second_server_on_the_same_folder_is_refused() {
     assert!(said.contains("another parlor process is using") && said.contains("--data"), "{said}");
     // The first one is not disturbed, and its control socket still works.
     assert_eq!(ok(&folder, &["user", "list"]), "");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_closed_door_lets_nobody_sign_up_but_the_operator() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &["--sign-up", "closed"]);
+    let api = Api::new(server.base()).expect("an address");
+    let account = SignUp {
+        email: "eve@it.test".into(),
+        username: "eve".into(),
+        name: None,
+        password: "correct-horse".into(),
+    };
+    let refused = api.sign_up(&account).await.expect_err("closed");
+    assert_eq!(refused.problem().map(|it| it.code), Some(Code::Forbidden), "{refused}");
+    assert_eq!(add(&folder, "zoe", "correct-horse").0, Some(0));
+    api.sign_in("zoe", "correct-horse").await.expect("signed in");
     server.stop().await;
 }
 

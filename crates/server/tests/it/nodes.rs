@@ -178,6 +178,7 @@ async fn orders_reach_running_nodes_through_the_database() {
     assert_eq!(welcome.user.id, ann.id());
     assert!(order(&["doctor", "--set", "listen=127.0.0.1:0"]).contains("PostgreSQL"));
     assert_eq!(order(&["migrate", "--check"]), "nothing to do\n");
+    assert!(!folder.data().exists(), "nothing is kept here");
     order(&["user", "disable", "ann"]);
     let disabled = Instant::now();
     let closed = loop {
