@@ -180,10 +180,7 @@ pub(crate) fn until(what: &str, mut so: impl FnMut() -> bool) -> impl Future<Out
 pub(crate) fn needed(name: &str) -> Option<String> {
     let found = std::env::var(name).ok().filter(|value| !value.is_empty());
     if found.is_none() {
-        assert!(
-            std::env::var("CI").is_ok_and(|ci| ci == "true") == false,
-            "{name} is not set, and CI must have it"
-        );
+        assert!(!std::env::var("CI").is_ok_and(|ci| ci == "true"), "{name} is not set, and CI must have it");
         eprintln!("SKIPPED: {name} is not set (`cargo xtask test` starts what is needed)");
     }
     found
