@@ -95,6 +95,8 @@ impl SqliteConn {
                 }
             })?;
         }
+        // Without this SQLite plans a statement anew at almost every binding: a fifth of the writer's time.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         db.pragma_update(None, "synchronous", "FULL")?;
         db.pragma_update(None, "foreign_keys", true)?;
         db.pragma_update(None, "temp_store", "MEMORY")?;
