@@ -18,7 +18,6 @@ enum Source {
 impl Clock {
     /// The machine's clock and its source of chance.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
     pub fn real() -> Clock {
         Clock(Arc::new(Source::Real { start: Instant::now(), behind: AtomicI64::new(0) }))
     }

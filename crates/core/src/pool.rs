@@ -60,6 +60,7 @@ impl<S: 'static> Pool<S> {
     }
 
     /// Runs the next job here; `false` when there is none.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn step(&self, state: &mut S) -> bool {
         let job = self.queue.0.lock().unwrap_or_else(PoisonError::into_inner).jobs.pop_front();
         match job {

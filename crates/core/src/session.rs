@@ -187,6 +187,11 @@ fn welcome(
     session.outbox.hold();
     let _ = session.who.set(actor);
     let unknown = node.hub.enter(session, &actor);
+    if session.outbox.is_closed() {
+        // The pump was gone before the hub knew the session, so nobody else takes it out.
+        node.hub.leave(session, node.clock.tick());
+        return Ok(());
+    }
     // From here on the hub knows the session: a failure below closes it, and the pump's end takes it out again.
     // A login that ended before this moment was told to nobody here, so it is looked at once more.
     let logins: Vec<_> = actor.login.map(|login| (actor.tenant, login)).into_iter().collect();

@@ -102,6 +102,7 @@ impl Writer {
     }
 
     /// One turn with what waits now; `false` when nothing does. For the simulation.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn step(&mut self, waiting: &Waiting) -> bool {
         let mut jobs = Vec::new();
         while let Ok(Message::Job(job)) = waiting.0.try_recv() {

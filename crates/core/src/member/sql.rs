@@ -139,11 +139,10 @@ pub(crate) fn rooms(
 pub(crate) struct Place {
     pub(crate) room: RoomId,
     pub(crate) standing: Standing,
-    pub(crate) active_at: Time,
 }
 
 static PLACES: Sql = Sql::new(
-    "SELECT m.room, r.kind, m.role, r.seq, r.number, m.read_number, m.own_above, m.history_from, r.active_at \
+    "SELECT m.room, r.kind, m.role, r.seq, r.number, m.read_number, m.own_above, m.history_from \
      FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      WHERE m.tenant = ?1 AND m.\"user\" = ?2 ORDER BY r.active_at DESC, r.id DESC LIMIT ?3",
 );
@@ -156,9 +155,7 @@ pub(crate) fn places(
     most: i64,
 ) -> Result<Vec<Place>, Fault> {
     let rows = conn.query(&PLACES, &[tenant.into(), user.into(), most.into()])?;
-    let place = |row: &Row| {
-        Ok(Place { room: RoomId(row.id(0)?), standing: read_standing(row, 1)?, active_at: Time(row.int(8)?) })
-    };
+    let place = |row: &Row| Ok(Place { room: RoomId(row.id(0)?), standing: read_standing(row, 1)? });
     rows.iter().map(place).collect()
 }
 

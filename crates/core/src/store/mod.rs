@@ -138,6 +138,7 @@ impl Store {
     }
 
     /// Where it lives.
+    #[cfg(test)]
     pub(crate) fn location(&self) -> &Location {
         &self.location
     }

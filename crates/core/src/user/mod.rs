@@ -24,11 +24,6 @@ pub(crate) struct Person {
 }
 
 impl Person {
-    /// As others see them: without the address.
-    pub(crate) fn public(&self) -> User {
-        User { email: None, ..self.user.clone() }
-    }
-
     pub(crate) fn account(&self) -> Account {
         Account { user: self.user.clone(), created_at: self.created_at, disabled_at: self.disabled_at }
     }

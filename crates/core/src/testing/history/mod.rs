@@ -275,7 +275,6 @@ impl History {
     }
 
     /// A send is about to leave. Dropped without a word, its outcome is unknown.
-    #[must_use]
     pub fn sending(&self, sender: UserId, room: RoomId, nonce: &str, text: &str) -> Sending {
         self.invoke(sender, None, room, nonce, text)
     }
@@ -294,7 +293,6 @@ impl History {
     }
 
     /// A piece of a log is about to be asked for.
-    #[must_use]
     pub fn reading(&self, room: RoomId) -> Reading {
         let op = self.number();
         self.push(What::Asked { op, room });
@@ -302,7 +300,6 @@ impl History {
     }
 
     /// A pointer is about to be moved, or asked for (`to` is `None`).
-    #[must_use]
     pub fn pointing(&self, user: UserId, room: RoomId, to: Option<Number>) -> Pointing {
         let op = self.number();
         self.push(What::Pointing { op, user, room, to });
