@@ -31,9 +31,11 @@ static MEMBERS: Sql = Sql::pair(
 static KNOWN: Sql = Sql::pair(
     "SELECT room, sender, nonce, id, seq, number, text, created_at, hash FROM message \
      WHERE tenant = ?1 AND room = ?2 AND sender = ?3 AND nonce = ?4",
+    // Row by row, so that the planner takes the unique index whatever it believes about the sizes of tables.
     "SELECT m.room, m.sender, m.nonce, m.id, m.seq, m.number, m.text, m.created_at, m.hash \
      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) AS a(tenant, room, sender, nonce) \
-     JOIN message m ON m.tenant = a.tenant AND m.room = a.room AND m.sender = a.sender AND m.nonce = a.nonce",
+     CROSS JOIN LATERAL (SELECT k.* FROM message k WHERE k.tenant = a.tenant AND k.room = a.room \
+     AND k.sender = a.sender AND k.nonce = a.nonce LIMIT 1) AS m",
 );
 
 /// Locks the rooms and reads what the rules need: one round trip on PostgreSQL.
