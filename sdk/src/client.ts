@@ -55,6 +55,7 @@ export class ChatClient {
 
   stop(): void {
     this.#socket.stop();
+    this.#mender.clear();
     this.#outbox?.close();
     this.#outbox = null;
     if (this.#tick !== null) this.#env.cancel(this.#tick);
@@ -99,9 +100,9 @@ export class ChatClient {
 
   /** Everything that is needed to show a room. */
   async loadRoom(room: Id): Promise<void> {
-    await Promise.all([this.#mender.fetch({ ask: "room", room }), this.state.rooms[room]?.messages ? null : this.#mender.fetch({ ask: "messages", room })]);
+    await Promise.all([this.#mender.fetch({ ask: "room", room }, true), this.state.rooms[room]?.messages ? null : this.#mender.fetch({ ask: "messages", room }, true)]);
     // The first page may have come before the room was known.
-    if (this.state.rooms[room] && !this.state.rooms[room].messages) await this.#mender.fetch({ ask: "messages", room });
+    if (this.state.rooms[room] && !this.state.rooms[room].messages) await this.#mender.fetch({ ask: "messages", room }, true);
   }
 
   /** One page of older messages; false when there are none. */
@@ -207,6 +208,7 @@ export class ChatClient {
       // Somebody else has signed in meanwhile: nothing of the one before may show.
       this.#outbox?.close();
       this.#outbox = null;
+      this.#mender.clear();
       this.state = nothing;
     }
     const again = this.state.listed;

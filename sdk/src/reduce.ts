@@ -21,7 +21,13 @@ export type Action =
   | { type: "tick"; now: number };
 
 /** What the client must fetch for the state to be whole again. */
-export type Ask = { ask: "room" | "messages" | "events"; room: Id } | { ask: "rooms" };
+export type Ask =
+  /** `fresh`: an answer that is on its way already may be too old. */
+  | { ask: "room"; room: Id; fresh?: true }
+  | { ask: "messages"; room: Id }
+  /** `head`: the last entry known to be missing, where one is; it may come by itself. */
+  | { ask: "events"; room: Id; fresh?: true; head?: number }
+  | { ask: "rooms" };
 
 export interface Next {
   state: State;
@@ -45,7 +51,7 @@ export function reduce(state: State, action: Action): Next {
     case "reset":
       return reset(state, action.reset.reset, action.reset.seq);
     case "rooms":
-      return done(listed(state, action.rooms, action.first));
+      return listed(state, action.rooms, action.first);
     case "room":
       return room(state, action.room);
     case "gone":
@@ -103,8 +109,15 @@ function events(state: State, id: Id, list: Event[], head: number): Next {
 function room(state: State, it: Room): Next {
   const next = merge(state.rooms[it.id], it, mine(state));
   const after = put(state, next);
+  const asks = behind(next, it.seq);
   // Taken before something that has arrived meanwhile.
-  return next.stale ? done(after, { ask: "room", room: it.id }) : done(after);
+  if (next.stale) asks.unshift({ ask: "room", room: it.id });
+  return done(after, ...asks);
+}
+
+/** A picture of a room says that its log has gone past the window that is held: what is between must come. */
+function behind(held: RoomState, head: number): Ask[] {
+  return held.messages && held.seq < head ? [{ ask: "events", room: held.id, head }] : [];
 }
 
 function messages(state: State, id: Id, it: { messages: Message[]; page: Page; older: boolean }): Next {
@@ -122,12 +135,17 @@ function moved(state: State, it: Marked): Next {
   return next.doubtful ? done(after, { ask: "room", room: it.room }) : done(after);
 }
 
-function listed(state: State, rooms: Paged<Room>, first: boolean): State {
+function listed(state: State, rooms: Paged<Room>, first: boolean): Next {
   let next: State = { ...state, listed: true };
-  for (const it of rooms.data) next = put(next, merge(next.rooms[it.id], it, mine(state)));
+  const asks: Ask[] = [];
+  for (const it of rooms.data) {
+    const merged = merge(next.rooms[it.id], it, mine(state));
+    next = put(next, merged);
+    asks.push(...behind(merged, it.seq));
+  }
   // A refreshed first page says nothing about how far the list had been read.
   const beyond = first && state.listed && Object.keys(state.rooms).length > rooms.data.length;
-  return { ...next, moreRooms: beyond ? state.moreRooms : rooms.page.has_more ? rooms.page.next : null };
+  return done({ ...next, moreRooms: beyond ? state.moreRooms : rooms.page.has_more ? rooms.page.next : null }, ...asks);
 }
 
 function welcome(state: State, it: Welcome): Next {
@@ -173,7 +191,8 @@ function welcome(state: State, it: Welcome): Next {
 
 function account(state: State, it: AccountEvent): Next {
   if (it.event === "room.removed") return done({ ...state, rooms: without(state.rooms, it.room) });
-  return state.rooms[it.room] ? done(state) : done(state, { ask: "room", room: it.room });
+  // Held already, from the answer that opened it: what was said before this session listened did not come live.
+  return done(state, { ask: state.rooms[it.room]?.messages ? "events" : "room", room: it.room, fresh: true });
 }
 
 function reset(state: State, id: Id, seq: number): Next {

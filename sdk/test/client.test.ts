@@ -279,3 +279,87 @@ test("without a line, questions go over REST", async () => {
   env.respond = () => Promise.resolve(new Response(JSON.stringify({ code: "not_found", detail: "There is no such person." }), { status: 404 }));
   await assert.rejects(client.openRoom("nobody"), (error) => error instanceof Error && error.message === "There is no such person.");
 });
+
+test("what was said in a room before this session listened to it is fetched when it is told of the room", async () => {
+  const first = new ModelRoom("r-1");
+  const rooms = [first];
+  const { env, client, turn } = await ready(rooms);
+  const room = new ModelRoom("r-2");
+  rooms.push(room);
+  const opening = client.openRoom("bob");
+  await env.settle();
+  env.socket.answers("room.open", room.room());
+  await opening;
+  const loading = client.loadRoom("r-2");
+  await turn();
+  await loading;
+  // The event of this one went to nobody here.
+  room.send(bob.id, "quick");
+  env.socket.says({ event: "room.added", account: 2, room: "r-2" });
+  await turn(600);
+  assert.deepEqual(texts(client, "r-2"), ["quick"]);
+  assert.equal(client.state.rooms["r-2"]?.seq, 2);
+});
+
+test("the same while an older picture of the room is still on its way", async () => {
+  const rooms = [new ModelRoom("r-1")];
+  const { env, client, turn } = await ready(rooms);
+  const room = new ModelRoom("r-2");
+  rooms.push(room);
+  const opening = client.openRoom("bob");
+  await env.settle();
+  env.socket.answers("room.open", room.room());
+  await opening;
+  const loading = client.loadRoom("r-2");
+  await env.settle();
+  const picture = room.room();
+  const { data, page } = room.page(50);
+  room.send(bob.id, "quick");
+  env.socket.says({ event: "room.added", account: 2, room: "r-2" });
+  env.socket.answers("room.get", picture);
+  env.socket.answers("message.list", { data, page });
+  await turn(600);
+  await loading;
+  assert.deepEqual(texts(client, "r-2"), ["quick"]);
+});
+
+test("a picture that is ahead of the window fills what is between", async () => {
+  const room = new ModelRoom("r-1");
+  const { client, turn } = await ready([room]);
+  room.send(bob.id, "lost");
+  const loading = client.loadRoom("r-1");
+  await turn(600);
+  await loading;
+  assert.deepEqual(texts(client, "r-1"), ["lost"]);
+});
+
+test("after a weekend away, many rooms are mended a few at a time, and a refusal is not the end of it", async () => {
+  const rooms = Array.from({ length: 100 }, (_, i) => new ModelRoom(`r-${i}`));
+  const { env, client, turn } = await ready(rooms);
+  const loading = Promise.all(rooms.map((room) => client.loadRoom(room.id)));
+  await turn();
+  for (let i = 0; i < 40; i++) await turn();
+  await loading;
+  let most = 0;
+  for (const room of rooms) {
+    room.send(bob.id, "hello");
+    env.socket.says({ reset: room.id, seq: room.seq });
+  }
+  let refused = 0;
+  for (let i = 0; i < 200; i++) {
+    await env.advance(600);
+    const waiting = env.socket.sent.filter((it) => it["cmd"] === "room.get" || it["cmd"] === "message.list");
+    most = Math.max(most, waiting.length);
+    if (refused < 30) {
+      for (const frame of env.socket.sent.splice(0)) {
+        refused += 1;
+        env.socket.says({ id: frame["id"], error: { code: "rate_limited", detail: "Too many at once.", retry: "later", retry_after: 2 } });
+      }
+    } else serve(env.socket, rooms);
+    await env.settle();
+  }
+  assert.ok(most <= 8, `${most} at once`);
+  assert.ok(refused >= 30);
+  assert.deepEqual(rooms.filter((room) => texts(client, room.id)?.[0] !== "hello").map((room) => room.id), []);
+  assert.equal(totalUnread(client.state), 100);
+});
