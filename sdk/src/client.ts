@@ -22,6 +22,8 @@ export class ChatClient {
   readonly #rest: Rest;
   readonly #mender: Mender;
   #outbox: Outbox | null = null;
+  /** Sends from before it is known whose they are: without a user there is no place in the store. */
+  #early: Pending[] = [];
   readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
   readonly #marks = new Map<Id, number>();
   readonly #marking = new Set<Id>();
@@ -115,14 +117,23 @@ export class ChatClient {
     return data.length > 0;
   }
 
-  /** Keeps the text and sends it; it is shown at once. Returns its nonce. */
-  send(room: Id, text: string): string | null {
+  /**
+   * Keeps the text and sends it; it is shown at once. Returns its nonce. It survives a reload from the moment the user
+   * is known: from a snapshot at once, else from the first answer of the server; until then it is kept in memory.
+   */
+  send(room: Id, text: string): string {
     this.#typed.delete(room);
-    return this.#outbox?.add(room, text) ?? null;
+    if (!this.#outbox && this.state.me) this.#own(this.state.me.id);
+    if (this.#outbox) return this.#outbox.add(room, text);
+    const at = this.#env.now();
+    const it: Pending = { room, nonce: this.#env.uuid(), text, at, turn: at + this.#early.length, state: "waiting", reason: null, message: null };
+    this.#early.push(it);
+    this.#emit("change", room);
+    return it.nonce;
   }
 
   pending(room: Id): Pending[] {
-    return this.#outbox?.list(room) ?? [];
+    return this.#outbox?.list(room) ?? this.#early.filter((it) => it.room === room);
   }
 
   retry(nonce: string): void {
@@ -193,6 +204,9 @@ export class ChatClient {
       },
       changed: (room) => this.#emit("change", room),
     });
+    const early = this.#early;
+    this.#early = [];
+    for (const it of early) this.#outbox.take(it);
   }
 
   async #hello(): Promise<Fields<"hello">> {

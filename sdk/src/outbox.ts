@@ -88,9 +88,14 @@ export class Outbox {
       reason: null,
       message: null,
     };
-    this.#keep(pending);
-    this.#flush(room);
+    this.take(pending);
     return nonce;
+  }
+
+  /** A send that has its name already, from before this outbox was there. */
+  take(pending: Pending): void {
+    this.#keep(pending);
+    this.#flush(pending.room);
   }
 
   /** Once more, with the same nonce: if it had arrived after all, it stays one message. */

@@ -21,6 +21,9 @@ export const timing = {
   hello: 10_000,
 };
 
+/** The server has too much to do: not sooner than this. */
+const leastLater = 5_000;
+
 export type Stop = "stopped" | "signed_out" | "forbidden" | "refused" | "limited" | "reload";
 
 export type Link =
@@ -182,8 +185,10 @@ export class Socket {
       await this.ask("hello", fields);
     } catch (error) {
       if (this.#socket !== socket) return;
-      if (error instanceof ChatError && error.code === "unauthenticated") this.#end("signed_out", error.message);
-      else this.#cut("hello failed");
+      const refused = error instanceof ChatError ? error : null;
+      if (refused?.code === "unauthenticated") this.#end("signed_out", refused.message);
+      else if (refused?.code === "forbidden") this.#end("forbidden", this.#reason || refused.message);
+      else this.#cut("hello failed", refused?.retry === "later" ? Math.max(leastLater, (refused.retryAfter ?? 0) * 1000) : 0);
     }
   }
 
@@ -227,15 +232,15 @@ export class Socket {
     if (next.go === "stop") return this.#end(next.why, this.#reason || reason);
     this.#drop();
     this.#failAll();
-    this.#later(next.go === "later" ? 5_000 : 0);
+    this.#later(next.go === "later" ? leastLater : 0);
   }
 
   /** The line is of no use any more: let it go and come again. */
-  #cut(reason: string): void {
+  #cut(reason: string, least = 0): void {
     if (this.link.state !== "open" && this.link.state !== "connecting") return;
     this.#drop(4000, reason);
     this.#failAll();
-    this.#later();
+    this.#later(least);
   }
 
   #end(why: Stop, detail: string): void {

@@ -363,3 +363,68 @@ test("after a weekend away, many rooms are mended a few at a time, and a refusal
   assert.deepEqual(rooms.filter((room) => texts(client, room.id)?.[0] !== "hello").map((room) => room.id), []);
   assert.equal(totalUnread(client.state), 100);
 });
+
+test("what is sent before the server has said who I am is kept, shown, and goes out once", async () => {
+  const room = new ModelRoom("r-1");
+  const disk = new Disk();
+  const env = new FakeEnv(disk);
+  const client = new ChatClient({ env, token: () => "prl_1" });
+  client.start();
+  const first = client.send("r-1", "one");
+  const second = client.send("r-1", "two");
+  assert.deepEqual(client.pending("r-1").map((it) => it.text), ["one", "two"]);
+  env.socket.opens();
+  for (let i = 0; i < 6; i++) {
+    await env.advance(50);
+    serve(env.socket, [room]);
+    await env.settle();
+  }
+  assert.deepEqual(room.messages.map((it) => [it.text, it.nonce]), [["one", first], ["two", second]]);
+  assert.deepEqual([...disk.kept.keys()], []);
+});
+
+test("what is sent after stop waits in the store for the next start", async () => {
+  const room = new ModelRoom("r-1");
+  const disk = new Disk();
+  const { env, client } = await ready([room], {}, disk);
+  client.stop();
+  client.send("r-1", "late");
+  assert.equal(disk.kept.size, 1);
+  client.start();
+  env.socket.opens();
+  for (let i = 0; i < 6; i++) {
+    await env.settle();
+    serve(env.socket, [room]);
+  }
+  assert.deepEqual(room.messages.map((it) => it.text), ["late"]);
+});
+
+test("pages that were cut short are followed by what they say, not by how much they bring", async () => {
+  const room = new ModelRoom("r-1");
+  for (let i = 0; i < 9; i++) room.send(bob.id, String(i));
+  const env = new FakeEnv();
+  const { data, page } = room.page(2);
+  const client = new ChatClient({ env, snapshot: { me: ann, epoch: "e-1", rooms: list([room]), room: room.room(), messages: { data, page }, newest: true } });
+  client.start();
+  env.socket.opens();
+  await env.settle();
+  env.socket.answers("hello", welcome([room]));
+  await env.settle();
+  const short = (frame: Record<string, unknown>): unknown => {
+    if (frame["cmd"] === "message.list") return room.page(2, (frame["before"] as number | undefined) ?? Infinity);
+    if (frame["cmd"] === "event.list") return { data: room.log.filter((it) => it.seq > Number(frame["after"])).slice(0, 1), head: room.seq };
+    return frame["cmd"] === "room.list" ? list([room]) : {};
+  };
+  const serveShort = async () => {
+    for (let i = 0; i < 12; i++) {
+      await env.advance(120);
+      for (const frame of env.socket.sent.splice(0)) env.socket.says({ id: frame["id"], ok: short(frame) });
+    }
+  };
+  for (let guard = 0; client.state.rooms["r-1"]?.older && guard < 9; guard++) await Promise.all([client.history("r-1"), serveShort()]);
+  assert.equal(texts(client, "r-1")?.length, 9);
+  for (let i = 0; i < 3; i++) room.send(bob.id, `lost ${i}`);
+  env.socket.says(room.send(bob.id, "seen"));
+  await serveShort();
+  assert.deepEqual(texts(client, "r-1")?.slice(-4), ["lost 0", "lost 1", "lost 2", "seen"]);
+});

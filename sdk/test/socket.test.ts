@@ -216,3 +216,34 @@ test("stop closes in peace, and start begins again", async () => {
   await open();
   assert.equal(socket.link.state, "open");
 });
+
+test("a hello that is refused for now is said again, not before the time that was named", async () => {
+  const { env, socket } = line();
+  socket.start();
+  env.socket.opens();
+  await env.settle();
+  env.socket.refuses("hello", { code: "overloaded", detail: "Too much to do.", retry: "later", retry_after: 20 });
+  await env.settle();
+  assert.equal(socket.link.state, "waiting");
+  await env.advance(19_900);
+  assert.equal(env.sockets.length, 1);
+  await env.advance(1_000);
+  assert.equal(env.sockets.length, 2);
+});
+
+test("a disabled account is not tried again, whether hello or a close says so", async () => {
+  for (const say of ["hello", "close"]) {
+    const { env, socket } = line();
+    socket.start();
+    env.socket.opens();
+    await env.settle();
+    if (say === "hello") env.socket.refuses("hello", { code: "forbidden", detail: "This account is disabled.", retry: "never" });
+    else {
+      env.socket.says({ signal: "force_disconnect", reason: "This account is disabled." });
+      env.socket.dies(4003);
+    }
+    await env.advance(120_000);
+    assert.deepEqual(socket.link, { state: "stopped", why: "forbidden", detail: "This account is disabled." });
+    assert.equal(env.sockets.length, 1);
+  }
+});

@@ -176,7 +176,8 @@ export class Inbox {
   }
 
   #send(said: string): boolean {
-    if (this.#open === null || this.#client.send(this.#open, said) === null) return false;
+    if (this.#open === null) return false;
+    this.#client.send(this.#open, said);
     this.#line = null;
     this.#stream.toEnd();
     this.#changed();
