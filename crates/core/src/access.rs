@@ -36,7 +36,7 @@ pub(crate) fn may_post(facts: &Facts) -> Result<(), Problem> {
 }
 
 pub(crate) fn disabled() -> Problem {
-    Problem::new(Code::Unauthenticated, "This account has been disabled.")
+    Problem::new(Code::Disabled, "This account has been disabled.")
 }
 
 #[cfg(test)]
@@ -69,7 +69,7 @@ mod tests {
         assert!(table.contains("group reader: see yes, post forbidden\n"));
         assert!(!table.contains("nothing member: see yes"));
         assert!(!table.contains("stranger: see yes"));
-        assert!(table.contains("self owner disabled: see unauthenticated, post unauthenticated\n"));
+        assert!(table.contains("self owner disabled: see disabled, post disabled\n"));
     }
 
     #[test]

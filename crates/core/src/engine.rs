@@ -66,6 +66,10 @@ pub(crate) fn check(actor: &Actor, command: Command) -> Result<Write, Problem> {
 
 /// Applies a command that is not part of a set. It refuses before it writes.
 pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Single) -> Result<Answer> {
+    if login::ended(cx.conn, actor, cx.now)? {
+        return Err(login::unauthenticated().into());
+    }
+    user::active(cx.conn, actor)?;
     match it {
         Single::RoomOpen(it) => room::open(cx, actor, it).map(Answer::Room),
         Single::LoginRevoke(it) => login::revoke(cx, actor, it).map(Answer::Done),
@@ -89,6 +93,10 @@ pub(crate) fn answer(
     now: Time,
     online: &dyn Online,
 ) -> Result<Answer> {
+    // Queries about a room learn it with the member; the others ask.
+    if matches!(query, Query::RoomList(_) | Query::UnreadGet(_) | Query::LoginList(_)) {
+        user::active(conn, actor)?;
+    }
     match query {
         Query::MessageList(it) => message::list(conn, actor, it).map(Answer::Messages),
         Query::EventList(it) => log::list(conn, actor, it).map(Answer::Events),

@@ -7,6 +7,8 @@ use std::hash::Hash;
 pub(crate) const INBOX: usize = 8_192;
 /// Jobs applied in one transaction.
 pub(crate) const BATCH: usize = 512;
+/// Milliseconds after which a turn that is tried one by one refuses the rest as busy.
+pub(crate) const TURN_MS: u64 = 5_000;
 /// Queries that may wait for a reader.
 pub(crate) const READS: usize = 8_192;
 /// Reader threads.
@@ -25,8 +27,8 @@ pub(crate) const PAGE: i64 = 100;
 pub(crate) const PAGE_DEFAULT: i64 = 50;
 /// Events of a page of the log.
 pub(crate) const EVENTS: i64 = 500;
-/// Bytes of text in a page; at least one entry is always given. A page must fit a socket's queue.
-pub(crate) const PAGE_BYTES: usize = 96 * 1024;
+/// Encoded bytes of a page; at least one entry is always given. A page must fit a socket's queue.
+pub(crate) const PAGE_BYTES: usize = 192 * 1024;
 /// Characters of a message in a list of rooms.
 pub(crate) const PREVIEW: i64 = 200;
 /// Events and bytes replayed to one `hello`; what is beyond is reset.
@@ -45,6 +47,8 @@ pub(crate) const ROOMS_PER_PERSON: i64 = 10_000;
 pub(crate) const RECEIPTS: usize = 100;
 /// Rooms to which a person's coming and going is told.
 pub(crate) const PRESENCE_ROOMS: usize = 200;
+/// Milliseconds until a `hello` that waits for the store is given up.
+pub(crate) const WELCOME_MS: u64 = 30_000;
 /// Milliseconds: sign-in on a socket, ping, silence until dead, grace before "offline".
 pub(crate) const HELLO_MS: u64 = 5_000;
 pub(crate) const PING_MS: u64 = 25_000;
@@ -57,7 +61,10 @@ pub(crate) const FORGET_MS: u64 = 45_000;
 pub(crate) const HEAD_CHECK_MS: u64 = 1_000;
 /// The same where one process owns the file: for logins that expire.
 pub(crate) const HEAD_CHECK_ALONE_MS: u64 = 5_000;
-/// Milliseconds between two `typing.start` of a person in a room that are passed on.
+/// Rooms in which one person's typing is remembered.
+pub(crate) const TYPED: usize = 64;
+/// Milliseconds between two `typing.start` of a person in a room that are passed on; clients send one in 2 s, and
+/// the network may bring two closer together.
 pub(crate) const TYPING_MS: u64 = 1_500;
 
 /// The bounds that an operator may move; defaults are those of the published promises.
@@ -89,6 +96,30 @@ impl Limits {
     pub(crate) fn frames_burst(&self) -> u32 {
         self.messages_burst.saturating_mul(20)
     }
+}
+
+/// At least as many bytes as a message takes when it is encoded, alone or as an event.
+pub(crate) fn weight(message: &parlor_proto::message::Message) -> usize {
+    let escaped = |text: &str| -> usize {
+        let byte = |byte: u8| match byte {
+            0..0x20 => 6,
+            b'"' | b'\\' => 2,
+            _ => 1,
+        };
+        text.bytes().map(byte).sum()
+    };
+    640 + escaped(&message.text) + escaped(&message.nonce)
+}
+
+/// How many of the first entries make a page: by number and by encoded bytes, but at least one.
+pub(crate) fn fitting(weights: impl Iterator<Item = usize>, most: usize) -> usize {
+    let mut left = PAGE_BYTES;
+    let fits = |(at, weight): &(usize, usize)| {
+        let fits = *at == 0 || *weight <= left;
+        left = left.saturating_sub(*weight);
+        fits
+    };
+    weights.take(most).enumerate().take_while(fits).count()
 }
 
 /// A token bucket that needs no timer.
@@ -146,6 +177,43 @@ impl<K: Hash + Eq> Buckets<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_is_bounded_by_number_and_bytes_and_never_empty() {
+        let page = |weights: &[usize], most| fitting(weights.iter().copied(), most);
+        assert_eq!(page(&[], 50), 0);
+        assert_eq!(page(&[10, 10, 10], 2), 2);
+        assert_eq!(page(&[PAGE_BYTES * 2, 1], 50), 1);
+        assert_eq!(page(&[PAGE_BYTES / 4; 50], 50), 4);
+        assert_eq!(page(&[1, PAGE_BYTES, 1], 50), 1);
+    }
+
+    #[test]
+    fn the_weight_of_a_message_is_never_less_than_its_encoding() {
+        for text in
+            ["x".repeat(5_000), "\u{1}\u{1f}".repeat(2_500), "\"\\".repeat(2_500), "🦊é".repeat(2_500)]
+        {
+            let message = parlor_proto::message::Message {
+                id: parlor_proto::MessageId([0xff; 16]),
+                room: parlor_proto::RoomId([0xff; 16]),
+                seq: i64::MAX,
+                number: i64::MAX,
+                sender: parlor_proto::UserId([0xff; 16]),
+                text,
+                nonce: "\u{7f}\"".repeat(32),
+                created_at: parlor_proto::Time(253_402_300_799_999),
+                duplicate: true,
+            };
+            let event = parlor_proto::Event {
+                room: message.room,
+                seq: message.seq,
+                at: message.created_at,
+                by: Some(message.sender),
+                what: parlor_proto::What::MessageSent(message.clone()),
+            };
+            assert!(weight(&message) >= parlor_proto::frame::encode(&event).len());
+        }
+    }
 
     #[test]
     fn a_bucket_gives_its_burst_and_then_its_rate() {

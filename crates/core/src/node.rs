@@ -1,6 +1,7 @@
 //! One running node: the store, the writer, the readers, the hub and the fan-out, tied together. Nothing here
 //! knows a rule; nothing here needs an async runtime.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
@@ -42,8 +43,9 @@ pub(crate) struct Node {
     /// Sessions that have not said `hello` yet.
     strangers: Mutex<Vec<Weak<Session>>>,
     /// Needs that found the readers busy.
-    postponed: Mutex<Vec<Need>>,
+    postponed: Mutex<HashSet<Need>>,
     checking: AtomicBool,
+    telling: AtomicBool,
     checked: AtomicU64,
     beaten: AtomicU64,
 }
@@ -86,6 +88,7 @@ impl Node {
             strangers: Mutex::default(),
             postponed: Mutex::default(),
             checking: AtomicBool::new(false),
+            telling: AtomicBool::new(false),
             checked: AtomicU64::new(0),
             beaten: AtomicU64::new(0),
         })
@@ -183,66 +186,47 @@ impl Node {
         ask: impl FnOnce(&mut dyn Conn) -> Result<T> + Send + 'static,
         then: impl FnOnce(Result<T, Problem>) + Send + 'static,
     ) {
-        // The pool drops a job that it cannot take; the answer must not be dropped with it.
-        let slot = Arc::new(Mutex::new(Some(then)));
-        let held = slot.clone();
-        let taken = self.readers.submit(move |conn: &mut Box<dyn Conn>| {
+        let mut answer = Answering { then: Some(then), lost: overloaded, _answer: std::marker::PhantomData };
+        self.readers.submit(move |conn: &mut Box<dyn Conn>| {
+            answer.lost = || Problem::new(Code::Internal, "A fault of ours. It has been logged.");
             let outcome = ask(&mut **conn).map_err(Error::into_problem);
-            if let Some(then) = held.lock().unwrap_or_else(PoisonError::into_inner).take() {
-                then(outcome);
-            }
+            answer.give(outcome);
         });
-        if !taken && let Some(then) = slot.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            then(Err(overloaded()));
-        }
     }
 
     /// Reads what the hub needs. What cannot be read now is asked again by the next tick.
     pub(crate) fn fulfil(self: &Arc<Node>, needs: Vec<Need>) {
         for need in needs {
-            if need == Need::HeadCheck && self.checking.swap(true, Ordering::SeqCst) {
+            // One at a time of those that look at everything.
+            let busy = match need {
+                Need::HeadCheck => self.checking.swap(true, Ordering::SeqCst),
+                Need::Tell => self.telling.swap(true, Ordering::SeqCst),
+                Need::Repair { .. } | Need::Refresh { .. } => false,
+            };
+            if busy {
                 continue;
             }
-            let node = self.clone();
-            if !self.readers.submit(move |conn: &mut Box<dyn Conn>| node.meet(&mut **conn, need)) {
-                self.postpone(need);
-            }
+            let mut meeting = Meeting { node: self.clone(), need, met: false };
+            self.readers.submit(move |conn: &mut Box<dyn Conn>| meeting.meet(&mut **conn));
         }
     }
 
+    /// A need that was not met: asked again by the next tick, unless too many wait already.
     fn postpone(&self, need: Need) {
-        if need == Need::HeadCheck {
-            return self.checking.store(false, Ordering::SeqCst);
-        }
         let mut postponed = self.postponed.lock().unwrap_or_else(PoisonError::into_inner);
-        // Bounded: what does not fit is found by the head check.
-        if postponed.len() < limit::READS && !postponed.contains(&need) {
-            postponed.push(need);
+        if postponed.len() < limit::READS {
+            postponed.insert(need);
         }
     }
 
-    fn meet(self: &Arc<Node>, conn: &mut dyn Conn, need: Need) {
-        let met = match need {
-            Need::Repair { tenant, room, after } => self.repair(conn, tenant, room, after),
-            Need::Refresh { tenant, user } => self.refresh(conn, tenant, user),
-            Need::HeadCheck => {
-                let met = self.head_check(conn);
-                self.checking.store(false, Ordering::SeqCst);
-                met
-            }
-            Need::Tell { tenant, user, online } => {
-                member::sql::rooms(conn, tenant, user, limit::PRESENCE_ROOMS as i64)
-                    .map(|rooms| self.hub.tell_remote(user, online, &rooms))
-                    .map_err(Error::from)
-            }
-        };
-        if let Err(error) = met {
-            error.into_problem();
-            if let Need::Repair { room, .. } = need {
-                self.hub.repair_failed(room);
-            }
-            self.postpone(need);
+    /// People elsewhere who came or went without a word: some at a time, the rest with the next tick.
+    fn tell(self: &Arc<Node>, conn: &mut dyn Conn) -> Result<()> {
+        let users = self.hub.untold(500);
+        let rooms = member::sql::rooms_of(conn, &users, limit::PRESENCE_ROOMS as i64)?;
+        if self.hub.tell_remote(&users, &rooms) {
+            self.postpone(Need::Tell);
         }
+        Ok(())
     }
 
     fn repair(
@@ -313,7 +297,7 @@ impl Node {
     pub(crate) fn tick(self: &Arc<Node>) {
         let now = self.clock.tick();
         let waits = |session: &Weak<Session>| {
-            session.upgrade().is_some_and(|session| session.actor().is_none() && !session.too_late(now))
+            session.upgrade().is_some_and(|session| !session.is_ready() && !session.too_late(now))
         };
         self.strangers.lock().unwrap_or_else(PoisonError::into_inner).retain(waits);
         self.hub.sweep_sessions(now);
@@ -333,6 +317,66 @@ impl Node {
             self.fulfil(vec![Need::HeadCheck]);
         }
         let postponed = std::mem::take(&mut *self.postponed.lock().unwrap_or_else(PoisonError::into_inner));
-        self.fulfil(postponed);
+        self.fulfil(postponed.into_iter().collect());
+    }
+}
+
+/// Calls back exactly once: with the answer, or, when the job was never run or panicked, with what was lost.
+struct Answering<T, F: FnOnce(Result<T, Problem>)> {
+    then: Option<F>,
+    lost: fn() -> Problem,
+    _answer: std::marker::PhantomData<fn(T)>,
+}
+
+impl<T, F: FnOnce(Result<T, Problem>)> Answering<T, F> {
+    fn give(&mut self, outcome: Result<T, Problem>) {
+        if let Some(then) = self.then.take() {
+            then(outcome);
+        }
+    }
+}
+
+impl<T, F: FnOnce(Result<T, Problem>)> Drop for Answering<T, F> {
+    fn drop(&mut self) {
+        let lost = (self.lost)();
+        self.give(Err(lost));
+    }
+}
+
+/// One need being met. Whatever happens to it (no room in the queue, a fault, a panic), the flags that it set are
+/// taken back and it is asked again.
+struct Meeting {
+    node: Arc<Node>,
+    need: Need,
+    met: bool,
+}
+
+impl Meeting {
+    fn meet(&mut self, conn: &mut dyn Conn) {
+        let met = match self.need {
+            Need::Repair { tenant, room, after } => self.node.repair(conn, tenant, room, after),
+            Need::Refresh { tenant, user } => self.node.refresh(conn, tenant, user),
+            Need::HeadCheck => self.node.head_check(conn),
+            Need::Tell => self.node.tell(conn),
+        };
+        match met {
+            Ok(()) => self.met = true,
+            Err(error) => drop(error.into_problem()),
+        }
+    }
+}
+
+impl Drop for Meeting {
+    fn drop(&mut self) {
+        match self.need {
+            Need::HeadCheck => self.node.checking.store(false, Ordering::SeqCst),
+            Need::Tell => self.node.telling.store(false, Ordering::SeqCst),
+            Need::Repair { room, .. } if !self.met => self.node.hub.repair_failed(room),
+            Need::Repair { .. } | Need::Refresh { .. } => {}
+        }
+        // The head check comes by itself with the next tick.
+        if !self.met && self.need != Need::HeadCheck {
+            self.node.postpone(self.need);
+        }
     }
 }

@@ -85,6 +85,14 @@ impl<S: 'static> Pool<S> {
     }
 }
 
+impl<S> Drop for Pool<S> {
+    /// Lets the threads go; they are not waited for, because one of them may be the one that drops.
+    fn drop(&mut self) {
+        self.queue.0.lock().unwrap_or_else(PoisonError::into_inner).open = false;
+        self.queue.1.notify_all();
+    }
+}
+
 fn wait<S>(queue: &(Mutex<Queue<S>>, Condvar)) -> Option<Job<S>> {
     let mut held = queue.0.lock().unwrap_or_else(PoisonError::into_inner);
     loop {

@@ -28,6 +28,8 @@ pub(crate) struct Session {
     /// Who it is, once `hello` has been answered.
     who: OnceLock<Actor>,
     greeted: AtomicBool,
+    /// `hello` has been answered.
+    ready: AtomicBool,
     born: u64,
     heard: AtomicU64,
     pinged: AtomicU64,
@@ -43,6 +45,7 @@ impl Session {
             handshake,
             who: OnceLock::new(),
             greeted: AtomicBool::new(false),
+            ready: AtomicBool::new(false),
             born: now,
             heard: AtomicU64::new(now),
             pinged: AtomicU64::new(0),
@@ -71,13 +74,20 @@ impl Session {
         }
     }
 
-    /// `hello` did not come in time.
+    /// `hello` did not come in time; or it did, and the answer takes too long, which is our fault.
     pub(crate) fn too_late(&self, now: u64) -> bool {
-        let late = self.who.get().is_none() && now.saturating_sub(self.born) >= limit::HELLO_MS;
-        if late {
-            self.outbox.close(None, close::TOO_LATE);
-        }
-        late
+        let waited = now.saturating_sub(self.born);
+        let close = match self.greeted.load(Ordering::SeqCst) {
+            false if waited >= limit::HELLO_MS => close::TOO_LATE,
+            true if waited >= limit::WELCOME_MS => close::OVERLOADED,
+            _ => return false,
+        };
+        self.outbox.close(None, close);
+        true
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::SeqCst)
     }
 
     fn answer(&self, id: u64, answer: &Answer) {
@@ -91,6 +101,10 @@ impl Session {
 
 /// A text frame arrived. Never blocks; whatever there is to say goes through the outbox.
 pub(crate) fn frame(node: &Arc<Node>, session: &Arc<Session>, text: &str) {
+    // Frames that were on their way when the session was ended do nothing.
+    if session.outbox.is_closed() {
+        return;
+    }
     let now = node.clock.tick();
     session.alive(now);
     let mut frames = session.frames.lock().unwrap_or_else(PoisonError::into_inner);
@@ -111,7 +125,11 @@ pub(crate) fn frame(node: &Arc<Node>, session: &Arc<Session>, text: &str) {
     if let Call::Hello(hello) = call {
         return greet(node, session, id, hello);
     }
-    let Some(actor) = session.actor().copied() else {
+    let Some(actor) = session.actor().copied().filter(|_| session.is_ready()) else {
+        if session.greeted.load(Ordering::SeqCst) {
+            let problem = Problem::new(Code::Overloaded, "Wait for the answer to `hello` first.").after(1);
+            return session.refuse(Some(id), &problem);
+        }
         session.refuse(Some(id), &login::unauthenticated());
         return session.outbox.finish(close::PROTOCOL);
     };
@@ -157,10 +175,10 @@ fn greet(node: &Arc<Node>, session: &Arc<Session>, id: u64, hello: Box<Hello>) {
     let taken = node.readers.submit(move |conn| {
         if let Err(error) = welcome(&on, &mut **conn, &to, id, &hello) {
             let problem = error.into_problem();
-            let close = if problem.code == Code::Unauthenticated {
-                close::UNAUTHENTICATED
-            } else {
-                close::OVERLOADED
+            let close = match problem.code {
+                Code::Unauthenticated => close::UNAUTHENTICATED,
+                Code::Disabled => close::DISABLED,
+                _ => close::OVERLOADED,
             };
             to.refuse(Some(id), &problem);
             to.outbox.finish(close);
@@ -194,8 +212,7 @@ fn welcome(
     }
     // From here on the hub knows the session: a failure below closes it, and the pump's end takes it out again.
     // A login that ended before this moment was told to nobody here, so it is looked at once more.
-    let logins: Vec<_> = actor.login.map(|login| (actor.tenant, login)).into_iter().collect();
-    if login::sql::valid(conn, &logins, node.clock.now())?.len() != logins.len() {
+    if login::ended(conn, &actor, node.clock.now())? {
         return Err(login::unauthenticated().into());
     }
     let person = user::sql::by_id(conn, actor.tenant, actor.user)?.ok_or_else(access::disabled)?;
@@ -204,7 +221,8 @@ fn welcome(
     }
     if unknown {
         let rooms = member::sql::rooms(conn, actor.tenant, actor.user, limit::ROOMS_PER_PERSON)?;
-        node.hub.listen(actor.user, person.account, &rooms);
+        let missed = node.hub.listen(actor.user, person.account, &rooms);
+        node.fulfil(missed.into_iter().collect());
     }
     let places = member::sql::places(conn, actor.tenant, actor.user, limit::ROOMS_PER_PERSON)?;
     let heads: HashMap<RoomId, Seq> = places.iter().map(|place| (place.room, place.standing.seq)).collect();
@@ -221,6 +239,8 @@ fn welcome(
         more: places.len() > limit::HEADS,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
+    // Before the answer can be read: whoever reads it may ask at once.
+    session.ready.store(true, Ordering::SeqCst);
     session.outbox.answer(frame::welcome(id, &welcome).into());
     let behind = node.hub.behind(&heads);
     session.outbox.release(replay, &heads, behind);

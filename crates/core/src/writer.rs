@@ -15,7 +15,7 @@ use crate::engine::{self, Reply, Write};
 use crate::error::{Error, Result, overloaded};
 use crate::hub::outbox::together;
 use crate::hub::{Hub, Need};
-use crate::store::{CommitFault, Conn, Fault, FaultKind};
+use crate::store::{CommitFault, Conn, Engine, Fault, FaultKind};
 use crate::{limit, member, message, read};
 
 /// Called once with the outcome, after the commit, on the writer's thread; must not block.
@@ -93,7 +93,12 @@ impl Writer {
                 }
                 next = if jobs.len() < limit::BATCH { waiting.0.try_recv().ok() } else { None };
             }
-            together(|| self.turn(jobs));
+            let turn = std::panic::AssertUnwindSafe(|| self.turn(jobs));
+            if std::panic::catch_unwind(turn).is_err() {
+                // What was done is not known, and the connection may be anywhere: start again from the log.
+                (self.fatal)(&Fault::new(FaultKind::Fatal, "the writer panicked"));
+                return;
+            }
             if let Some(done) = stop {
                 let _ = done.send(());
                 return;
@@ -114,44 +119,71 @@ impl Writer {
     }
 
     /// Applies jobs in one transaction, then answers and publishes. A fault takes the batch apart and tries one by
-    /// one, so that it fails only its own job.
+    /// one, so that it fails only its own job; but not for longer than a while, because everybody waits.
     fn turn(&mut self, jobs: Vec<Job>) {
-        if jobs.is_empty() {
-            return;
-        }
-        let (writes, thens): (Vec<Write>, Vec<Then>) =
+        let (jobs, apart) = self.apart(jobs);
+        let (writes, mut thens): (Vec<Write>, Vec<Then>) =
             jobs.into_iter().map(|job| (job.write, job.then)).unzip();
-        let outcomes = match self.attempt(&writes) {
-            Ok(outcomes) => outcomes,
-            Err(fault)
-                if writes.len() > 1 && fault.kind != FaultKind::Fatal && fault.kind != FaultKind::Gone =>
-            {
-                writes.iter().map(|write| self.alone(write)).collect()
+        if !writes.is_empty() {
+            let failed = together(|| match self.attempt(&writes) {
+                Ok(outcomes) => {
+                    answer(thens.drain(..), outcomes);
+                    None
+                }
+                Err(fault) => Some(fault),
+            });
+            if let Some(fault) = failed {
+                self.one_by_one(writes.into_iter().zip(thens), fault);
             }
-            Err(fault) if writes.len() == 1 && retryable(&fault) => vec![self.alone(&writes[0])],
-            Err(fault) => writes.iter().map(|_| Err(Error::Fault(fault.clone()))).collect(),
-        };
-        for (then, outcome) in thens.into_iter().zip(outcomes) {
-            then(outcome.map_err(Error::into_problem));
+        }
+        for job in apart {
+            self.one_by_one(
+                std::iter::once((job.write, job.then)),
+                Fault::new(FaultKind::Busy, "not tried yet"),
+            );
+        }
+    }
+
+    /// On PostgreSQL a transaction holds at most one command that is not part of a set: two of them could lock
+    /// the same rows as another node's two, in another order.
+    fn apart(&self, jobs: Vec<Job>) -> (Vec<Job>, Vec<Job>) {
+        let single = |job: &Job| matches!(job.write, Write::Single(..) | Write::Own(..));
+        if self.conn.engine() == Engine::Sqlite || jobs.iter().filter(|job| single(job)).count() < 2 {
+            return (jobs, Vec::new());
+        }
+        let (apart, jobs) = jobs.into_iter().partition(single);
+        (jobs, apart)
+    }
+
+    fn one_by_one(&mut self, jobs: impl Iterator<Item = (Write, Then)>, mut fault: Fault) {
+        let start = self.clock.tick();
+        for (write, then) in jobs {
+            let lost = matches!(fault.kind, FaultKind::Fatal | FaultKind::Gone);
+            let late = self.clock.tick().saturating_sub(start) >= limit::TURN_MS;
+            together(|| {
+                let outcome =
+                    if lost || late { Err(Error::Fault(fault.clone())) } else { self.alone(&write, start) };
+                if let Err(Error::Fault(latest)) = &outcome {
+                    fault = latest.clone();
+                }
+                answer(std::iter::once(then), vec![outcome]);
+            });
         }
     }
 
     /// One job, tried a few times when the database says "again".
-    fn alone(&mut self, write: &Write) -> Outcome {
-        let mut last = None;
+    fn alone(&mut self, write: &Write, start: u64) -> Outcome {
+        let mut last = Fault::other("no attempt");
         for _ in 0..5 {
             match self.attempt(std::slice::from_ref(write)) {
                 Ok(mut outcomes) => return outcomes.pop().unwrap_or(Err(Error::Unknown)),
-                Err(fault) => {
-                    let again = retryable(&fault);
-                    last = Some(fault);
-                    if !again {
-                        break;
-                    }
-                }
+                Err(fault) => last = fault,
+            }
+            if !retryable(&last) || self.clock.tick().saturating_sub(start) >= limit::TURN_MS {
+                break;
             }
         }
-        Err(Error::Fault(last.unwrap_or_else(|| Fault::other("no attempt"))))
+        Err(Error::Fault(last))
     }
 
     /// `Err`: certainly nothing was done. `Ok`: committed (or nothing to commit), refused ones inside; or unknown.
@@ -260,6 +292,12 @@ impl Writer {
         }
         let lost = || Err(Error::Refused(Problem::new(Code::Internal, "A fault of ours.")));
         Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(lost)).collect())
+    }
+}
+
+fn answer(thens: impl Iterator<Item = Then>, outcomes: Vec<Outcome>) {
+    for (then, outcome) in thens.zip(outcomes) {
+        then(outcome.map_err(Error::into_problem));
     }
 }
 

@@ -48,6 +48,7 @@ pub(crate) fn title(code: Code) -> &'static str {
         Code::UnknownCommand => "No such command",
         Code::Unauthenticated => "Not signed in",
         Code::WrongLogin => "Wrong login",
+        Code::Disabled => "Account disabled",
         Code::Forbidden => "Not allowed",
         Code::NotFound => "Not found",
         Code::MethodNotAllowed => "Method not allowed",

@@ -58,6 +58,7 @@ codes! {
     UnknownCommand "unknown_command" 400 Never "There is no such command.";
     Unauthenticated "unauthenticated" 401 Never "No valid sign-in: absent, expired or revoked.";
     WrongLogin "wrong_login" 401 Never "The login or the password is wrong (which of them is not said).";
+    Disabled "disabled" 403 Never "This account has been disabled.";
     Forbidden "forbidden" 403 Never "Known to you, but not allowed to you.";
     NotFound "not_found" 404 Never "Not there, or not yours to see: the answer is the same.";
     MethodNotAllowed "method_not_allowed" 405 Never "The path exists, the method does not.";

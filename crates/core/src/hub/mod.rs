@@ -37,8 +37,8 @@ pub(crate) enum Need {
     Refresh { tenant: TenantId, user: UserId },
     /// Heads of rooms, counters of accounts, validity of logins: of everything here.
     HeadCheck,
-    /// The rooms of somebody who came or went on another node without a word.
-    Tell { tenant: TenantId, user: UserId, online: bool },
+    /// The rooms of people who came or went on another node without a word: see [`Hub::untold`].
+    Tell,
 }
 
 /// A user with at least one session here, or one that left a moment ago.
@@ -49,9 +49,12 @@ struct Person {
     account: i64,
     /// The rooms have been read.
     listening: bool,
+    /// They changed while they were being read for the first time.
+    changed: bool,
     /// When the last session left.
     gone_at: Option<u64>,
-    typed: HashMap<RoomId, u64>,
+    /// When typing was last passed on, and whether it has not been stopped since.
+    typed: HashMap<RoomId, (u64, bool)>,
 }
 
 #[derive(Default)]
@@ -104,6 +107,7 @@ impl Hub {
                 rooms: HashSet::new(),
                 account: 0,
                 listening: false,
+                changed: false,
                 gone_at: None,
                 typed: HashMap::new(),
             }
@@ -128,10 +132,12 @@ impl Hub {
     }
 
     /// The user's rooms, read for the first time: listen to them. Prime them afterwards.
-    pub(crate) fn listen(&self, user: UserId, account: i64, rooms: &[RoomId]) {
+    pub(crate) fn listen(&self, user: UserId, account: i64, rooms: &[RoomId]) -> Option<Need> {
         let mut state = self.lock();
         let state = &mut *state;
-        let Some(person) = state.people.get_mut(&user) else { return };
+        let person = state.people.get_mut(&user)?;
+        let tenant = person.tenant;
+        let missed = std::mem::take(&mut person.changed);
         let first = !std::mem::replace(&mut person.listening, true);
         person.account = person.account.max(account);
         for room in rooms {
@@ -143,6 +149,7 @@ impl Hub {
         if first {
             self.announce(state, user, true);
         }
+        missed.then_some(Need::Refresh { tenant, user })
     }
 
     fn add(&self, state: &mut State, user: UserId, room: RoomId) -> bool {
@@ -204,6 +211,9 @@ impl Hub {
         let mut state = self.lock();
         let state = &mut *state;
         let Some(person) = state.people.get_mut(&user) else { return Vec::new() };
+        if !person.listening {
+            person.changed = true;
+        }
         if account < person.account || !person.listening {
             return Vec::new();
         }
@@ -274,7 +284,7 @@ impl Hub {
         let changed = accounts.iter().filter_map(|(user, account, disabled)| {
             let person = state.people.get(user)?;
             if *disabled {
-                person.end(close::UNAUTHENTICATED, |_| true);
+                person.end(close::DISABLED, |_| true);
             }
             (person.listening && person.account != *account)
                 .then_some(Need::Refresh { tenant: person.tenant, user: *user })
@@ -285,8 +295,10 @@ impl Hub {
     /// Ends the sessions of logins that are not in `valid` any more.
     pub(crate) fn keep_logins(&self, asked: &[(TenantId, LoginId)], valid: &[LoginId]) {
         let valid: HashSet<LoginId> = valid.iter().copied().collect();
-        for (_, login) in asked.iter().filter(|(_, login)| !valid.contains(login)) {
-            self.lock().end_login(*login);
+        let ended: HashSet<LoginId> =
+            asked.iter().map(|(_, login)| *login).filter(|login| !valid.contains(login)).collect();
+        if !ended.is_empty() {
+            self.lock().end_logins(&ended);
         }
     }
 
@@ -354,10 +366,11 @@ impl State {
         }
     }
 
-    fn end_login(&mut self, login: LoginId) {
+    fn end_logins(&self, ended: &HashSet<LoginId>) {
         for person in self.people.values() {
+            let of = |session: &Session| session.actor().and_then(|actor| actor.login);
             person.end(close::UNAUTHENTICATED, |session| {
-                session.actor().is_some_and(|actor| actor.login == Some(login))
+                of(session).is_some_and(|login| ended.contains(&login))
             });
         }
     }

@@ -29,6 +29,7 @@ pub(crate) mod close {
     pub(crate) const RESTART: Close =
         Close { code: 1012, reason: "The server restarts. Come back in a moment." };
     pub(crate) const UNAUTHENTICATED: Close = Close { code: 4001, reason: "Sign in again." };
+    pub(crate) const DISABLED: Close = Close { code: 4003, reason: "This account has been disabled." };
     pub(crate) const TOO_LATE: Close = Close { code: 4001, reason: "No sign-in in time." };
     pub(crate) const SLOW: Close = Close { code: 4008, reason: "Too slow. Resume from your last seqs." };
     pub(crate) const SILENT: Close =
@@ -58,6 +59,8 @@ pub(crate) type Place = Option<(RoomId, Seq)>;
 struct Queue {
     frames: VecDeque<Bytes>,
     bytes: usize,
+    /// Frames of a replay among them, which has a bound of its own.
+    replayed: usize,
     /// Live frames that wait until the replay has been put in front of them.
     held: Option<Vec<(Place, Bytes)>>,
     held_bytes: usize,
@@ -154,6 +157,7 @@ impl Outbox {
         if queue.close.is_some() {
             return;
         }
+        queue.replayed = replay.len();
         queue.frames.extend(replay);
         queue.held_bytes = 0;
         queue.told = behind;
@@ -211,7 +215,7 @@ impl Outbox {
     pub(crate) fn take(&self, into: &mut Vec<Bytes>) -> Option<Next> {
         let mut queue = self.lock();
         into.extend(queue.frames.drain(..));
-        queue.bytes = 0;
+        (queue.bytes, queue.replayed) = (0, 0);
         // An idle socket gives its memory back.
         if queue.frames.capacity() > 16 {
             queue.frames = VecDeque::new();
@@ -254,7 +258,7 @@ impl Queue {
         }
         self.bytes += frame.len();
         self.frames.push_back(frame);
-        if self.frames.len() > limit::QUEUE_FRAMES || self.bytes > limit::QUEUE_BYTES {
+        if self.frames.len() - self.replayed > limit::QUEUE_FRAMES || self.bytes > limit::QUEUE_BYTES {
             self.shut(close::SLOW);
         }
     }
@@ -274,7 +278,7 @@ impl Queue {
     }
 
     fn shut(&mut self, close: Close) {
-        self.frames = VecDeque::new();
+        (self.frames, self.replayed) = (VecDeque::new(), 0);
         self.held = None;
         self.bytes = 0;
         self.close = Some(close);

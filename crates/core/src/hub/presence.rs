@@ -13,6 +13,8 @@ use crate::limit;
 #[derive(Default)]
 pub(super) struct Remote {
     nodes: HashMap<UserId, Node>,
+    /// Came or went without a word, and nobody here has been told yet: their rooms must be read first.
+    untold: HashMap<UserId, TenantId>,
 }
 
 #[derive(Default)]
@@ -194,21 +196,40 @@ impl Hub {
         nodes.into_iter().flat_map(|node| self.remote_gone(&mut state, node)).collect()
     }
 
-    /// Tells people here about somebody elsewhere whose rooms had to be read first.
-    pub(crate) fn tell_remote(&self, user: UserId, online: bool, rooms: &[RoomId]) {
+    /// Some of those about whom nobody here has been told yet.
+    pub(crate) fn untold(&self, most: usize) -> Vec<(TenantId, UserId)> {
+        let mut state = self.lock();
+        let some: Vec<_> =
+            state.remote.untold.iter().take(most).map(|(user, tenant)| (*tenant, *user)).collect();
+        some.iter().for_each(|(_, user)| {
+            state.remote.untold.remove(user);
+        });
+        some
+    }
+
+    /// Tells people here about them. `true`: there are more.
+    pub(crate) fn tell_remote(&self, users: &[(TenantId, UserId)], rooms: &[(UserId, RoomId)]) -> bool {
         let state = self.lock();
-        if (state.people.contains_key(&user) || state.remote.has(user)) == online {
-            tell(&state, user, online, rooms);
+        let mut of: HashMap<UserId, Vec<RoomId>> = HashMap::new();
+        for (user, room) in rooms {
+            of.entry(*user).or_default().push(*room);
         }
+        for (_, user) in users {
+            let online = state.people.contains_key(user) || state.remote.has(*user);
+            tell(&state, *user, online, of.get(user).map_or(&[], Vec::as_slice));
+        }
+        !state.remote.untold.is_empty()
     }
 }
 
 /// Of those that one node says came or left, the ones for whom that changes something.
-fn changed(state: &State, users: impl Iterator<Item = (TenantId, UserId, bool)>) -> Vec<Need> {
-    let here = |user: &UserId| state.people.contains_key(user);
-    let matters =
-        |(_, user, online): &(TenantId, UserId, bool)| !here(user) && state.remote.has(*user) == *online;
-    users.filter(matters).map(|(tenant, user, online)| Need::Tell { tenant, user, online }).collect()
+fn changed(state: &mut State, users: impl Iterator<Item = (TenantId, UserId, bool)>) -> Vec<Need> {
+    for (tenant, user, online) in users {
+        if !state.people.contains_key(&user) && state.remote.has(user) == online {
+            state.remote.untold.insert(user, tenant);
+        }
+    }
+    if state.remote.untold.is_empty() { Vec::new() } else { vec![Need::Tell] }
 }
 
 fn tell(state: &State, user: UserId, online: bool, rooms: &[RoomId]) {

@@ -1,5 +1,7 @@
 //! What happened, told: effects of a commit here, hints from other nodes. Each frame is encoded once.
 
+use std::collections::HashSet;
+
 use bytes::Bytes;
 use parlor_proto::{RoomId, Signal, UserId};
 
@@ -54,7 +56,7 @@ impl Hub {
             }
             Effect::LoginEnded(login) => {
                 self.hint(Subject::Nodes, || Hint::LoginEnded { login: *login });
-                state.end_login(*login);
+                state.end_logins(&HashSet::from([*login]));
                 None
             }
             Effect::UserEnded(user) => {
@@ -85,13 +87,19 @@ impl Hub {
         if !person.rooms.contains(&room) {
             return false;
         }
-        if started {
-            let last = person.typed.insert(room, now);
-            if last.is_some_and(|last| now.saturating_sub(last) < limit::TYPING_MS) {
-                return true;
+        // Passed on at most once in a while, and an end only after a beginning that was passed on.
+        match (started, person.typed.get(&room).copied()) {
+            (true, Some((last, _))) if now.saturating_sub(last) < limit::TYPING_MS => return true,
+            (true, _) => {
+                if person.typed.len() >= limit::TYPED {
+                    person.typed.clear();
+                }
+                person.typed.insert(room, (now, true));
             }
-        } else if person.typed.remove(&room).is_none() {
-            return true;
+            (false, Some((last, true))) => {
+                person.typed.insert(room, (last, false));
+            }
+            (false, _) => return true,
         }
         let signal =
             if started { Signal::TypingStarted { room, user } } else { Signal::TypingStopped { room, user } };
@@ -121,7 +129,7 @@ impl Hub {
                 tenant.map(|tenant| Need::Refresh { tenant, user }).into_iter().collect()
             }
             Hint::LoginEnded { login } => {
-                state.end_login(login);
+                state.end_logins(&HashSet::from([login]));
                 Vec::new()
             }
             Hint::UserEnded { user } => {
@@ -149,7 +157,7 @@ impl Hub {
 
 fn end_user(state: &State, user: UserId) {
     if let Some(person) = state.people.get(&user) {
-        person.end(close::UNAUTHENTICATED, |_| true);
+        person.end(close::DISABLED, |_| true);
     }
 }
 

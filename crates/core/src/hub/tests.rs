@@ -147,8 +147,9 @@ fn people_of_a_node_that_stops_get_a_moment_to_come_back_elsewhere() {
     b.arrives(ANN, &[ROOM]);
     assert_eq!(b.hub.sweep_nodes(limit::GRACE_MS - 1), []);
     assert_eq!(frames(&dana), [""; 0], "ann has not been away");
-    let tell = Need::Tell { tenant: TENANT, user: BOB, online: false };
-    assert_eq!(b.hub.sweep_nodes(limit::GRACE_MS), [tell], "bob has");
+    assert_eq!(b.hub.sweep_nodes(limit::GRACE_MS), [Need::Tell], "bob has");
+    assert_eq!(b.hub.untold(10), [(TENANT, BOB)]);
+    assert_eq!(b.hub.untold(10), [], "told once");
     assert!(b.hub.is_online(ANN) && !b.hub.is_online(BOB));
 }
 

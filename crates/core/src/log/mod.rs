@@ -20,22 +20,13 @@ pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List) -> Result<Even
     let standing = member::standing(conn, actor, it.room)?;
     let after = it.after.max(standing.history_from);
     let mut data = sql::after(conn, actor.tenant, it.room, after, most)?;
-    fit(&mut data);
+    let weight = |event: &Event| match &event.what {
+        What::MessageSent(message) => limit::weight(message),
+        // Members of a direct room; grows with the kinds of rooms.
+        What::RoomCreated(it) => 640 + it.members.len() * 40,
+    };
+    data.truncate(limit::fitting(data.iter().map(weight), data.len()));
     Ok(Events { head: head_of(&data, standing.seq), data })
-}
-
-/// Cuts a page to its bound of bytes; at least one entry is left.
-fn fit(data: &mut Vec<Event>) {
-    let mut left = limit::PAGE_BYTES;
-    let kept = data.iter().take_while(|event| {
-        let room = left > 0;
-        if let What::MessageSent(message) = &event.what {
-            left = left.saturating_sub(message.text.len());
-        }
-        room
-    });
-    let kept = kept.count();
-    data.truncate(kept);
 }
 
 /// A log that grew between two reads is at least as long as what was just read of it.

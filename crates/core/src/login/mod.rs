@@ -54,6 +54,12 @@ pub(crate) fn authenticate(conn: &mut dyn Conn, tenant: TenantId, token: &str, n
     Ok(Actor { tenant, user: found.user, login: Some(found.id) })
 }
 
+/// The login with which the actor acts has been revoked or has expired.
+pub(crate) fn ended(conn: &mut dyn Conn, actor: &Actor, now: Time) -> Result<bool> {
+    let asked: Vec<_> = actor.login.map(|login| (actor.tenant, login)).into_iter().collect();
+    Ok(sql::valid(conn, &asked, now)?.len() != asked.len())
+}
+
 /// Stores a login.
 pub(crate) fn create(cx: &mut Cx<'_>, it: &NewLogin) -> Result<LoginId> {
     let id = LoginId(cx.clock.id());

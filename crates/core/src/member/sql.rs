@@ -135,6 +135,25 @@ pub(crate) fn rooms(
     rows.iter().map(|row| row.id(0).map(RoomId)).collect()
 }
 
+static ROOMS_OF: Sql = Sql::pair(
+    "SELECT \"user\", room FROM member WHERE tenant = ?1 AND \"user\" = ?2 LIMIT ?3",
+    "SELECT m.\"user\", m.room FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS a(tenant, who, most) \
+     CROSS JOIN LATERAL (SELECT k.\"user\", k.room FROM member k \
+     WHERE k.tenant = a.tenant AND k.\"user\" = a.who LIMIT a.most) AS m",
+);
+
+/// Some rooms (at most `most` each) of several users.
+pub(crate) fn rooms_of(
+    conn: &mut dyn Conn,
+    users: &[(TenantId, UserId)],
+    most: i64,
+) -> Result<Vec<(UserId, RoomId)>, Fault> {
+    let rows: Vec<_> =
+        users.iter().map(|(tenant, user)| vec![(*tenant).into(), (*user).into(), most.into()]).collect();
+    let found = conn.query_many(&[Ask::Set(&ROOMS_OF, &rows)])?;
+    found.iter().flatten().map(|row| Ok((UserId(row.id(0)?), RoomId(row.id(1)?)))).collect()
+}
+
 /// A user's place in one of their rooms.
 pub(crate) struct Place {
     pub(crate) room: RoomId,

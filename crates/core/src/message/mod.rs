@@ -31,7 +31,7 @@ pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List) -> Result<Mess
             sql::before(conn, actor.tenant, it.room, before, standing.history_from, most + 1)?
         }
     };
-    let kept = fitting(&data, most as usize);
+    let kept = limit::fitting(data.iter().map(limit::weight), most as usize);
     let has_more = data.len() > kept;
     data.truncate(kept);
     if it.after.is_some() {
@@ -41,42 +41,4 @@ pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List) -> Result<Mess
     let newer =
         data.first().map(|first| first.seq.to_string()).or_else(|| it.after.map(|seq| seq.to_string()));
     Ok(Messages { data, page: Page { next: older, prev: newer, has_more } })
-}
-
-/// How many of the first messages make a page: by number and by bytes, but at least one.
-pub(crate) fn fitting(data: &[Message], most: usize) -> usize {
-    let mut left = limit::PAGE_BYTES;
-    let fits = |message: &&Message| {
-        let room = left > 0;
-        left = left.saturating_sub(message.text.len());
-        room
-    };
-    data.iter().take(most).take_while(fits).count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_is_bounded_by_bytes_and_never_empty() {
-        let message = |bytes: usize| Message {
-            id: parlor_proto::MessageId([0; 16]),
-            room: parlor_proto::RoomId([0; 16]),
-            seq: 1,
-            number: 1,
-            sender: parlor_proto::UserId([0; 16]),
-            text: "x".repeat(bytes),
-            nonce: "n".into(),
-            created_at: parlor_proto::Time(0),
-            duplicate: false,
-        };
-        let page = |sizes: &[usize], most| {
-            fitting(&sizes.iter().map(|size| message(*size)).collect::<Vec<_>>(), most)
-        };
-        assert_eq!(page(&[], 50), 0);
-        assert_eq!(page(&[10, 10, 10], 2), 2);
-        assert_eq!(page(&[limit::PAGE_BYTES * 2, 1], 50), 1);
-        assert_eq!(page(&[limit::TEXT_BYTES; 50], 50), 5);
-    }
 }

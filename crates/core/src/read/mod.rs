@@ -61,10 +61,12 @@ pub(crate) fn mark_all(
             }));
             continue;
         }
+        // Counted between the old pointer and the new one only: over all marks of a room that is one walk.
         let own_above = if number == standing.number {
             0
         } else {
-            sql::own_above(conn, it.tenant, it.room, it.user, number)?
+            let passed = sql::own_between(conn, it.tenant, it.room, it.user, standing.read, number)?;
+            (standing.own_above - passed).max(0)
         };
         member::sql::set_pointer(conn, it.tenant, it.room, it.user, number, own_above)?;
         let standing = Standing { read: number, own_above, ..standing };

@@ -12,7 +12,7 @@ use crate::cx::{Cx, Effect};
 use crate::error::Result;
 use crate::hub::Online;
 use crate::store::Conn;
-use crate::{access, limit, member, user};
+use crate::{limit, member, user};
 
 /// What a room with oneself is called.
 pub(crate) const NOTES: &str = "Notes to yourself";
@@ -25,10 +25,6 @@ fn pair(a: UserId, b: UserId) -> Vec<u8> {
 
 /// `room.open`: finds the room or makes it.
 pub(crate) fn open(cx: &mut Cx<'_>, actor: &Actor, it: &Open) -> Result<Room> {
-    let me = user::sql::by_id(cx.conn, cx.tenant, actor.user)?.ok_or_else(access::disabled)?;
-    if me.disabled_at.is_some() {
-        return Err(access::disabled().into());
-    }
     let other = match (it.kind, &it.with) {
         (Kind::Own, None) => actor.user,
         (Kind::Own, Some(_)) => {

@@ -135,6 +135,11 @@ pub(crate) fn me(conn: &mut dyn Conn, actor: &Actor) -> Result<User> {
     Ok(person.user)
 }
 
+/// Refuses who has been disabled, or is not there.
+pub(crate) fn active(conn: &mut dyn Conn, actor: &Actor) -> Result<()> {
+    me(conn, actor).map(drop)
+}
+
 /// Operator: may act or not. Disabling ends every login and socket.
 pub(crate) fn set_disabled(cx: &mut Cx<'_>, who: &str, disabled: bool) -> Result<Account> {
     let mut person = find(cx.conn, cx.tenant, who)?.ok_or_else(|| Problem::not_found("person"))?;

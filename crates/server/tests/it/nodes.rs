@@ -186,7 +186,7 @@ async fn orders_reach_running_nodes_through_the_database() {
             break err;
         }
     };
-    assert!(matches!(&closed, Error::Closed(it) if it.code == 4001), "{closed:?}");
+    assert!(matches!(&closed, Error::Closed(it) if it.code == 4003), "{closed:?}");
     assert!(disabled.elapsed() < WITHOUT_BUS, "{:?}", disabled.elapsed());
     let refused = ann.api(server.base()).me().await.expect_err("disabled");
     assert!(refused.problem().is_some_and(|it| it.code.as_str() == "unauthenticated"), "{refused}");

@@ -191,7 +191,7 @@ async fn a_login_that_ends_on_one_node_ends_its_sockets_on_the_other() {
         two.a.set_disabled(dana, true).await.unwrap();
         let (when, close) = gone.closed().await;
         let took = when.duration_since(start);
-        assert_eq!(close.code, 4001);
+        assert_eq!(close.code, 4003);
         eprintln!("an account disabled elsewhere, bus {with_bus}: {took:?}");
         assert!(took < within, "{took:?}");
     }
