@@ -333,6 +333,9 @@ impl Client {
             }
             Outgoing::Account(AccountEvent::RoomAdded { room, .. }) => {
                 // "On `room.added` fetch the room."
+                if let Some(seen) = self.line.as_ref().and_then(|line| line.seen.as_ref()) {
+                    seen.anew(room);
+                }
                 let view = self.rooms.entry(room).or_default();
                 view.again = view.asking;
                 self.ask_events(room);

@@ -382,7 +382,7 @@ impl World {
                 None => drop(self.stage.start(Some(at))),
             }
         }
-        for round in 0..40 {
+        for round in 0..200 {
             self.pass(500);
             self.stage.settle();
             let alive = self.stage.alive();
