@@ -1,11 +1,13 @@
 //! Sending: all sends that wait are one set. Load with locks, decide in plain Rust, store: the number of round
 //! trips to the database does not grow with the set.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use parlor_proto::message::{Message, Send};
 use parlor_proto::room::{Kind, Role};
-use parlor_proto::{Code, Event, MessageId, Number, Problem, RoomId, Seq, TenantId, Time, UserId, What};
+use parlor_proto::{
+    Code, Event, LoginId, MessageId, Number, Problem, RoomId, Seq, TenantId, Time, UserId, What,
+};
 use sha2::{Digest, Sha256};
 
 use super::sql;
@@ -15,6 +17,7 @@ use crate::clock::Clock;
 use crate::cx::Effect;
 use crate::error::Result;
 use crate::limit;
+use crate::login;
 use crate::member;
 use crate::store::{Conn, Fault};
 
@@ -24,6 +27,7 @@ pub(crate) struct Sending {
     pub(crate) tenant: TenantId,
     pub(crate) room: RoomId,
     pub(crate) sender: UserId,
+    pub(crate) login: Option<LoginId>,
     pub(crate) text: String,
     pub(crate) nonce: String,
     /// Of the text as first sent: tells a retry from a nonce used twice, also after an edit.
@@ -55,7 +59,8 @@ impl Sending {
         let mut hash = [0u8; 16];
         hash.copy_from_slice(&Sha256::digest(text.as_bytes())[..16]);
         let text = if text.len() == it.text.len() { it.text } else { text.to_owned() };
-        Ok(Sending { tenant: actor.tenant, room: it.room, sender: actor.user, text, nonce: it.nonce, hash })
+        let Actor { tenant, user: sender, login } = *actor;
+        Ok(Sending { tenant, room: it.room, sender, login, text, nonce: it.nonce, hash })
     }
 }
 
@@ -90,6 +95,8 @@ pub(crate) struct Loaded {
     pub(crate) rooms: BTreeMap<RoomId, RoomNow>,
     pub(crate) members: HashMap<(RoomId, UserId), MemberNow>,
     pub(crate) known: HashMap<(RoomId, UserId, String), Known>,
+    /// Logins of the set that have not ended.
+    pub(crate) logins: HashSet<LoginId>,
 }
 
 /// Sends a set. The outer error is a fault of the whole; the inner ones are refusals of single sends.
@@ -100,7 +107,7 @@ pub(crate) fn send_all(
     set: &[&Sending],
     effects: &mut Vec<Effect>,
 ) -> Result<Vec<Result<Message, Problem>>, Fault> {
-    let mut loaded = sql::load(conn, set)?;
+    let mut loaded = sql::load(conn, set, now)?;
     let mut fresh: Vec<(TenantId, Message, [u8; 16])> = Vec::with_capacity(set.len());
     let answers = set.iter().map(|it| decide(&mut loaded, it, clock, now, &mut fresh)).collect();
     if !fresh.is_empty() {
@@ -135,6 +142,10 @@ fn decide(
         role: member.as_ref().map(|member| member.role),
         disabled: member.as_ref().is_some_and(|member| member.disabled),
     };
+    // A login that has ended elsewhere may still have a socket here: what it says is refused at once.
+    if it.login.is_some_and(|login| !loaded.logins.contains(&login)) {
+        return Err(login::unauthenticated());
+    }
     access::may_post(&facts)?;
     let (Some(room), Some(member)) = (room, member) else {
         return Err(Problem::not_found("room"));

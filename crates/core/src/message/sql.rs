@@ -7,6 +7,7 @@ use parlor_proto::message::Message;
 use parlor_proto::{MessageId, RoomId, Seq, TenantId, Time, UserId};
 
 use super::send::{Known, Loaded, MemberNow, RoomNow, Sending, rooms_of};
+use crate::login;
 use crate::member::sql::{kind, role};
 use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
 
@@ -39,7 +40,7 @@ static KNOWN: Sql = Sql::pair(
 );
 
 /// Locks the rooms and reads what the rules need: one round trip on PostgreSQL.
-pub(crate) fn load(conn: &mut dyn Conn, set: &[&Sending]) -> Result<Loaded, Fault> {
+pub(crate) fn load(conn: &mut dyn Conn, set: &[&Sending], now: Time) -> Result<Loaded, Fault> {
     let rooms: Vec<Vec<Value>> =
         rooms_of(set).iter().map(|(tenant, room)| vec![(*tenant).into(), (*room).into()]).collect();
     let people: BTreeSet<_> = set.iter().map(|it| (it.tenant, it.room, it.sender)).collect();
@@ -55,7 +56,15 @@ pub(crate) fn load(conn: &mut dyn Conn, set: &[&Sending]) -> Result<Loaded, Faul
             vec![(*tenant).into(), (*room).into(), (*who).into(), (*nonce).into()]
         })
         .collect();
-    let asks = [Ask::Set(&LOCK_ROOMS, &rooms), Ask::Set(&MEMBERS, &members), Ask::Set(&KNOWN, &known)];
+    let logins: BTreeSet<_> = set.iter().filter_map(|it| Some((it.tenant, it.login?))).collect();
+    let logins: Vec<Vec<Value>> =
+        logins.into_iter().map(|(tenant, login)| vec![tenant.into(), login.into()]).collect();
+    let asks = [
+        Ask::Set(&LOCK_ROOMS, &rooms),
+        Ask::Set(&MEMBERS, &members),
+        Ask::Set(&KNOWN, &known),
+        Ask::Set(&login::sql::STATES, &logins),
+    ];
     let mut found = conn.query_many(&asks)?.into_iter();
     let mut next = || found.next().unwrap_or_default();
     let mut loaded = Loaded::default();
@@ -84,6 +93,9 @@ pub(crate) fn load(conn: &mut dyn Conn, set: &[&Sending]) -> Result<Loaded, Faul
         let (room, sender, nonce) = (RoomId(row.id(0)?), UserId(row.id(1)?), row.text(2)?.to_owned());
         let message = message_at(&row, room, sender, nonce.clone(), 3)?;
         loaded.known.insert((room, sender, nonce), Known { message, hash: row.bytes(8)?.to_vec() });
+    }
+    for row in next() {
+        loaded.logins.extend(login::sql::valid_now(&row, now)?);
     }
     Ok(loaded)
 }
