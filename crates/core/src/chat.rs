@@ -278,12 +278,16 @@ impl Live {
 
     /// Waits for something to do. Cancel-safe. `into` gets UTF-8 text frames, encoded once and shared.
     pub async fn next(&self, into: &mut Vec<Bytes>) -> Next {
-        self.session.outbox.next(into).await
+        let next = self.session.outbox.next(into).await;
+        session::ask(&self.node, &self.session);
+        next
     }
 
     /// What there is to do right now, without waiting.
     pub fn take(&self, into: &mut Vec<Bytes>) -> Option<Next> {
-        self.session.outbox.take(into)
+        let next = self.session.outbox.take(into);
+        session::ask(&self.node, &self.session);
+        next
     }
 
     /// Resolves when the session has been ended although the pump is stuck in a write: drop the socket.

@@ -41,6 +41,8 @@ pub(crate) const QUEUE_FRAMES: usize = 512;
 pub(crate) const QUEUE_BYTES: usize = 256 * 1024;
 /// Commands of one socket that may be in work.
 pub(crate) const IN_WORK: u32 = 64;
+/// Queries of one socket that are answered at once; the others wait, also while much of what was answered waits.
+pub(crate) const QUERIES: u32 = 4;
 /// Rooms of one person that a node listens to.
 pub(crate) const ROOMS_PER_PERSON: i64 = 10_000;
 /// Members up to which receipts and pointers are told one by one.

@@ -72,6 +72,14 @@ impl<S: 'static> Pool<S> {
         }
     }
 
+    /// Drops every job that waits: the process has died.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn forget(&self) {
+        let jobs = std::mem::take(&mut self.queue.0.lock().unwrap_or_else(PoisonError::into_inner).jobs);
+        // Not under the lock: whoever held the last hand on something may want to submit.
+        drop(jobs);
+    }
+
     /// Takes no more, finishes what waits, and joins the threads.
     pub(crate) fn close(&self) {
         self.queue.0.lock().unwrap_or_else(PoisonError::into_inner).open = false;

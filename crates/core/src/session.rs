@@ -1,12 +1,12 @@
 //! One connected client: frames in, answers and events out through its outbox. No IO of its own: a pump (the
 //! socket, later SSE) moves the bytes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
-use parlor_proto::command::{Answer, Call, Done};
+use parlor_proto::command::{Answer, Call, Done, Query};
 use parlor_proto::frame::{self, Incoming};
 use parlor_proto::hello::{Hello, RoomState, Welcome};
 use parlor_proto::{Code, Problem, RoomId, Seq, SessionId};
@@ -34,7 +34,15 @@ pub(crate) struct Session {
     heard: AtomicU64,
     pinged: AtomicU64,
     in_work: AtomicU32,
+    queries: Mutex<Queries>,
     frames: Mutex<Bucket>,
+}
+
+/// Answers to queries may be long: only so many are made as the socket takes.
+#[derive(Default)]
+struct Queries {
+    in_work: u32,
+    waiting: VecDeque<(u64, Query)>,
 }
 
 impl Session {
@@ -50,6 +58,7 @@ impl Session {
             heard: AtomicU64::new(now),
             pinged: AtomicU64::new(0),
             in_work: AtomicU32::new(0),
+            queries: Mutex::default(),
             frames: Mutex::new(Bucket::full(frames_burst, now)),
         }
     }
@@ -92,6 +101,15 @@ impl Session {
 
     fn answer(&self, id: u64, answer: &Answer) {
         self.outbox.answer(frame::answer(id, answer).into());
+    }
+
+    /// A command is not in work any more.
+    fn done(&self, id: u64, outcome: Result<Answer, Problem>) {
+        self.in_work.fetch_sub(1, Ordering::Relaxed);
+        match outcome {
+            Ok(answer) => self.answer(id, &answer),
+            Err(problem) => self.refuse(Some(id), &problem),
+        }
     }
 
     fn refuse(&self, id: Option<u64>, problem: &Problem) {
@@ -155,15 +173,35 @@ fn dispatch(node: &Arc<Node>, session: &Arc<Session>, id: u64, actor: &Actor, ca
             Problem::new(Code::RateLimited, "Too many commands at once: wait for answers.").after(1);
         return session.refuse(Some(id), &problem);
     }
+    if let Call::Query(query) = call {
+        let mut queries = session.queries.lock().unwrap_or_else(PoisonError::into_inner);
+        queries.waiting.push_back((id, query));
+        drop(queries);
+        return ask(node, session);
+    }
     let to = session.clone();
-    let then = move |outcome: Result<Answer, Problem>| {
-        to.in_work.fetch_sub(1, Ordering::Relaxed);
-        match outcome {
-            Ok(answer) => to.answer(id, &answer),
-            Err(problem) => to.refuse(Some(id), &problem),
+    node.call(actor, call, Box::new(move |outcome| to.done(id, outcome)));
+}
+
+/// Starts queries that wait, as many as there is room for. To be called whenever there may be room again.
+pub(crate) fn ask(node: &Arc<Node>, session: &Arc<Session>) {
+    let Some(actor) = session.actor() else { return };
+    loop {
+        let mut queries = session.queries.lock().unwrap_or_else(PoisonError::into_inner);
+        if queries.in_work >= limit::QUERIES || session.outbox.is_full() || session.outbox.is_closed() {
+            return;
         }
-    };
-    node.call(actor, call, Box::new(then));
+        let Some((id, query)) = queries.waiting.pop_front() else { return };
+        queries.in_work += 1;
+        drop(queries);
+        let (on, to) = (node.clone(), session.clone());
+        let then = move |outcome| {
+            to.queries.lock().unwrap_or_else(PoisonError::into_inner).in_work -= 1;
+            to.done(id, outcome);
+            ask(&on, &to);
+        };
+        node.call(actor, Call::Query(query), Box::new(then));
+    }
 }
 
 /// The first frame: at most one, and the only one that may come before being signed in.

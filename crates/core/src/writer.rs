@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use parlor_proto::command::Answer;
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Code, LoginId, Problem, TenantId, Time};
 
 use crate::clock::Clock;
 use crate::cx::{Cx, Effect};
@@ -16,7 +16,7 @@ use crate::error::{Error, Result, overloaded};
 use crate::hub::outbox::together;
 use crate::hub::{Hub, Need};
 use crate::store::{CommitFault, Conn, Engine, Fault, FaultKind};
-use crate::{limit, member, message, read};
+use crate::{limit, login, member, message, read};
 
 /// Called once with the outcome, after the commit, on the writer's thread; must not block.
 pub(crate) type Then = Box<dyn FnOnce(Result<Reply, Problem>) + Send>;
@@ -240,7 +240,12 @@ impl Writer {
         let now = self.clock.now();
         let mut outcomes: Vec<Option<Outcome>> = writes.iter().map(|_| None).collect();
         let (mut sends, mut marks, mut rooms) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let ended = self.ended(writes, now)?;
         for (at, write) in writes.iter().enumerate() {
+            if acts_by(write).is_some_and(|login| ended.contains(&login)) {
+                outcomes[at] = Some(Err(login::unauthenticated().into()));
+                continue;
+            }
             let tenant = match write {
                 Write::Send(it) => {
                     sends.push((at, it));
@@ -292,6 +297,27 @@ impl Writer {
         }
         let lost = || Err(Error::Refused(Problem::new(Code::Internal, "A fault of ours.")));
         Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(lost)).collect())
+    }
+
+    /// Logins that have ended, on whatever node, but whose socket here does not know it yet. Sends look themselves,
+    /// together with all else that they read.
+    fn ended(&mut self, writes: &[Write], now: Time) -> Result<BTreeSet<(TenantId, LoginId)>, Fault> {
+        let mut logins: BTreeSet<_> = writes.iter().filter_map(acts_by).collect();
+        if !logins.is_empty() {
+            let asked: Vec<_> = logins.iter().copied().collect();
+            let valid = login::sql::valid(&mut *self.conn, &asked, now)?;
+            logins.retain(|(_, login)| !valid.contains(login));
+        }
+        Ok(logins)
+    }
+}
+
+/// By which login a command that is not a send acts.
+fn acts_by(write: &Write) -> Option<(TenantId, LoginId)> {
+    match write {
+        Write::Mark(it) => Some((it.tenant, it.login?)),
+        Write::Single(actor, _) => Some((actor.tenant, actor.login?)),
+        Write::Send(_) | Write::Own(..) => None,
     }
 }
 

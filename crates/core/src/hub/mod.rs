@@ -10,6 +10,7 @@ mod room;
 mod tests;
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -22,6 +23,11 @@ use crate::actor::Actor;
 use crate::fanout::{Fanout, Sealer, Subject};
 use crate::limit;
 use crate::session::Session;
+
+/// Walked in an order that follows from what was put in, so that the same run does the same again. The keys are
+/// ids made by the engine: nobody can aim at a bucket.
+type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
+type Set<K> = HashSet<K, BuildHasherDefault<DefaultHasher>>;
 
 /// Who is connected, on any node.
 pub(crate) trait Online {
@@ -45,7 +51,7 @@ pub(crate) enum Need {
 struct Person {
     tenant: TenantId,
     sessions: Vec<Arc<Session>>,
-    rooms: HashSet<RoomId>,
+    rooms: Set<RoomId>,
     account: i64,
     /// The rooms have been read.
     listening: bool,
@@ -54,13 +60,13 @@ struct Person {
     /// When the last session left.
     gone_at: Option<u64>,
     /// When typing was last passed on, and whether it has not been stopped since.
-    typed: HashMap<RoomId, (u64, bool)>,
+    typed: Map<RoomId, (u64, bool)>,
 }
 
 #[derive(Default)]
 struct State {
-    people: HashMap<UserId, Person>,
-    rooms: HashMap<RoomId, RoomNow>,
+    people: Map<UserId, Person>,
+    rooms: Map<RoomId, RoomNow>,
     remote: presence::Remote,
     /// Another node wants to know who is here.
     asked: bool,
@@ -104,12 +110,12 @@ impl Hub {
             Person {
                 tenant: actor.tenant,
                 sessions: Vec::new(),
-                rooms: HashSet::new(),
+                rooms: Set::default(),
                 account: 0,
                 listening: false,
                 changed: false,
                 gone_at: None,
-                typed: HashMap::new(),
+                typed: Map::default(),
             }
         });
         person.gone_at = None;

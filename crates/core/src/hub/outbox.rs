@@ -58,9 +58,11 @@ pub(crate) type Place = Option<(RoomId, Seq)>;
 #[derive(Default)]
 struct Queue {
     frames: VecDeque<Bytes>,
+    /// How many of them count: a replay has a bound of its own.
+    count: usize,
+    /// Bytes of all frames, and of those that were not asked for.
     bytes: usize,
-    /// Frames of a replay among them, which has a bound of its own.
-    replayed: usize,
+    live_bytes: usize,
     /// Live frames that wait until the replay has been put in front of them.
     held: Option<Vec<(Place, Bytes)>>,
     held_bytes: usize,
@@ -112,10 +114,11 @@ impl Outbox {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A frame for this socket alone (an answer): never held back.
+    /// A frame for this socket alone (an answer): never held back. Its length is not the reader's fault; what is
+    /// bounded is how much is asked at once (see [`Outbox::is_full`]).
     pub(crate) fn answer(&self, frame: Bytes) {
         let mut queue = self.lock();
-        queue.push(frame);
+        queue.push(frame, false);
         drop(queue);
         wake(&self.waker);
     }
@@ -134,10 +137,15 @@ impl Outbox {
                 queue.shut(close::SLOW);
             }
         } else {
-            queue.push(frame.clone());
+            queue.push(frame.clone(), true);
         }
         drop(queue);
         wake(&self.waker);
+    }
+
+    /// So much waits to be taken that nothing more should be asked for.
+    pub(crate) fn is_full(&self) -> bool {
+        self.lock().bytes > limit::QUEUE_BYTES
     }
 
     /// From now on live frames wait for [`Outbox::release`].
@@ -157,14 +165,14 @@ impl Outbox {
         if queue.close.is_some() {
             return;
         }
-        queue.replayed = replay.len();
+        queue.bytes += replay.iter().map(Bytes::len).sum::<usize>();
         queue.frames.extend(replay);
         queue.held_bytes = 0;
         queue.told = behind;
         for (place, frame) in queue.held.take().unwrap_or_default() {
             let old = place.is_some_and(|(room, seq)| heads.get(&room).is_some_and(|head| seq <= *head));
             if !old {
-                queue.push(frame);
+                queue.push(frame, true);
             }
         }
         drop(queue);
@@ -182,7 +190,7 @@ impl Outbox {
         if queue.close.is_none() {
             match last {
                 Some(frame) => {
-                    queue.push(frame);
+                    queue.push(frame, true);
                     queue.held = None;
                     queue.close.get_or_insert(close);
                 }
@@ -215,7 +223,7 @@ impl Outbox {
     pub(crate) fn take(&self, into: &mut Vec<Bytes>) -> Option<Next> {
         let mut queue = self.lock();
         into.extend(queue.frames.drain(..));
-        (queue.bytes, queue.replayed) = (0, 0);
+        (queue.count, queue.bytes, queue.live_bytes) = (0, 0, 0);
         // An idle socket gives its memory back.
         if queue.frames.capacity() > 16 {
             queue.frames = VecDeque::new();
@@ -252,13 +260,17 @@ impl Outbox {
 }
 
 impl Queue {
-    fn push(&mut self, frame: Bytes) {
+    fn push(&mut self, frame: Bytes, live: bool) {
         if self.close.is_some() {
             return;
         }
+        self.count += 1;
         self.bytes += frame.len();
+        if live {
+            self.live_bytes += frame.len();
+        }
         self.frames.push_back(frame);
-        if self.frames.len() - self.replayed > limit::QUEUE_FRAMES || self.bytes > limit::QUEUE_BYTES {
+        if self.count > limit::QUEUE_FRAMES || self.live_bytes > limit::QUEUE_BYTES {
             self.shut(close::SLOW);
         }
     }
@@ -278,9 +290,9 @@ impl Queue {
     }
 
     fn shut(&mut self, close: Close) {
-        (self.frames, self.replayed) = (VecDeque::new(), 0);
+        self.frames = VecDeque::new();
         self.held = None;
-        self.bytes = 0;
+        (self.count, self.bytes, self.live_bytes) = (0, 0, 0);
         self.close = Some(close);
     }
 }
@@ -337,6 +349,29 @@ mod tests {
         assert_eq!(taken(&outbox), (vec![], Some(Next::Close(close::SLOW))));
         outbox.live(None, &frame("x"));
         assert_eq!(outbox.depth(), (0, 0));
+    }
+
+    #[test]
+    fn a_full_replay_leaves_the_live_stream_its_own_room() {
+        let (room, outbox) = (RoomId([1; 16]), Outbox::default());
+        outbox.hold();
+        let replay: Vec<Bytes> = (0..limit::REPLAY_EVENTS).map(|_| frame("replay")).collect();
+        (0..limit::QUEUE_FRAMES).for_each(|_| outbox.live(None, &frame("live")));
+        outbox.release(replay, &HashMap::from([(room, 4)]), Vec::new());
+        let (frames, next) = taken(&outbox);
+        assert_eq!((frames.len(), next), (limit::REPLAY_EVENTS + limit::QUEUE_FRAMES, Some(Next::Frames)));
+    }
+
+    #[test]
+    fn long_answers_are_nobodys_fault_but_what_is_live_has_its_bound() {
+        let (outbox, long) = (Outbox::default(), frame(&"x".repeat(limit::QUEUE_BYTES / 2 + 1)));
+        (0..3).for_each(|_| outbox.answer(long.clone()));
+        assert!(outbox.is_full() && !outbox.is_closed());
+        outbox.live(None, &long);
+        assert_eq!(taken(&outbox).0.len(), 4);
+        assert!(!outbox.is_full());
+        (0..2).for_each(|_| outbox.live(None, &long));
+        assert_eq!(taken(&outbox), (vec![], Some(Next::Close(close::SLOW))));
     }
 
     #[test]

@@ -1,20 +1,18 @@
 //! Who is here, on any node. Each node announces its own people by heartbeat; a node that falls silent is
 //! forgotten. Signals only: nothing of this is stored, and only people who share a room are told.
 
-use std::collections::{HashMap, HashSet};
-
 use parlor_proto::{RoomId, Signal, TenantId, UserId};
 
-use super::{Hub, Need, State, bytes};
+use super::{Hub, Map, Need, Set, State, bytes};
 use crate::fanout::{Hint, Subject};
 use crate::limit;
 
 /// People on other nodes.
 #[derive(Default)]
 pub(super) struct Remote {
-    nodes: HashMap<UserId, Node>,
+    nodes: Map<UserId, Node>,
     /// Came or went without a word, and nobody here has been told yet: their rooms must be read first.
-    untold: HashMap<UserId, TenantId>,
+    untold: Map<UserId, TenantId>,
 }
 
 #[derive(Default)]
@@ -22,9 +20,9 @@ struct Node {
     heard: u64,
     /// When it said goodbye. Its people get a moment to come back elsewhere.
     left: Option<u64>,
-    people: HashMap<UserId, TenantId>,
+    people: Map<UserId, TenantId>,
     /// A heartbeat in parts that is not complete yet, and how many parts of it have come.
-    listed: HashMap<UserId, TenantId>,
+    listed: Map<UserId, TenantId>,
     parts: u32,
 }
 
@@ -146,7 +144,7 @@ impl Hub {
         let known = state.remote.nodes.entry(node).or_default();
         known.heard = now;
         if part == 0 {
-            (known.parts, known.listed) = (0, HashMap::new());
+            (known.parts, known.listed) = (0, Map::default());
         }
         // Who stands on a part that was lost has not left: a list with a hole says nothing.
         if part != known.parts {
@@ -210,7 +208,7 @@ impl Hub {
     /// Tells people here about them. `true`: there are more.
     pub(crate) fn tell_remote(&self, users: &[(TenantId, UserId)], rooms: &[(UserId, RoomId)]) -> bool {
         let state = self.lock();
-        let mut of: HashMap<UserId, Vec<RoomId>> = HashMap::new();
+        let mut of: Map<UserId, Vec<RoomId>> = Map::default();
         for (user, room) in rooms {
             of.entry(*user).or_default().push(*room);
         }
@@ -237,7 +235,7 @@ fn tell(state: &State, user: UserId, online: bool, rooms: &[RoomId]) {
         .iter()
         .filter_map(|room| state.rooms.get(room))
         .filter(|now| now.people.len() <= limit::RECEIPTS);
-    let listeners: HashSet<UserId> = small.flat_map(|now| now.people.iter().copied()).collect();
+    let listeners: Set<UserId> = small.flat_map(|now| now.people.iter().copied()).collect();
     let frame = bytes(&Signal::PresenceChanged { user, online });
     for listener in listeners.into_iter().filter(|listener| *listener != user) {
         state.to_user(listener, &frame);

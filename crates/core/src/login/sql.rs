@@ -5,7 +5,7 @@ use parlor_proto::{LoginId, TenantId, Time, UserId};
 
 use super::NewLogin;
 use crate::cx::one;
-use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
+use crate::store::{Ask, Conn, Fault, Sql, Value};
 
 /// A login found by its token.
 pub(crate) struct Found {
@@ -117,7 +117,7 @@ pub(crate) fn list(
     rows.iter().map(login).collect()
 }
 
-/// Until when, and whether revoked, of some logins.
+/// One row for each login: (tenant, id).
 pub(crate) static STATES: Sql = Sql::pair(
     "SELECT id, expires_at, revoked_at FROM login WHERE tenant = ?1 AND id = ?2",
     "SELECT l.id, l.expires_at, l.revoked_at FROM unnest($1::uuid[], $2::uuid[]) AS a(tenant, id) \
@@ -132,15 +132,12 @@ pub(crate) fn valid(
 ) -> Result<Vec<LoginId>, Fault> {
     let rows: Vec<_> = of.iter().map(|(tenant, login)| vec![(*tenant).into(), (*login).into()]).collect();
     let found = conn.query_many(&[Ask::Set(&STATES, &rows)])?;
-    let mut out = Vec::new();
-    for row in found.iter().flatten() {
-        out.extend(valid_one(row, now)?);
-    }
-    Ok(out)
+    let valid = found.iter().flatten().map(|row| valid_now(row, now));
+    Ok(valid.collect::<Result<Vec<_>, Fault>>()?.into_iter().flatten().collect())
 }
 
 /// The login of a row of [`STATES`], if it is valid now.
-pub(crate) fn valid_one(row: &Row, now: Time) -> Result<Option<LoginId>, Fault> {
+pub(crate) fn valid_now(row: &crate::store::Row, now: Time) -> Result<Option<LoginId>, Fault> {
     let valid = row.opt_int(2)?.is_none() && row.opt_int(1)?.is_none_or(|until| until > now.0);
     Ok(if valid { Some(LoginId(row.id(0)?)) } else { None })
 }

@@ -27,7 +27,6 @@ pub(crate) struct Sending {
     pub(crate) tenant: TenantId,
     pub(crate) room: RoomId,
     pub(crate) sender: UserId,
-    /// With which login, if it is one of ours: an ended one sends nothing more.
     pub(crate) login: Option<LoginId>,
     pub(crate) text: String,
     pub(crate) nonce: String,
@@ -60,15 +59,8 @@ impl Sending {
         let mut hash = [0u8; 16];
         hash.copy_from_slice(&Sha256::digest(text.as_bytes())[..16]);
         let text = if text.len() == it.text.len() { it.text } else { text.to_owned() };
-        Ok(Sending {
-            tenant: actor.tenant,
-            room: it.room,
-            sender: actor.user,
-            login: actor.login,
-            text,
-            nonce: it.nonce,
-            hash,
-        })
+        let Actor { tenant, user: sender, login } = *actor;
+        Ok(Sending { tenant, room: it.room, sender, login, text, nonce: it.nonce, hash })
     }
 }
 
@@ -103,7 +95,7 @@ pub(crate) struct Loaded {
     pub(crate) rooms: BTreeMap<RoomId, RoomNow>,
     pub(crate) members: HashMap<(RoomId, UserId), MemberNow>,
     pub(crate) known: HashMap<(RoomId, UserId, String), Known>,
-    /// Those of the logins that are valid.
+    /// Logins of the set that have not ended.
     pub(crate) logins: HashSet<LoginId>,
 }
 
@@ -143,9 +135,6 @@ fn decide(
     now: Time,
     fresh: &mut Vec<(TenantId, Message, [u8; 16])>,
 ) -> Result<Message, Problem> {
-    if it.login.is_some_and(|login| !loaded.logins.contains(&login)) {
-        return Err(login::unauthenticated());
-    }
     let room = loaded.rooms.get_mut(&it.room).filter(|room| room.tenant == it.tenant);
     let member = loaded.members.get_mut(&(it.room, it.sender)).filter(|member| member.tenant == it.tenant);
     let facts = Facts {
@@ -153,6 +142,10 @@ fn decide(
         role: member.as_ref().map(|member| member.role),
         disabled: member.as_ref().is_some_and(|member| member.disabled),
     };
+    // A login that has ended elsewhere may still have a socket here: what it says is refused at once.
+    if it.login.is_some_and(|login| !loaded.logins.contains(&login)) {
+        return Err(login::unauthenticated());
+    }
     access::may_post(&facts)?;
     let (Some(room), Some(member)) = (room, member) else {
         return Err(Problem::not_found("room"));

@@ -58,7 +58,7 @@ pub(crate) fn load(conn: &mut dyn Conn, set: &[&Sending], now: Time) -> Result<L
         .collect();
     let logins: BTreeSet<_> = set.iter().filter_map(|it| Some((it.tenant, it.login?))).collect();
     let logins: Vec<Vec<Value>> =
-        logins.iter().map(|(tenant, login)| vec![(*tenant).into(), (*login).into()]).collect();
+        logins.into_iter().map(|(tenant, login)| vec![tenant.into(), login.into()]).collect();
     let asks = [
         Ask::Set(&LOCK_ROOMS, &rooms),
         Ask::Set(&MEMBERS, &members),
@@ -95,7 +95,7 @@ pub(crate) fn load(conn: &mut dyn Conn, set: &[&Sending], now: Time) -> Result<L
         loaded.known.insert((room, sender, nonce), Known { message, hash: row.bytes(8)?.to_vec() });
     }
     for row in next() {
-        loaded.logins.extend(login::sql::valid_one(&row, now)?);
+        loaded.logins.extend(login::sql::valid_now(&row, now)?);
     }
     Ok(loaded)
 }

@@ -5,7 +5,7 @@ mod sql;
 use std::collections::HashMap;
 
 use parlor_proto::read::{Mark, Marked, Unread};
-use parlor_proto::{Code, Problem, RoomId, TenantId, UserId};
+use parlor_proto::{Code, LoginId, Problem, RoomId, TenantId, UserId};
 
 use crate::actor::Actor;
 use crate::cx::Effect;
@@ -19,6 +19,7 @@ pub(crate) struct Marking {
     pub(crate) tenant: TenantId,
     pub(crate) room: RoomId,
     pub(crate) user: UserId,
+    pub(crate) login: Option<LoginId>,
     number: i64,
 }
 
@@ -28,7 +29,8 @@ impl Marking {
             let problem = Problem::new(Code::Invalid, "`number` is the number of a message: 0 or more.");
             return Err(problem.field("number"));
         }
-        Ok(Marking { tenant: actor.tenant, room: it.room, user: actor.user, number: it.number })
+        let Actor { tenant, user, login } = *actor;
+        Ok(Marking { tenant, room: it.room, user, login, number: it.number })
     }
 }
 

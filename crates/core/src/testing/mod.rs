@@ -8,6 +8,7 @@ mod dice;
 mod faults;
 pub mod history;
 mod person;
+pub mod sim;
 mod socket;
 mod sql;
 

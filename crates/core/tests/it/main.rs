@@ -35,3 +35,4 @@ mod nodes;
 mod paging;
 mod reading;
 mod rooms;
+mod sim;

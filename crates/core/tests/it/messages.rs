@@ -125,11 +125,11 @@ async fn a_disabled_person_says_nothing_more_also_with_an_old_hand(chat: TestCha
     // A door that has let her in a moment ago still holds her actor.
     for nonce in ["n", "new"] {
         let problem = ann.try_send(room, "before", nonce).await.unwrap_err();
-        assert_eq!(problem.code, Code::Disabled);
+        assert_eq!(problem.code, Code::Unauthenticated);
     }
-    assert_eq!(ann.open_with("bob").await.unwrap_err().code, Code::Disabled);
+    assert_eq!(ann.open_with("bob").await.unwrap_err().code, Code::Unauthenticated);
     let mark = parlor_core::proto::read::Mark { room, number: 1 };
-    assert_eq!(ann.try_run(mark).await.unwrap_err().code, Code::Disabled);
+    assert_eq!(ann.try_run(mark).await.unwrap_err().code, Code::Unauthenticated);
     assert_eq!(bob.messages(room).await.data.len(), 1);
 }
 story!(a_disabled_person_says_nothing_more_also_with_an_old_hand);

@@ -114,6 +114,11 @@ impl Judge {
                     conn.cursors.insert(*room, *seq);
                 }
             }
+            What::Anew { conn, room } => {
+                if let Some(conn) = self.conns.get_mut(conn) {
+                    conn.cursors.remove(room);
+                }
+            }
             What::Delivered { conn, room, line } => self.delivered(*ms, *conn, *room, line, revocation_ms),
             What::Closed { conn } => {
                 self.conns.remove(conn);

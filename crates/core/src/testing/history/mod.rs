@@ -90,6 +90,13 @@ pub enum What {
         /// The last seq that will not come.
         seq: Seq,
     },
+    /// The connection was told to fetch the room (`room.added`): wherever its events begin now, they go on from there.
+    Anew {
+        /// Which connection.
+        conn: u64,
+        /// Which room.
+        room: RoomId,
+    },
     /// An event arrived live or replayed.
     Delivered {
         /// On which connection.
@@ -446,6 +453,11 @@ impl Connection {
     /// What comes of this room begins right after `seq` (a cursor, a named head, or a reset).
     pub fn from(&self, room: RoomId, seq: Seq) {
         self.history.push(What::From { conn: self.conn, room, seq });
+    }
+
+    /// `room.added` arrived: the client fetches the room, and its events begin wherever they begin.
+    pub fn anew(&self, room: RoomId) {
+        self.history.push(What::Anew { conn: self.conn, room });
     }
 
     /// An event frame arrived.
