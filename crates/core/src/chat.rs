@@ -255,7 +255,7 @@ async fn wait<T: Send + 'static>(
 
 /// One connected client: frames in by [`Live::frame`], frames out by [`Live::next`]. Dropping it disconnects.
 pub struct Live {
-    session: Arc<Session>,
+    pub(crate) session: Arc<Session>,
     node: Arc<Node>,
 }
 

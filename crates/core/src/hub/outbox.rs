@@ -251,6 +251,12 @@ impl Outbox {
         self.lock().close.is_some()
     }
 
+    /// The live stream waits for the replay.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn is_held(&self) -> bool {
+        self.lock().held.is_some()
+    }
+
     /// Frames and bytes that wait.
     #[cfg(test)]
     pub(crate) fn depth(&self) -> (usize, usize) {

@@ -179,6 +179,12 @@ impl TestChat {
         Socket::new(self.connect(None))
     }
 
+    /// A socket whose handshake has signed somebody in (a cookie, a header).
+    #[must_use]
+    pub fn signed_in_socket(&self, who: &Person) -> Socket {
+        Socket::new(self.connect(Some(who.actor)))
+    }
+
     /// The stepped clock moves, and what is due is done.
     pub fn advance(&self, by: Duration) {
         if let Some(clock) = &self.setup.clock {

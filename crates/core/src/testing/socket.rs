@@ -86,7 +86,7 @@ impl Socket {
         .await
     }
 
-    /// Says `hello` and waits for the welcome.
+    /// Says `hello` and waits for the welcome and the replay.
     ///
     /// # Errors
     /// The refusal.
@@ -104,6 +104,11 @@ impl Socket {
             fields["epoch"] = epoch.to_string().into();
         }
         let answer = self.call("hello", fields).await?;
+        // The replay follows its answer at once, but on another thread: from here on it is at hand.
+        while self.live.session.outbox.is_held() {
+            std::thread::yield_now();
+            tokio::task::yield_now().await;
+        }
         Ok(serde_json::from_value(answer).unwrap_or_else(|error| panic!("welcome: {error}")))
     }
 
@@ -129,6 +134,14 @@ impl Socket {
             _ => None,
         })
         .await
+    }
+
+    /// The first event of a room among what has arrived; waits for nothing.
+    pub fn event_at_hand(&mut self, room: RoomId) -> Option<Event> {
+        self.heard().into_iter().find_map(|frame| match frame {
+            Frame::Event(event) if event.room == room => Some(event),
+            _ => None,
+        })
     }
 
     /// Waits for the next signal.

@@ -29,6 +29,9 @@ macro_rules! story {
 }
 
 mod accounts;
+mod ending;
+mod hello;
+mod live;
 mod messages;
 #[cfg(all(feature = "postgres", feature = "redis"))]
 mod nodes;
