@@ -26,6 +26,10 @@ struct Place {
     last: Seq,
     /// Highest seq known to exist while a gap is being fetched.
     wanted: Option<Seq>,
+    /// What is being fetched may have been answered too early: fetch once more.
+    again: bool,
+    /// The higher, the more recently something happened here.
+    recent: i64,
 }
 
 /// Last contiguous seq held of each room, and the epoch they belong to.
@@ -33,14 +37,21 @@ struct Place {
 pub struct Cursors {
     epoch: Option<EpochId>,
     rooms: HashMap<RoomId, Place>,
+    /// Above everything that has happened, below everything that was only heard of.
+    newest: i64,
+    oldest: i64,
 }
 
 impl Cursors {
-    /// Cursors that a program kept from an earlier run.
+    /// Cursors that a program kept from an earlier run, most recently active first (as [`Cursors::rooms`] gives
+    /// them): a `hello` carries only so many.
     #[must_use]
     pub fn new(epoch: Option<EpochId>, rooms: impl IntoIterator<Item = (RoomId, Seq)>) -> Cursors {
-        let rooms = rooms.into_iter().map(|(room, last)| (room, Place { last, wanted: None })).collect();
-        Cursors { epoch, rooms }
+        let mut cursors = Cursors { epoch, ..Cursors::default() };
+        for (room, last) in rooms {
+            cursors.learn(room, last);
+        }
+        cursors
     }
     /// The epoch.
     #[must_use]
@@ -56,18 +67,26 @@ impl Cursors {
     pub fn last(&self, room: RoomId) -> Option<Seq> {
         self.rooms.get(&room).map(|place| place.last)
     }
-    /// What a `hello` says: at most as many as the contract takes.
+    /// What a `hello` says: the most recently active ones, at most as many as the contract takes.
     #[must_use]
     pub fn since(&self) -> BTreeMap<RoomId, Seq> {
-        self.rooms.iter().take(limit::SINCE).map(|(room, place)| (*room, place.last)).collect()
+        self.rooms().take(limit::SINCE).filter_map(|room| Some((room, self.last(room)?))).collect()
     }
-    /// Every room held.
+    /// Every room held, most recently active first.
     pub fn rooms(&self) -> impl Iterator<Item = RoomId> + '_ {
-        self.rooms.keys().copied()
+        let mut rooms: Vec<_> = self.rooms.iter().map(|(room, place)| (place.recent, *room)).collect();
+        rooms.sort_unstable_by(|a, b| b.cmp(a));
+        rooms.into_iter().map(|(_, room)| room)
     }
     /// Everything up to `seq` is held (or given up, after a reset).
     pub fn set(&mut self, room: RoomId, seq: Seq) {
-        self.rooms.insert(room, Place { last: seq, wanted: None });
+        self.newest += 1;
+        self.rooms.insert(room, Place { last: seq, wanted: None, again: false, recent: self.newest });
+    }
+    /// As [`Cursors::set`], for a room in which nothing has happened just now: it stands below all others.
+    pub fn learn(&mut self, room: RoomId, seq: Seq) {
+        self.oldest -= 1;
+        self.rooms.insert(room, Place { last: seq, wanted: None, again: false, recent: self.oldest });
     }
     /// The room is not mine any more.
     pub fn forget(&mut self, room: RoomId) {
@@ -77,16 +96,20 @@ impl Cursors {
     pub fn disconnected(&mut self) {
         for place in self.rooms.values_mut() {
             place.wanted = None;
+            place.again = false;
         }
     }
     /// An entry arrived. A room that is not known yet starts with it.
     pub fn step(&mut self, room: RoomId, seq: Seq) -> Step {
-        let place = self.rooms.entry(room).or_insert(Place { last: seq - 1, wanted: None });
+        let new = Place { last: seq - 1, wanted: None, again: false, recent: self.newest };
+        let place = self.rooms.entry(room).or_insert(new);
         if seq <= place.last {
             return Step::Old;
         }
         if seq == place.last + 1 {
             place.last = seq;
+            self.newest += 1;
+            place.recent = self.newest;
             return Step::Deliver;
         }
         let ask = place.wanted.is_none();
@@ -102,10 +125,26 @@ impl Cursors {
         }
         Some(place.last)
     }
+    /// Something may have been written that nobody will tell of: after what to look. Where a fetch is on its way
+    /// already, its answer may be too old; then [`Cursors::again`] says so when it is there.
+    pub fn look(&mut self, room: RoomId) -> Option<Seq> {
+        let place = self.rooms.get_mut(&room)?;
+        if place.wanted.is_some() {
+            place.again = true;
+            return None;
+        }
+        place.wanted = Some(place.last);
+        Some(place.last)
+    }
+    /// What was fetched may have been too old. Says so once.
+    pub fn again(&mut self, room: RoomId) -> bool {
+        self.rooms.get_mut(&room).is_some_and(|place| std::mem::take(&mut place.again))
+    }
     /// A fetch failed: the next entry asks again.
     pub fn gave_up(&mut self, room: RoomId) {
         if let Some(place) = self.rooms.get_mut(&room) {
             place.wanted = None;
+            place.again = false;
         }
     }
     /// The server says that the log stands at `head`: after what to fetch, if something is missing.
@@ -160,16 +199,32 @@ mod tests {
         assert!(cursors.enter(EpochId([2; 16])));
     }
 
+    fn room(n: u16) -> RoomId {
+        let mut id = [0; 16];
+        id[..2].copy_from_slice(&n.to_be_bytes());
+        RoomId(id)
+    }
+
     #[test]
-    fn a_hello_carries_at_most_five_hundred() {
-        let cursors = Cursors::new(
-            None,
-            (0..600u16).map(|n| {
-                let mut id = [0; 16];
-                id[..2].copy_from_slice(&n.to_be_bytes());
-                (RoomId(id), 1)
-            }),
-        );
-        assert_eq!(cursors.since().len(), 500);
+    fn a_hello_carries_the_five_hundred_that_were_active_last() {
+        let mut cursors = Cursors::new(None, (0..600).map(|n| (room(n), 1)));
+        assert!(cursors.since().keys().copied().eq((0..500).map(room)), "as the program gave them");
+        cursors.step(room(599), 2);
+        cursors.learn(room(700), 9);
+        let since = cursors.since();
+        assert_eq!((since.len(), since.get(&room(599))), (500, Some(&2)), "something happened there");
+        assert!(!since.contains_key(&room(499)) && !since.contains_key(&room(700)));
+        let first: Vec<RoomId> = cursors.rooms().take(2).collect();
+        assert_eq!(first, [room(599), room(0)]);
+    }
+
+    #[test]
+    fn a_look_during_a_fetch_is_one_more_fetch() {
+        let mut cursors = Cursors::new(None, [(ROOM, 3)]);
+        assert_eq!(cursors.look(ROOM), Some(3));
+        assert_eq!(cursors.look(ROOM), None, "it is being fetched");
+        assert!(cursors.again(ROOM) && !cursors.again(ROOM));
+        assert_eq!(cursors.fetched(ROOM, 3), None);
+        assert_eq!(cursors.look(ROOM), Some(3));
     }
 }

@@ -1,6 +1,7 @@
 //! One live connection that comes back by itself, resumes where it was and never shows a hole. This file is what
 //! a program holds; the task behind it is in `pump.rs`.
 
+mod mending;
 mod pump;
 
 use std::time::Duration;

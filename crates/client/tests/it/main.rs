@@ -42,6 +42,16 @@ impl Peer {
     }
     /// Answers a `hello`; gives what it said.
     async fn welcomes(&mut self, epoch: u8, rooms: &[(RoomId, Seq)], heads: &[(RoomId, Seq)]) -> Value {
+        self.welcomes_some(epoch, rooms, heads, false).await
+    }
+    /// The same; `more`: there are rooms that it does not name.
+    async fn welcomes_some(
+        &mut self,
+        epoch: u8,
+        rooms: &[(RoomId, Seq)],
+        heads: &[(RoomId, Seq)],
+        more: bool,
+    ) -> Value {
         let said = self.hears("hello").await;
         let rooms: Vec<Value> = rooms
             .iter()
@@ -51,17 +61,26 @@ impl Peer {
         self.says(json!({"id": said["id"], "ok": {
             "user": {"id": ME, "username": "ann", "name": "Ann"},
             "session": ME, "epoch": EpochId([epoch; 16]), "account": 1,
-            "rooms": rooms, "heads": heads, "more": false, "version": "0.0.0",
+            "rooms": rooms, "heads": heads, "more": more, "version": "0.0.0",
         }}))
         .await;
         said
     }
     async fn answers_list(&mut self, after: Seq, upto: Seq, head: Seq) {
         let asked = self.hears("event.list").await;
+        self.lists(&asked, after, upto, head).await;
+    }
+    async fn lists(&mut self, asked: &Value, after: Seq, upto: Seq, head: Seq) {
         assert_eq!((&asked["room"], &asked["after"]), (&json!(ROOM), &json!(after)), "{asked}");
         let events: Vec<Value> = (after + 1..=upto).map(event).collect();
         self.says(json!({"id": asked["id"], "ok": {"data": events, "head": head}})).await;
     }
+}
+
+fn room(n: u16) -> RoomId {
+    let mut id = [3; 16];
+    id[..2].copy_from_slice(&n.to_be_bytes());
+    RoomId(id)
 }
 
 fn event(seq: Seq) -> Value {
@@ -199,4 +218,142 @@ async fn codes_that_say_stop_are_obeyed() {
             happenings.why()
         );
     }
+}
+
+#[tokio::test]
+async fn a_room_that_is_held_already_is_looked_at_when_it_is_added() {
+    let (listener, _connection, mut happenings) = begin(Cursors::new(None, [(ROOM, 1)])).await;
+    let mut peer = Peer::accept(&listener).await;
+    peer.welcomes(1, &[(ROOM, 1)], &[]).await;
+    // Entry 2 was written before this session listened to the room: it does not come by itself.
+    peer.says(json!({"event": "room.added", "account": 2, "room": ROOM})).await;
+    peer.answers_list(1, 2, 2).await;
+    assert!(matches!(next(&mut happenings).await, Happening::Connected(_)));
+    assert!(matches!(next(&mut happenings).await, Happening::Account(_)));
+    entries(&mut happenings, [2]).await;
+    // Where a fetch is on its way, its answer may say how things stood before.
+    peer.says(event(4)).await;
+    let asked = peer.hears("event.list").await;
+    peer.says(json!({"event": "room.added", "account": 3, "room": ROOM})).await;
+    peer.lists(&asked, 2, 4, 4).await;
+    peer.answers_list(4, 5, 5).await;
+    assert!(matches!(next(&mut happenings).await, Happening::Account(_)));
+    entries(&mut happenings, 3..=5).await;
+}
+
+#[tokio::test]
+async fn an_answer_that_was_overtaken_by_live_events_is_no_other_history() {
+    let (listener, _connection, mut happenings) = begin(Cursors::new(None, [(ROOM, 1)])).await;
+    let mut peer = Peer::accept(&listener).await;
+    peer.welcomes(1, &[(ROOM, 1)], &[]).await;
+    peer.says(json!({"event": "room.added", "account": 2, "room": ROOM})).await;
+    let asked = peer.hears("event.list").await;
+    peer.says(event(2)).await;
+    peer.says(event(3)).await;
+    peer.lists(&asked, 1, 2, 2).await;
+    peer.says(event(4)).await;
+    assert!(matches!(next(&mut happenings).await, Happening::Connected(_)));
+    assert!(matches!(next(&mut happenings).await, Happening::Account(_)));
+    entries(&mut happenings, 2..=4).await;
+}
+
+#[tokio::test]
+async fn rooms_beyond_the_welcome_are_paged_and_those_behind_fetched() {
+    let (listener, _connection, mut happenings) =
+        begin(Cursors::new(None, (0..600).map(|n| (room(n), 1)).chain([(ROOM, 1)]))).await;
+    let mut peer = Peer::accept(&listener).await;
+    let named: Vec<(RoomId, Seq)> = (0..500).map(|n| (room(n), 1)).collect();
+    let said = peer.welcomes_some(1, &named, &[], true).await;
+    assert!(said["since"].get(room(0).to_string()).is_some(), "those that come first were active last");
+    assert!(said["since"].get(ROOM.to_string()).is_none());
+    let listed = |room: RoomId, seq: Seq| {
+        json!({"id": room, "kind": "direct", "title": "Bob", "seq": seq, "number": seq, "unread": 0, "read": 0,
+            "active_at": "2026-11-21T08:43:20.123Z"})
+    };
+    let asked = peer.hears("room.list").await;
+    assert_eq!(asked.get("cursor"), None);
+    // A page may be shorter than was asked for, and still there is more.
+    let page = json!({"next": "c-1", "prev": null, "has_more": true});
+    peer.says(json!({"id": asked["id"], "ok": {"data": [listed(room(0), 1)], "page": page}})).await;
+    let asked = peer.hears("room.list").await;
+    assert_eq!(asked["cursor"], "c-1");
+    let page = json!({"next": null, "prev": null, "has_more": false});
+    peer.says(
+        json!({"id": asked["id"], "ok": {"data": [listed(ROOM, 3), listed(room(900), 7)], "page": page}}),
+    )
+    .await;
+    peer.answers_list(1, 3, 3).await;
+    assert!(matches!(next(&mut happenings).await, Happening::Connected(_)));
+    entries(&mut happenings, 2..=3).await;
+}
+
+#[tokio::test]
+async fn many_gaps_are_fetched_a_few_at_a_time_and_again_after_later() {
+    let rooms: Vec<RoomId> = (0..40).map(room).collect();
+    let (listener, _connection, mut happenings) =
+        begin(Cursors::new(None, rooms.iter().map(|room| (*room, 1)))).await;
+    let mut peer = Peer::accept(&listener).await;
+    let heads: Vec<(RoomId, Seq)> = rooms.iter().map(|room| (*room, 2)).collect();
+    let _ = peer.welcomes(1, &heads, &[]).await;
+    assert!(matches!(next(&mut happenings).await, Happening::Connected(_)));
+    for room in &rooms {
+        let mut early = event(3);
+        early["room"] = json!(room);
+        peer.says(early).await;
+    }
+    let mut asked = Vec::new();
+    for _ in 0..8 {
+        asked.push(peer.hears("event.list").await);
+    }
+    assert!(timeout(Duration::from_millis(100), peer.0.next()).await.is_err(), "a ninth at once");
+    for it in asked {
+        let later = json!({"code": "rate_limited", "detail": "Too many at once.", "retry": "later"});
+        peer.says(json!({"id": it["id"], "error": later})).await;
+    }
+    let mut whole = std::collections::BTreeSet::new();
+    while whole.len() < rooms.len() {
+        let it = peer.hears("event.list").await;
+        let events: Vec<Value> = [2, 3]
+            .map(|seq| {
+                let mut it_is = event(seq);
+                it_is["room"] = it["room"].clone();
+                it_is
+            })
+            .into();
+        peer.says(json!({"id": it["id"], "ok": {"data": events, "head": 3}})).await;
+        whole.insert(it["room"].as_str().expect("a room").to_owned());
+        entries(&mut happenings, 2..=3).await;
+    }
+}
+
+#[tokio::test]
+async fn another_epoch_resets_also_rooms_that_the_welcome_only_heads() {
+    let (listener, _connection, mut happenings) =
+        begin(Cursors::new(Some(EpochId([1; 16])), (0..501).map(|n| (room(n), 9)).chain([(ROOM, 9)]))).await;
+    let mut peer = Peer::accept(&listener).await;
+    let _ = peer.welcomes_some(2, &[(room(0), 4)], &[(room(500), 5)], true).await;
+    assert!(matches!(next(&mut happenings).await, Happening::Connected(_)));
+    for _ in 1..500 {
+        assert!(matches!(next(&mut happenings).await, Happening::Forgotten(_)));
+    }
+    assert!(matches!(next(&mut happenings).await, Happening::Reset { room: it, seq: 4 } if it == room(0)));
+    assert!(matches!(next(&mut happenings).await, Happening::Reset { room: it, seq: 5 } if it == room(500)));
+    // Not named at all, but its log goes on.
+    peer.hears("room.list").await;
+    peer.says(event(3)).await;
+    assert!(matches!(next(&mut happenings).await, Happening::Reset { room: it, seq: 2 } if it == ROOM));
+    entries(&mut happenings, [3]).await;
+}
+
+#[tokio::test]
+async fn a_hello_refused_for_now_waits_as_long_as_was_named() {
+    let (listener, _connection, mut happenings) = begin(Cursors::default()).await;
+    let mut peer = Peer::accept(&listener).await;
+    let said = peer.hears("hello").await;
+    let later =
+        json!({"code": "overloaded", "detail": "Too much to do.", "retry": "later", "retry_after": 40});
+    peer.says(json!({"id": said["id"], "error": later})).await;
+    assert!(
+        matches!(next(&mut happenings).await, Happening::Lost { again, .. } if again >= Duration::from_secs(40))
+    );
 }
