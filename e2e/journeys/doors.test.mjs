@@ -77,6 +77,13 @@ journey("the whole job fits a phone", async ({ newPerson, screenshot }) => {
     await screenshot(ann.page, `room-phone-${scheme}`);
     await say(ann.page, "From the bus, with averylongwordthatdoesnotwanttoendandhasnospaceinit");
     await fitsTheWidth(ann.page);
+    // The field grows with what is typed, but never wider than the phone.
+    const field = ann.page.getByLabel("Message", { exact: true });
+    await field.fill(`https://example.com/${"every-day/".repeat(12)}?utm=${"x".repeat(300)}`);
+    await fitsTheWidth(ann.page);
+    const send = await ann.page.getByRole("button", { name: "Send" }).boundingBox();
+    assert.ok(send && send.x + send.width <= ann.page.viewportSize().width, `send ends at ${send && send.x + send.width}`);
+    await field.fill("");
     await ann.page.getByRole("link", { name: "Back to your chats" }).click();
     await ann.page.locator("#rows").waitFor();
     await ann.page.goBack();

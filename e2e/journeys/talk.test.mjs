@@ -58,3 +58,17 @@ journey("what people write never runs", async ({ newPerson }) => {
     assert.equal(await page.locator("#log img, #log script").count(), 0, "also when the server renders it");
   }
 });
+
+journey("notes to yourself are a menu entry, and signing out leaves nothing of them behind", async ({ newPerson }) => {
+  const ann = await newPerson("ann");
+  await ann.page.locator("#menu summary").click();
+  await ann.page.getByRole("button", { name: "Notes to yourself" }).click();
+  await ann.page.locator("#room-sub", { hasText: "Only you can see this" }).waitFor();
+  await ann.page.getByLabel("Message", { exact: true }).fill("half a secret");
+  const kept = () => ann.page.evaluate(() => Object.keys(localStorage).filter((key) => /^parlor\.(draft|outbox)\./.test(key)).length);
+  assert.equal(await kept(), 1);
+  await ann.page.locator("#menu summary").click();
+  await ann.page.getByRole("button", { name: "Sign out" }).click();
+  await ann.page.getByLabel("Email or username").waitFor();
+  assert.equal(await kept(), 0);
+});

@@ -15,6 +15,8 @@ journey("a message written offline survives a reload and goes out once", async (
     await ann.page.locator("#status", { hasText: /offline/i }).waitFor();
     await say(ann.page, text);
     await reaches(ann.page, text, "sending");
+    // Who is here is not known without a line, and signing out is not possible.
+    await ann.page.locator("#room-sub", { hasText: "Not connected" }).waitFor();
     await screenshot(ann.page, "room-desktop-offline");
     await ann.context.setOffline(false);
     await ann.page.reload();

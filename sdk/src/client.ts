@@ -100,6 +100,13 @@ export class ChatClient {
     return room;
   }
 
+  /** The room with oneself. */
+  async openNotes(): Promise<Room> {
+    const room = await this.ask("room.open", { kind: "self" });
+    this.#do({ type: "room", room });
+    return room;
+  }
+
   /** Everything that is needed to show a room. */
   async loadRoom(room: Id): Promise<void> {
     await Promise.all([this.#mender.fetch({ ask: "room", room }, true), this.state.rooms[room]?.messages ? null : this.#mender.fetch({ ask: "messages", room }, true)]);

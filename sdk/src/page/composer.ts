@@ -74,7 +74,12 @@ export class Composer {
 
   #send(): void {
     const said = this.#field.value.trim();
-    if (said === "" || this.#left(said) < 0 || this.#room === null) return this.focus();
+    if (said === "" || this.#room === null) return this.focus();
+    if (this.#left(said) < 0) {
+      text(this.#error, `A message has at most ${this.#most.toLocaleString("en")} characters.`);
+      shown(this.#error, true);
+      return this.focus();
+    }
     if (!this.#ears.send(said)) {
       text(this.#error, "Not connected yet. Your text is kept; try again in a moment.");
       shown(this.#error, true);

@@ -16,8 +16,8 @@ export class Head {
     this.#room.classList.add("is-unknown");
   }
 
-  /** `open`: a room is open, even if what it is is still on its way. */
-  draw(open: boolean, room: RoomState | null, typing: readonly string[], total: number): void {
+  /** `open`: a room is open, even if what it is is still on its way. `known`: who is here is known (the line is up). */
+  draw(open: boolean, room: RoomState | null, typing: readonly string[], total: number, known: boolean): void {
     shown(find("#welcome"), !open);
     shown(this.#room, open);
     this.#app.classList.toggle("has-room", open);
@@ -27,7 +27,7 @@ export class Head {
     this.#room.dataset["room"] = room.id;
     this.#room.dataset["kind"] = room.kind;
     attr(this.#room, "aria-label", room.title);
-    const online = room.peer?.online ?? false;
+    const online = known && (room.peer?.online ?? false);
     const who = { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(room.title), online };
     avatar(find("#room-avatar .avatar"), who);
     avatar(find("#empty-avatar .avatar"), who);
@@ -35,7 +35,7 @@ export class Head {
     text(find("#empty-title"), room.title);
     text(find("#empty-text"), room.kind === "self" ? "A quiet place for your own notes." : "This is the very beginning. Say hello.");
     const sub = find("#room-sub");
-    text(sub, room.kind === "self" ? "Only you can see this" : typing.length > 0 ? "typing…" : online ? "Online" : "Offline");
+    text(sub, room.kind === "self" ? "Only you can see this" : typing.length > 0 ? "typing…" : !known ? "Not connected" : online ? "Online" : "Offline");
     sub.classList.toggle("is-typing", typing.length > 0);
     const note = find("#typing");
     text(find("#typing-text"), typing.length > 0 ? `${typing.join(", ")} ${typing.length > 1 ? "are" : "is"} typing` : "");

@@ -2,6 +2,7 @@
 // what the reader does goes to the client. Which room is open lives in the address.
 import { ChatClient } from "../client.ts";
 import { browserEnv } from "../env.ts";
+import { asChatError } from "../errors.ts";
 import type { Snapshot } from "../options.ts";
 import type { Id } from "../protocol.ts";
 import { ordered, type RoomState, totalUnread, typists } from "../state.ts";
@@ -13,6 +14,7 @@ import { ToEnd } from "./end.ts";
 import { exactTimes } from "./exact.ts";
 import { Head } from "./head.ts";
 import { List } from "./list.ts";
+import { signOut } from "./signout.ts";
 import { Status } from "./status.ts";
 import { Stream } from "./stream.ts";
 import { days } from "./view.ts";
@@ -35,7 +37,7 @@ export class Inbox {
   readonly #stream: Stream;
   readonly #composer: Composer;
   readonly #head = new Head();
-  readonly #status = new Status(this.#env);
+  readonly #status = new Status(this.#env, () => this.#changed());
   readonly #end = new ToEnd(() => this.#stream.toEnd(true));
   readonly #skeleton = find("#skeleton");
   readonly #announce = find("#announce");
@@ -89,13 +91,18 @@ export class Inbox {
   #wire(): void {
     const { urls } = this.#page;
     this.#client.on("change", () => this.#changed());
-    this.#client.on("link", (link) => this.#status.draw(link));
+    this.#client.on("link", (link) => {
+      this.#status.draw(link);
+      this.#changed();
+    });
     this.#client.on("message", ({ message, room }) => {
       if (message.sender === this.#page.me.id || message.number <= room.read) return;
       const name = room.people[message.sender]?.name ?? room.title;
       text(this.#announce, room.id === this.#open ? `${name}: ${message.text.slice(0, 300)}` : `New message from ${name}`);
     });
+    const leaving = signOut(this.#env, this.#page.me.id, urls.login, (words) => this.#status.tell(words));
     this.#client.on("signed_out", () => {
+      if (leaving()) return;
       location.assign(`${urls.login}?next=${encodeURIComponent(location.pathname)}`);
     });
     for (const event of ["focus", "blur", "pageshow"]) window.addEventListener(event, () => this.#changed());
@@ -111,9 +118,16 @@ export class Inbox {
       if (menu.open && !menu.contains(event.target as Node)) menu.open = false;
     });
     newChat(
-      async (who) => (await this.#client.openRoom(who)).id,
+      async (who) => (await (this.#isMe(who) ? this.#client.openNotes() : this.#client.openRoom(who))).id,
       (room) => this.#go(room, true),
     );
+    find("#notes").addEventListener("click", () => {
+      find<HTMLDetailsElement>("#menu").open = false;
+      this.#client.openNotes().then(
+        (room) => this.#go(room.id, true),
+        (cause: unknown) => this.#status.tell(asChatError(cause).message),
+      );
+    });
     exactTimes(this.#times, this.#env.after, this.#env.cancel);
     followViewport(() => this.#stream.look());
     // "Today" becomes "Yesterday" without anything else happening.
@@ -122,6 +136,12 @@ export class Inbox {
       this.#env.after(minute, clock);
     };
     this.#env.after(minute, clock);
+  }
+
+  /** Whoever writes to themselves wants their notes. */
+  #isMe(who: string): boolean {
+    const { me } = this.#page;
+    return [me.id, me.username, me.email].includes(who.toLowerCase());
   }
 
   #fromAddress(): Id | null {
@@ -251,8 +271,8 @@ export class Inbox {
 
   #draw(): void {
     const signedIn = this.#client.state.me;
-    // Somebody else has signed in in another tab: this page is not theirs.
-    if (signedIn && signedIn.id !== this.#page.me.id) return location.reload();
+    // Somebody else has signed in in another tab: this page is not theirs, and its room may not be either.
+    if (signedIn && signedIn.id !== this.#page.me.id) return location.assign(this.#page.urls.inbox);
     this.#ensure();
     this.#land();
     this.#read();
@@ -264,9 +284,9 @@ export class Inbox {
       const pending = this.#client.pending(it.id).filter((one) => one.state !== "sent");
       return { room: it, pending: pending[pending.length - 1], typing: typists(it, this.#env.now()).length > 0 };
     });
-    this.#list.draw(rows, this.#open, me, now, state.moreRooms !== null);
+    this.#list.draw(rows, this.#open, me, now, state.moreRooms !== null, !this.#status.down);
     const typing = room ? typists(room, this.#env.now()).map((id) => room.people[id]?.name ?? room.title) : [];
-    this.#head.draw(this.#open !== null, room, typing, totalUnread(state));
+    this.#head.draw(this.#open !== null, room, typing, totalUnread(state), !this.#status.down);
     if (room && (this.#landed || !room.messages)) this.#drawStream(room, this.#landed);
     this.#end.draw(room, this.#page.me.id, this.#stream.atEnd, this.#seen);
     if (!room || room.messages) shown(this.#skeleton, false);

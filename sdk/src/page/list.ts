@@ -29,6 +29,8 @@ export class List {
   readonly #prefix: string;
   readonly #nodes = new Map<Id, HTMLElement>();
   #order: Id[] = [];
+  /** Who is here is known: the line is up. */
+  #known = true;
   #hovered = false;
   #drawn: { rows: readonly Row[]; open: Id | null; me: Id; now: Date } | null = null;
 
@@ -62,7 +64,8 @@ export class List {
     });
   }
 
-  draw(rows: readonly Row[], open: Id | null, me: Id, now: Date, more: boolean): void {
+  draw(rows: readonly Row[], open: Id | null, me: Id, now: Date, more: boolean, known: boolean): void {
+    this.#known = known;
     this.#drawn = { rows, open, me, now };
     const words = this.#filter.value.trim().toLocaleLowerCase();
     const matching = words === "" ? rows : rows.filter(({ room }) => matches(room, words));
@@ -90,7 +93,7 @@ export class List {
   #again(): void {
     if (!this.#drawn) return;
     const { rows, open, me, now } = this.#drawn;
-    this.draw(rows, open, me, now, document.querySelector("#rows-more:not([hidden])") !== null);
+    this.draw(rows, open, me, now, document.querySelector("#rows-more:not([hidden])") !== null, this.#known);
   }
 
   /** While the pointer is over the list, what is under it stays under it. */
@@ -112,7 +115,7 @@ export class List {
     const link = find<HTMLAnchorElement>(".row-link", node);
     attr(link, "href", `${this.#prefix}${room.id}/`);
     attr(link, "aria-current", room.id === open ? "page" : null);
-    const online = room.peer?.online ?? false;
+    const online = this.#known && (room.peer?.online ?? false);
     avatar(find(".avatar", node), { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(room.title), online });
     text(find(".row-title", node), room.title);
     text(find(".row-presence", node), online ? "online" : "");

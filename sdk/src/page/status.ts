@@ -13,8 +13,21 @@ export class Status {
   #timer: Timer | null = null;
   #bad = false;
 
-  constructor(env: Env) {
+  readonly #turned: () => void;
+
+  constructor(env: Env, turned: () => void) {
     this.#env = env;
+    this.#turned = turned;
+  }
+
+  /** The line has been down for more than a hiccup: what was known of others is old. */
+  get down(): boolean {
+    return this.#bad;
+  }
+
+  /** Something that the reader wanted cannot be done now. */
+  tell(words: string): void {
+    this.#say(words);
   }
 
   draw(link: Link): void {
@@ -32,11 +45,13 @@ export class Status {
       this.#clear();
       this.#bad = true;
       this.#say(words);
+      this.#turned();
     } else {
       this.#timer ??= this.#env.after(patience, () => {
         this.#timer = null;
         this.#bad = true;
         this.#say(words);
+        this.#turned();
       });
     }
   }
