@@ -45,6 +45,8 @@ struct Run {
     root: PathBuf,
     tally: Tally,
     servers: Option<Servers>,
+    /// The tests of this run have built the binary as well.
+    built: bool,
 }
 
 /// One line per step, for `--help`.
@@ -70,7 +72,7 @@ pub(crate) fn run(only: Option<&str>) -> Result<(), String> {
     }
     tools::require(&needs)?;
 
-    let mut run = Run { root, tally: Tally::default(), servers: None };
+    let mut run = Run { root, tally: Tally::default(), servers: None, built: false };
     let start = Instant::now();
     let mut took: Vec<(&str, Duration)> = vec![];
     for step in &steps {
@@ -148,6 +150,7 @@ fn rust(run: &mut Run) -> Result<(), String> {
     command.args(words).args(all).current_dir(&run.root);
     command.envs(run.servers()?.env());
     child::run_counting(&mut command, &mut run.tally)?;
+    run.built = true;
     if words[0] == "nextest" {
         // nextest does not run the examples in the documentation.
         child::run_counting(run.cargo(&["test", "--doc"]).args(all), &mut run.tally)?;
@@ -166,7 +169,9 @@ fn sdk(run: &mut Run) -> Result<(), String> {
 fn e2e(run: &mut Run) -> Result<(), String> {
     let folder = run.root.join("e2e");
     npm_ci(&folder)?;
-    child::run(&mut run.cargo(&["build", "--locked", "--workspace", "--all-features", "--bins"]))?;
+    if !run.built {
+        child::run(&mut run.cargo(&["build", "--locked", "--workspace", "--all-features", "--bins"]))?;
+    }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| run.root.join("target"), PathBuf::from);
     let mut command = npm(&folder, &["test"]);
     command.env("PARLOR_BIN", target.join("debug/parlor"));
