@@ -1,5 +1,6 @@
 //! The façade: what a host, a door or a test may do with the engine.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -15,6 +16,7 @@ use crate::clock::Clock;
 use crate::engine::{Own, Reply};
 use crate::error::{Result, overloaded};
 use crate::hub::outbox::{Close, Next};
+use crate::login::guard::Guard;
 use crate::login::{self, NewLogin, password};
 use crate::node::Node;
 use crate::session::{self, Session};
@@ -80,7 +82,16 @@ impl Chat {
     /// # Errors
     /// `taken`, `invalid` or `too_long` with the field; `overloaded`.
     pub async fn sign_up(&self, it: SignUp) -> Result<User, Problem> {
+        self.sign_up_from(it, None).await
+    }
+
+    /// The same for a stranger from this address, which may make only so many.
+    ///
+    /// # Errors
+    /// As [`Chat::sign_up`], and `rate_limited`.
+    pub async fn sign_up_from(&self, it: SignUp, from: Option<IpAddr>) -> Result<User, Problem> {
         let mut fresh = NewUser::check(&it)?;
+        self.guard().sign_up_from(from)?;
         fresh.password = Some(self.hash(it.password).await?);
         self.own_account(Own::SignUp(fresh)).await.map(|account| account.user)
     }
@@ -90,26 +101,38 @@ impl Chat {
     /// # Errors
     /// `wrong_login` (the same for "no such person" and "wrong password"), `rate_limited`, `overloaded`.
     pub async fn sign_in(&self, it: SignIn, label: &str) -> Result<SignedIn, Problem> {
+        self.sign_in_from(it, label, None).await
+    }
+
+    /// The same from this address, which may try only so often whatever the accounts.
+    ///
+    /// # Errors
+    /// As [`Chat::sign_in`].
+    pub async fn sign_in_from(
+        &self,
+        it: SignIn,
+        label: &str,
+        from: Option<IpAddr>,
+    ) -> Result<SignedIn, Problem> {
         let key = user::key(&it.login);
         let wrong = || Problem::new(Code::WrongLogin, "The login or the password is wrong.");
         if key.len() > 254 || key.contains('\0') || it.password.len() > 1_000 {
             return Err(wrong());
         }
-        self.may_sign_in(&key)?;
-        let tenant = self.node.tenant;
-        let found = self.read(move |conn| Ok(user::sql::by_name(conn, tenant, &key, "")?)).await?;
+        self.guard().sign_in_from(from)?;
+        let (tenant, name) = (self.node.tenant, key.clone());
+        let found = self.read(move |conn| Ok(user::sql::by_name(conn, tenant, &name, "")?)).await?;
+        self.guard().sign_in_as(found.as_ref().map(|person| person.user.id), &key, from)?;
         let hash = found.as_ref().and_then(|person| person.password.clone());
         let fits = self.on_hasher(move || password::fits(&it.password, hash.as_deref())).await?;
         let person = found.filter(|person| fits && person.disabled_at.is_none()).ok_or_else(wrong)?;
-        self.log_in(person.user, label, None).await
+        let signed_in = self.log_in(person.user, label, None).await?;
+        self.guard().signed_in(signed_in.user.id, from);
+        Ok(signed_in)
     }
 
-    fn may_sign_in(&self, key: &str) -> Result<(), Problem> {
-        let (per_minute, now) = (self.node.limits.logins_per_minute.max(1), self.node.clock.tick());
-        let mut buckets = self.node.sign_ins.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        buckets.take(key.to_owned(), f64::from(per_minute) / 60.0, per_minute, now).map_err(|seconds| {
-            Problem::new(Code::RateLimited, "Too many tries to sign in. Wait a moment.").after(seconds)
-        })
+    fn guard(&self) -> Guard<'_> {
+        Guard { tries: &self.node.sign_ins, limits: &self.node.limits, now: self.node.clock.tick() }
     }
 
     async fn log_in(&self, user: User, label: &str, expires_at: Option<Time>) -> Result<SignedIn, Problem> {

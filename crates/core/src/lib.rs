@@ -38,6 +38,7 @@ pub use chat::{Chat, Health, Live};
 pub use clock::Clock;
 pub use hub::outbox::{Close, Next};
 pub use limit::Limits;
+pub use login::guard::network;
 pub use parlor_proto as proto;
 
 use parlor_proto::{Code, Problem};

@@ -78,13 +78,24 @@ pub struct Limits {
     pub messages_burst: u32,
     /// Sockets of one user; a newer one replaces the oldest.
     pub sockets_per_user: usize,
-    /// Sign-ins tried in a minute for one account.
+    /// Sign-ins tried in a minute for one account, whatever it is called.
     pub logins_per_minute: u32,
+    /// Sign-ins tried in a minute from one address (IPv6: one /64), whatever the accounts; 0: no such bound.
+    pub logins_per_address: u32,
+    /// Accounts made in an hour from one address, and at once; 0: no such bound.
+    pub sign_ups_per_address: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { messages_per_second: 10, messages_burst: 30, sockets_per_user: 20, logins_per_minute: 10 }
+        Limits {
+            messages_per_second: 10,
+            messages_burst: 30,
+            sockets_per_user: 20,
+            logins_per_minute: 10,
+            logins_per_address: 30,
+            sign_ups_per_address: 10,
+        }
     }
 }
 
@@ -148,16 +159,33 @@ impl Bucket {
         Err(((1.0 - self.tokens) / per_second.max(1e-6)).ceil() as u32)
     }
 
-    fn is_full(&self, per_second: f64, burst: u32, now: u64) -> bool {
-        self.tokens + now.saturating_sub(self.last) as f64 / 1000.0 * per_second >= f64::from(burst)
+    /// How full it is now, from 0 to 1.
+    fn level(&self, per_second: f64, burst: u32, now: u64) -> f64 {
+        let passed = now.saturating_sub(self.last) as f64 / 1000.0;
+        ((self.tokens + passed * per_second) / f64::from(burst)).min(1.0)
     }
 }
 
-/// Buckets by key, bounded: full ones are forgotten, they remember nothing.
+/// Buckets by key, bounded. Full ones are forgotten first, they remember nothing; then those that were used least:
+/// many strangers must neither shut out the next one nor set free whoever is being held back.
 #[derive(Debug)]
 pub(crate) struct Buckets<K> {
-    held: HashMap<K, Bucket>,
+    held: HashMap<K, Held>,
     most: usize,
+}
+
+/// A bucket with its own measure.
+#[derive(Debug)]
+struct Held {
+    bucket: Bucket,
+    per_second: f64,
+    burst: u32,
+}
+
+impl Held {
+    fn level(&self, now: u64) -> f64 {
+        self.bucket.level(self.per_second, self.burst, now)
+    }
 }
 
 impl<K: Hash + Eq> Buckets<K> {
@@ -166,13 +194,38 @@ impl<K: Hash + Eq> Buckets<K> {
     }
 
     pub(crate) fn take(&mut self, key: K, per_second: f64, burst: u32, now: u64) -> Result<(), u32> {
+        self.meet(key, per_second, burst, now).take(per_second, burst, now)
+    }
+
+    /// The bucket of a key, a full one if there was none.
+    pub(crate) fn meet(&mut self, key: K, per_second: f64, burst: u32, now: u64) -> &mut Bucket {
         if self.held.len() >= self.most && !self.held.contains_key(&key) {
-            self.held.retain(|_, bucket| !bucket.is_full(per_second, burst, now));
-            if self.held.len() >= self.most {
-                return Err(1);
-            }
+            self.make_room(now);
         }
-        self.held.entry(key).or_insert_with(|| Bucket::full(burst, now)).take(per_second, burst, now)
+        let fresh = || Held { bucket: Bucket::full(burst, now), per_second, burst };
+        &mut self.held.entry(key).or_insert_with(fresh).bucket
+    }
+
+    /// Whether there is a bucket of this key.
+    pub(crate) fn holds(&self, key: &K) -> bool {
+        self.held.contains_key(key)
+    }
+
+    /// Forgets what is full; if nothing is, the fullest eighth, so that this is not done for every stranger anew.
+    fn make_room(&mut self, now: u64) {
+        self.held.retain(|_, held| held.level(now) < 1.0);
+        if self.held.len() < self.most {
+            return;
+        }
+        let mut levels: Vec<f64> = self.held.values().map(|held| held.level(now)).collect();
+        let mut spare = (levels.len() / 8).max(1);
+        let at = levels.len() - spare;
+        let bar = *levels.select_nth_unstable_by(at, f64::total_cmp).1;
+        self.held.retain(|_, held| {
+            let goes = spare > 0 && held.level(now) >= bar;
+            spare -= usize::from(goes);
+            !goes
+        });
     }
 }
 
@@ -227,12 +280,22 @@ mod tests {
     }
 
     #[test]
-    fn buckets_stay_bounded_and_forget_only_full_ones() {
+    fn buckets_stay_bounded_and_forget_full_ones_first() {
         let mut buckets = Buckets::new(2);
-        assert!(buckets.take("a", 1.0, 1, 0).is_ok());
-        assert!(buckets.take("b", 1.0, 1, 0).is_ok());
-        assert!(buckets.take("c", 1.0, 1, 0).is_err(), "a stranger waits while both are in use");
-        assert!(buckets.take("c", 1.0, 1, 5_000).is_ok());
-        assert!(buckets.held.len() <= 2);
+        assert!(buckets.take("a", 1.0, 2, 0).is_ok());
+        assert!(buckets.take("b", 1.0, 2, 5_000).is_ok());
+        assert!(buckets.take("c", 1.0, 2, 5_000).is_ok());
+        assert!(!buckets.holds(&"a") && buckets.holds(&"b") && buckets.holds(&"c"));
+    }
+
+    #[test]
+    fn many_strangers_shut_nobody_out_and_set_nobody_free() {
+        let mut buckets = Buckets::new(64);
+        (0..10).for_each(|_| drop(buckets.take("guessed".to_owned(), 0.1, 10, 0)));
+        for n in 0..100_000 {
+            assert!(buckets.take(format!("made up {n}"), 0.1, 10, 0).is_ok(), "{n}");
+        }
+        assert!(buckets.take("guessed".to_owned(), 0.1, 10, 0).is_err());
+        assert!(buckets.held.len() <= 64);
     }
 }

@@ -47,6 +47,7 @@ mod assets;
 mod auth;
 mod options;
 mod pages;
+mod peer;
 mod refuse;
 mod request;
 mod rest;
@@ -65,6 +66,7 @@ pub use auth::{Accounts, Authenticate, Authenticating};
 pub use options::{Demo, DemoPerson, OptionError, Options};
 pub use parlor_core::{Actor, Builder, Chat, Clock, Limits};
 pub use parlor_proto as proto;
+pub use peer::Peer;
 
 use state::Face;
 

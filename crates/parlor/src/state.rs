@@ -1,6 +1,7 @@
 //! What every handler shares: the engine's handle, the host's answer to "who is this?", the options, the templates
 //! and the table of the API. Made once by [`crate::router`], never global.
 
+use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use http::request::Parts;
@@ -86,8 +87,8 @@ impl Face {
     }
 
     /// Makes an account, where that is open.
-    pub(crate) async fn sign_up(&self, it: SignUp) -> Result<User, Problem> {
+    pub(crate) async fn sign_up(&self, it: SignUp, from: Option<IpAddr>) -> Result<User, Problem> {
         self.sign_up_open()?;
-        self.chat.sign_up(it).await
+        self.chat.sign_up_from(it, from).await
     }
 }

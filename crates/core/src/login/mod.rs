@@ -1,5 +1,6 @@
 //! Logins: signed-in devices. A token is shown once and stored as a hash; revoking it ends its sockets.
 
+pub(crate) mod guard;
 pub(crate) mod password;
 pub(crate) mod sql;
 

@@ -147,6 +147,82 @@ story!(trying_passwords_is_slowed_down_for_one_account_alone, |it| {
     it.limits(|limits| limits.logins_per_minute = 3).stepped(1)
 });
 
+async fn an_account_has_one_measure_whatever_it_is_called(chat: TestChat) {
+    chat.sign_up(sign_up("ann", "ann@demo.test")).await.unwrap();
+    for login in ["ann", "ann@demo.test", " ANN "] {
+        assert_eq!(chat.sign_in(sign_in(login, "wrong"), "").await.err().unwrap().code, Code::WrongLogin);
+    }
+    for login in ["ann", "Ann@demo.test"] {
+        let limited = chat.sign_in(sign_in(login, "demo-demo"), "").await.err().unwrap();
+        assert_eq!(limited.code, Code::RateLimited, "{login}");
+    }
+}
+story!(an_account_has_one_measure_whatever_it_is_called, |it| {
+    it.limits(|limits| limits.logins_per_minute = 3).stepped(1)
+});
+
+fn from(address: &str) -> Option<std::net::IpAddr> {
+    Some(address.parse().unwrap())
+}
+
+async fn an_address_tries_so_many_accounts_and_no_more(chat: TestChat) {
+    chat.sign_up(sign_up("ann", "ann@demo.test")).await.unwrap();
+    let tried = async |n: i32, address: &str| {
+        let it = sign_in(&format!("made-up-{n}"), "demo-demo");
+        chat.sign_in_from(it, "", from(address)).await.err().unwrap().code
+    };
+    for n in 0..4 {
+        assert_eq!(tried(n, "2001:db8::1").await, Code::WrongLogin);
+    }
+    assert_eq!(tried(4, "2001:db8::ffff:1").await, Code::RateLimited, "the same network");
+    assert_eq!(tried(4, "2001:db8:0:1::1").await, Code::WrongLogin, "another one");
+    assert_eq!(tried(4, "192.0.2.1").await, Code::WrongLogin);
+    assert!(chat.sign_in_from(sign_in("ann", "demo-demo"), "", from("192.0.2.1")).await.is_ok());
+    assert!(chat.sign_in(sign_in("ann", "demo-demo"), "").await.is_ok(), "nobody said where from");
+    chat.advance(Duration::from_secs(15));
+    assert_eq!(tried(4, "2001:db8::1").await, Code::WrongLogin);
+}
+story!(an_address_tries_so_many_accounts_and_no_more, |it| {
+    it.limits(|limits| limits.logins_per_address = 4).stepped(1)
+});
+
+async fn strangers_do_not_lock_out_somebody_at_home(chat: TestChat) {
+    chat.sign_up(sign_up("ann", "ann@demo.test")).await.unwrap();
+    let ann = async |address: &str| chat.sign_in_from(sign_in("ann", "demo-demo"), "", from(address)).await;
+    assert!(ann("192.0.2.1").await.is_ok());
+    for n in 0..4 {
+        let address = from(&format!("198.51.100.{n}"));
+        let refused = chat.sign_in_from(sign_in("ann", "guess"), "", address).await.err().unwrap();
+        assert_eq!(refused.code, if n < 2 { Code::WrongLogin } else { Code::RateLimited });
+    }
+    assert_eq!(ann("203.0.113.1").await.err().unwrap().code, Code::RateLimited);
+    for _ in 0..3 {
+        assert!(ann("192.0.2.1").await.is_ok(), "the same person where she has been before");
+    }
+    assert_eq!(ann("192.0.2.1").await.err().unwrap().code, Code::RateLimited, "also there not for ever");
+}
+story!(strangers_do_not_lock_out_somebody_at_home, |it| {
+    it.limits(|limits| limits.logins_per_minute = 3).stepped(1)
+});
+
+async fn an_address_makes_so_many_accounts_and_no_more(chat: TestChat) {
+    let made = async |n: i32, address: &str| {
+        let it = sign_up(&format!("p{n}"), &format!("p{n}@demo.test"));
+        chat.sign_up_from(it, from(address)).await.map_err(|problem| (problem.code, problem.retry_after))
+    };
+    assert!(made(0, "192.0.2.1").await.is_ok() && made(1, "192.0.2.1").await.is_ok());
+    let mistaken = chat.sign_up_from(sign_up("x", "x@demo.test"), from("192.0.2.1")).await.unwrap_err();
+    assert_eq!(mistaken.code, Code::Invalid, "a mistake is told first, and costs nothing");
+    assert_eq!(made(2, "192.0.2.1").await.unwrap_err(), (Code::RateLimited, Some(1_800)));
+    assert!(made(2, "192.0.2.2").await.is_ok());
+    assert!(chat.sign_up(sign_up("operator", "operator@demo.test")).await.is_ok());
+    chat.advance(Duration::from_secs(1_800));
+    assert!(made(3, "192.0.2.1").await.is_ok());
+}
+story!(an_address_makes_so_many_accounts_and_no_more, |it| {
+    it.limits(|limits| limits.sign_ups_per_address = 2).stepped(1)
+});
+
 async fn a_token_ends_at_its_time(chat: TestChat) {
     let ann = chat.person("ann").await;
     chat.advance(Duration::from_secs(1));

@@ -11,6 +11,7 @@ use parlor_proto::{Code, Problem};
 
 use crate::auth::cookie;
 use crate::pages::{Page, labels, posted, see, with_status};
+use crate::peer;
 use crate::refuse::Refused;
 use crate::rest::label;
 use crate::state::Face;
@@ -48,7 +49,7 @@ pub(crate) async fn login(State(face): State<Arc<Face>>, request: Request) -> Re
     let next = page.urls.next(&fields.take("next"));
     let login = fields.take("login");
     let it = SignIn { login: login.clone(), password: fields.take("password") };
-    match face.chat.sign_in(it, &label(&page.parts.headers)).await {
+    match face.chat.sign_in_from(it, &label(&page.parts.headers), peer::of(&page.parts)).await {
         Ok(signed_in) => welcome(&page, &signed_in, &next).await,
         Err(problem) => {
             let mut form = LoginForm { login, next, ..LoginForm::default() };
@@ -120,7 +121,8 @@ pub(crate) async fn signup(State(face): State<Arc<Face>>, request: Request) -> R
         name: Some(name.clone()).filter(|name| !name.trim().is_empty()),
         password: password.clone(),
     };
-    if let Err(problem) = face.sign_up(it).await {
+    let from = peer::of(&page.parts);
+    if let Err(problem) = face.sign_up(it, from).await {
         let mut form = SignupForm { email, username, name, ..SignupForm::default() };
         let beside = match problem.field.as_deref() {
             Some("email") => &mut form.errors.email,
@@ -132,7 +134,8 @@ pub(crate) async fn signup(State(face): State<Arc<Face>>, request: Request) -> R
         *beside = Some(problem.detail.clone());
         return again(problem, show_signup(&page, form));
     }
-    match face.chat.sign_in(SignIn { login: username, password }, &label(&page.parts.headers)).await {
+    let it = SignIn { login: username, password };
+    match face.chat.sign_in_from(it, &label(&page.parts.headers), from).await {
         Ok(signed_in) => welcome(&page, &signed_in, &page.urls.inbox()).await,
         // The account is there; signing in can be tried again.
         Err(_) => Ok(see(&page.urls.login())),

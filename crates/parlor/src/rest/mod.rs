@@ -22,6 +22,7 @@ use parlor_proto::frame::{depth, limit};
 use parlor_proto::{Code, Problem, RoomId};
 use serde_json::{Map, Value};
 
+use crate::peer;
 use crate::refuse::Refused;
 use crate::request::other_method;
 use crate::rest::routes::{Caller, Route};
@@ -61,7 +62,7 @@ async fn handle(face: Arc<Face>, at: usize, request: Request) -> Result<Response
     let (mut parts, body) = request.into_parts();
     // Who asks comes first: a stranger learns nothing from how the rest is refused.
     let actor = if route.open { None } else { Some(face.actor(&parts).await?) };
-    let caller = Caller { actor, label: label(&parts.headers) };
+    let caller = Caller { actor, label: label(&parts.headers), from: peer::of(&parts) };
     let ids = path_fields(route, &mut parts).await?;
     let mut fields = if route.has_body() {
         no_query(&parts)?;

@@ -2,6 +2,7 @@
 //! can know a route that the other does not.
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -63,6 +64,8 @@ pub(crate) struct Caller {
     pub(crate) actor: Option<Actor>,
     /// What they ask with.
     pub(crate) label: String,
+    /// Where from, if whoever accepted the connection says so.
+    pub(crate) from: Option<IpAddr>,
 }
 
 /// A route's answer.
@@ -210,10 +213,10 @@ fn signed_in(actor: Option<Actor>) -> Result<Actor, Problem> {
     actor.ok_or_else(|| Problem::new(Code::Unauthenticated, "Sign in first."))
 }
 
-fn sign_up(face: Arc<Face>, _: Caller, fields: Map<String, Value>) -> Running {
+fn sign_up(face: Arc<Face>, caller: Caller, fields: Map<String, Value>) -> Running {
     Box::pin(async move {
         let it: SignUp = typed(fields)?;
-        let user = face.sign_up(it).await?;
+        let user = face.sign_up(it, caller.from).await?;
         Ok(tell(StatusCode::CREATED, &user))
     })
 }
@@ -221,7 +224,7 @@ fn sign_up(face: Arc<Face>, _: Caller, fields: Map<String, Value>) -> Running {
 fn sign_in(face: Arc<Face>, caller: Caller, fields: Map<String, Value>) -> Running {
     Box::pin(async move {
         let it: SignIn = typed(fields)?;
-        let signed_in = face.chat.sign_in(it, &caller.label).await?;
+        let signed_in = face.chat.sign_in_from(it, &caller.label, caller.from).await?;
         Ok(tell(StatusCode::CREATED, &signed_in))
     })
 }

@@ -80,6 +80,49 @@ async fn people_sign_up_and_in_and_out() {
 }
 
 #[tokio::test]
+async fn an_address_that_makes_many_accounts_or_guesses_is_slowed_down() {
+    let world = World::new();
+    let made = async |n: u32, address: [u8; 4]| {
+        let name = format!("p{n}");
+        let body =
+            json!({"email": format!("{name}@demo.test"), "username": name, "password": "correct horse"});
+        let mut ask = post("/api/v1/users").json(&body);
+        ask.0.extensions_mut().insert(parlor::Peer(address.into()));
+        world.send(ask).await
+    };
+    for n in 0..10 {
+        assert_eq!(made(n, [192, 0, 2, 1]).await.status, StatusCode::CREATED);
+    }
+    let refused = made(10, [192, 0, 2, 1]).await;
+    assert_eq!((refused.status, refused.head("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "360"));
+    assert_eq!(made(10, [192, 0, 2, 2]).await.status, StatusCode::CREATED);
+
+    // At the pages the same, and the form says so.
+    let fields = [("email", "x@demo.test"), ("username", "xx"), ("password", "correct horse")];
+    let mut ask = post("/chat/signup/").form(&fields);
+    ask.0.extensions_mut().insert(parlor::Peer([192, 0, 2, 1].into()));
+    let page = world.send(ask).await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(page.text.contains("Many accounts were made from this address."), "{}", page.text);
+    assert!(page.text.contains("value=\"xx\""), "what was typed is kept");
+
+    let tried = async |n: u32, address: [u8; 4]| {
+        let fields = [("login", format!("nobody-{n}")), ("password", "x".to_owned())];
+        let mut ask =
+            post("/chat/login/").form(&fields.each_ref().map(|(name, text)| (*name, text.as_str())));
+        ask.0.extensions_mut().insert(parlor::Peer(address.into()));
+        world.send(ask).await
+    };
+    for n in 0..30 {
+        assert_eq!(tried(n, [192, 0, 2, 3]).await.status, StatusCode::UNAUTHORIZED);
+    }
+    let refused = tried(30, [192, 0, 2, 3]).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.text.contains("Too many tries"), "{}", refused.text);
+    assert_eq!(tried(30, [192, 0, 2, 4]).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
 async fn one_sign_in_ends_another() {
     let world = World::new();
     let (phone, desk) = (world.person("Ann").await, world.log_in("ann").await);

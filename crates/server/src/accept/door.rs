@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
+use axum::http::HeaderMap;
+use parlor_core::network;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -24,7 +26,7 @@ pub(crate) struct Bounds {
     pub(crate) connections: usize,
     /// From one address; 0 for no such bound.
     pub(crate) per_address: usize,
-    /// Addresses that the bound above is not for.
+    /// Addresses of proxies: the bound above is not for them, and they are believed who asks.
     pub(crate) proxies: Vec<IpAddr>,
 }
 
@@ -69,8 +71,8 @@ impl Door {
 
     /// One more, if there is room.
     pub(super) fn enter(self: &Arc<Door>, address: IpAddr) -> Result<Guest, Full> {
-        let counted = self.bounds.per_address > 0 && !self.bounds.proxies.contains(&address.to_canonical());
-        let place = counted.then(|| prefix(address));
+        let counted = self.bounds.per_address > 0 && !self.is_proxy(address);
+        let place = counted.then(|| network(address));
         let mut inside = self.inside();
         if inside.all >= self.bounds.connections {
             return Err(Full::Node);
@@ -86,17 +88,35 @@ impl Door {
         Ok(Guest { door: Arc::clone(self), place })
     }
 
+    /// Who a request comes from: whoever is connected, or who a proxy of ours says it stands in front of. `None`: a
+    /// proxy that does not say.
+    pub(super) fn visitor(&self, connected: IpAddr, headers: &HeaderMap) -> Option<IpAddr> {
+        if !self.is_proxy(connected) {
+            return Some(connected);
+        }
+        // Every proxy adds at the end whom it was asked by, so only what ours have added can be believed.
+        let named = headers.get_all("x-forwarded-for").iter().rev();
+        named
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.rsplit(','))
+            .map(|entry| address(entry.trim()))
+            .find(|address| !address.is_some_and(|address| self.is_proxy(address)))
+            .flatten()
+    }
+
+    fn is_proxy(&self, address: IpAddr) -> bool {
+        self.bounds.proxies.contains(&address.to_canonical())
+    }
+
     fn inside(&self) -> MutexGuard<'_, Inside> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// IPv6 hands whole networks to one customer, so that a /64 counts as one address.
-fn prefix(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(it) => IpAddr::V4(it),
-        IpAddr::V6(it) => IpAddr::V6((u128::from(it) >> 64 << 64).into()),
-    }
+/// An entry of `X-Forwarded-For`: an address, with a port or without.
+fn address(entry: &str) -> Option<IpAddr> {
+    let bare = entry.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().ok().or_else(|| entry.parse().ok().map(|it: SocketAddr| it.ip()))
 }
 
 /// A place that is given back when it is dropped.
@@ -233,5 +253,32 @@ mod tests {
         assert!(door.enter(ip("2001:db8:1:3::1")).is_ok());
         let guests: Vec<_> = (0..5).map(|_| door.enter(ip("127.0.0.1"))).collect();
         assert!(guests.iter().all(Result::is_ok));
+    }
+
+    #[test]
+    fn a_proxy_of_ours_says_who_asks_and_nobody_else_does() {
+        let door = door(10, 1, &["127.0.0.1", "10.0.0.9"]);
+        let visitor = |connected: &str, named: &[&str]| {
+            let named = named
+                .iter()
+                .map(|it| ("x-forwarded-for".parse().expect("a name"), it.parse().expect("text")));
+            door.visitor(ip(connected), &named.collect()).map(|it| it.to_string())
+        };
+        for (connected, named, wanted) in [
+            ("192.0.2.1", &[][..], Some("192.0.2.1")),
+            ("192.0.2.1", &["198.51.100.1"], Some("192.0.2.1")),
+            ("127.0.0.1", &[], None),
+            ("127.0.0.1", &["198.51.100.1"], Some("198.51.100.1")),
+            ("::ffff:127.0.0.1", &["203.0.113.5, 198.51.100.1"], Some("198.51.100.1")),
+            ("127.0.0.1", &["203.0.113.5, 198.51.100.1 , 10.0.0.9"], Some("198.51.100.1")),
+            ("127.0.0.1", &["203.0.113.5", "198.51.100.1"], Some("198.51.100.1")),
+            ("127.0.0.1", &["198.51.100.1:4711"], Some("198.51.100.1")),
+            ("127.0.0.1", &["[2001:db8::1]:4711"], Some("2001:db8::1")),
+            ("127.0.0.1", &["[2001:db8::1]"], Some("2001:db8::1")),
+            ("127.0.0.1", &["198.51.100.1, unknown"], None),
+            ("127.0.0.1", &["10.0.0.9"], None),
+        ] {
+            assert_eq!(visitor(connected, named).as_deref(), wanted, "{connected} {named:?}");
+        }
     }
 }

@@ -64,7 +64,8 @@ pub(crate) async fn run(
                 faults.over();
                 match door.enter(peer.ip()) {
                     Ok(guest) => {
-                        let one = serve(stream, peer, app.clone(), guest, closing.clone(), alive.clone());
+                        let visit = (guest, Arc::clone(&door));
+                        let one = serve(stream, peer, app.clone(), visit, closing.clone(), alive.clone());
                         task::spawn("connection", one);
                     }
                     Err(full) => {
@@ -127,7 +128,7 @@ async fn serve(
     stream: TcpStream,
     peer: SocketAddr,
     app: Router,
-    guest: Guest,
+    (guest, door): (Guest, Arc<Door>),
     mut closing: watch::Receiver<bool>,
     alive: mpsc::Sender<()>,
 ) {
@@ -143,6 +144,9 @@ async fn serve(
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(|body| Body::new(Paced::new(body)));
         request.extensions_mut().insert(ConnectInfo(peer));
+        if let Some(visitor) = door.visitor(peer.ip(), request.headers()) {
+            request.extensions_mut().insert(parlor::Peer(visitor));
+        }
         app.clone().oneshot(request)
     });
     let connection = http1::Builder::new()

@@ -71,7 +71,24 @@ pub(crate) const KEYS: &[Key] = &[
         "Messages one person may send at once.",
     ),
     key("limits.sockets_per_user", Kind::Count(1, 1_000_000), "20", "Sockets of one person."),
-    key("limits.logins_per_minute", Kind::Count(1, 1_000_000_000), "10", "Sign-ins tried for one account."),
+    key(
+        "limits.logins_per_minute",
+        Kind::Count(1, 1_000_000_000),
+        "10",
+        "Sign-ins tried in a minute for one account.",
+    ),
+    key(
+        "limits.logins_per_address",
+        Kind::Count(0, 1_000_000_000),
+        "30",
+        "Sign-ins tried in a minute from one address; 0: no limit.",
+    ),
+    key(
+        "limits.sign_ups_per_address",
+        Kind::Count(0, 1_000_000_000),
+        "10",
+        "Accounts made in an hour from one address; 0: no limit.",
+    ),
     key("limits.connections", Kind::Count(0, 10_000_000), "0", "Connections in all; 0: as open files allow."),
     key(
         "limits.connections_per_address",
@@ -79,7 +96,12 @@ pub(crate) const KEYS: &[Key] = &[
         "100",
         "Connections of one address; 0: no limit.",
     ),
-    key("limits.proxies", Kind::Addresses, "127.0.0.1,::1", "Addresses that the limit above is not for."),
+    key(
+        "limits.proxies",
+        Kind::Addresses,
+        "127.0.0.1,::1",
+        "Proxies in front: not limited themselves; their X-Forwarded-For is.",
+    ),
     key("drain.delay", Kind::Count(0, 600), "0", "Seconds from /readyz saying 503 to closing the door."),
     key(
         "drain.seconds",

@@ -1,0 +1,109 @@
+//! How often strangers may try: sign-ins by account and by address, sign-ups by address. All of it is in memory, of
+//! this node; it must not know a password, and nothing here says whether there is such an account.
+
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use parlor_proto::{Code, Problem, UserId};
+
+use crate::limit::{Buckets, Limits};
+
+/// What counts as one address: of IPv6, whole networks (/64) are handed to one customer.
+#[must_use]
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(it) => IpAddr::V4(it),
+        IpAddr::V6(it) => IpAddr::V6((u128::from(it) >> 64 << 64).into()),
+    }
+}
+
+/// One look at the limits.
+pub(crate) struct Guard<'a> {
+    pub(crate) tries: &'a Mutex<Buckets<String>>,
+    pub(crate) limits: &'a Limits,
+    pub(crate) now: u64,
+}
+
+impl Guard<'_> {
+    /// An address tries to sign in, as whoever it may be. Asked before anything is looked up.
+    pub(crate) fn sign_in_from(&self, from: Option<IpAddr>) -> Result<(), Problem> {
+        let most = self.limits.logins_per_address;
+        match from {
+            Some(from) if most > 0 => {
+                self.take(format!("from {}", network(from)), most, 60.0).map_err(too_many_tries)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// An account is tried: `found` is whose it is, `key` what was written. Somebody who has signed in from this
+    /// address before has a bucket for himself: strangers who guess elsewhere cannot lock him out.
+    pub(crate) fn sign_in_as(
+        &self,
+        found: Option<UserId>,
+        key: &str,
+        from: Option<IpAddr>,
+    ) -> Result<(), Problem> {
+        let most = self.limits.logins_per_minute.max(1);
+        let account = match (found, from) {
+            (Some(user), Some(from)) if self.knows(&home(user, from)) => home(user, from),
+            (Some(user), _) => format!("user {user}"),
+            (None, _) => format!("name {key}"),
+        };
+        self.take(account, most, 60.0).map_err(too_many_tries)
+    }
+
+    /// Somebody has signed in from here.
+    pub(crate) fn signed_in(&self, user: UserId, from: Option<IpAddr>) {
+        let Some(from) = from else { return };
+        let most = self.limits.logins_per_minute.max(1);
+        self.tries().meet(home(user, from), f64::from(most) / 60.0, most, self.now);
+    }
+
+    /// An address makes an account.
+    pub(crate) fn sign_up_from(&self, from: Option<IpAddr>) -> Result<(), Problem> {
+        let most = self.limits.sign_ups_per_address;
+        match from {
+            Some(from) if most > 0 => {
+                self.take(format!("new {}", network(from)), most, 3_600.0).map_err(|seconds| {
+                    let detail = "Many accounts were made from this address. Try again later.";
+                    Problem::new(Code::RateLimited, detail).after(seconds)
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn take(&self, key: String, most: u32, seconds: f64) -> Result<(), u32> {
+        self.tries().take(key, f64::from(most) / seconds, most, self.now)
+    }
+
+    fn knows(&self, key: &String) -> bool {
+        self.tries().holds(key)
+    }
+
+    fn tries(&self) -> std::sync::MutexGuard<'_, Buckets<String>> {
+        self.tries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn home(user: UserId, from: IpAddr) -> String {
+    format!("home {user} {}", network(from))
+}
+
+fn too_many_tries(seconds: u32) -> Problem {
+    Problem::new(Code::RateLimited, "Too many tries to sign in. Wait a moment.").after(seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_of_one_customer_is_one_address() {
+        let of = |text: &str| network(text.parse().expect(text)).to_string();
+        assert_eq!(of("192.0.2.7"), "192.0.2.7");
+        assert_eq!(of("::ffff:192.0.2.7"), "192.0.2.7");
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+    }
+}
