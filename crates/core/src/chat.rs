@@ -149,7 +149,12 @@ impl Chat {
     /// `unauthenticated`; `unavailable` when the store cannot be asked.
     pub async fn authenticate(&self, token: &str) -> Result<Actor, Problem> {
         let (token, tenant, now) = (token.to_owned(), self.node.tenant, self.node.clock.now());
-        self.read(move |conn| login::authenticate(conn, tenant, &token, now)).await
+        let (actor, seen) = self.read(move |conn| login::look(conn, tenant, &token, now)).await?;
+        if let Some(seen) = seen {
+            // Nobody waits for it: whether it was written down is no matter of this request.
+            self.node.own(Own::LoginCreate(seen), Box::new(|_| ()));
+        }
+        Ok(actor)
     }
 
     /// Ends the actor's own login, its sockets included.

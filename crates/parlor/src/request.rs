@@ -11,6 +11,7 @@ use futures_util::FutureExt;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use parlor_proto::{Code, Problem};
 
+use crate::auth::Mounted;
 use crate::refuse::{self, Refused};
 use crate::security;
 use crate::state::Face;
@@ -39,7 +40,8 @@ fn request_id(face: &Face, headers: &HeaderMap) -> String {
 
 /// Wraps one request.
 pub(crate) async fn around(State(face): State<Arc<Face>>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    parts.extensions.insert(Mounted { tls: face.options.tls });
     let id = request_id(&face, &parts.headers);
     let urls = Urls::of(&face.options, &parts);
     let door = if parts.uri.path().starts_with(&face.options.prefix) { Door::Page } else { Door::Api };

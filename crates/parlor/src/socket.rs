@@ -107,6 +107,9 @@ fn pump(mut socket: WebSocket, live: Live) -> impl Future<Output = ()> {
     async move {
         loop {
             tokio::select! {
+                // What the engine says comes first: of a session that it has ended nothing more is read. It does not
+                // starve the other side, for its frames are taken all at once and then have to be written.
+                biased;
                 next = live.next(&mut frames) => {
                     if let Next::Close(close) = next {
                         return Box::pin(part(&mut socket, frames, close.into())).await;

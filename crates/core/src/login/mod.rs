@@ -20,12 +20,20 @@ use crate::store::Conn;
 /// Tokens of ours are recognisable by scanners of leaked secrets.
 const PREFIX: &str = "prl_";
 
+/// Milliseconds that a sign-in lasts after its last use.
+const LIFE: i64 = 30 * 24 * 3_600_000;
+/// Milliseconds between two uses that are written down.
+const SEEN: i64 = 3_600_000;
+/// Logins of one user at once, which is as many as are listed. One more ends the one that was used longest ago.
+const LOGINS: i64 = 200;
+
 /// A login that is about to be stored.
 #[derive(Clone, Debug)]
 pub(crate) struct NewLogin {
     pub(crate) user: UserId,
     pub(crate) hash: [u8; 32],
     pub(crate) label: String,
+    /// `None`: [`LIFE`] after its last use.
     pub(crate) expires_at: Option<Time>,
 }
 
@@ -45,14 +53,29 @@ pub(crate) fn unauthenticated() -> Problem {
 
 /// Who a token belongs to, if it is valid now.
 pub(crate) fn authenticate(conn: &mut dyn Conn, tenant: TenantId, token: &str, now: Time) -> Result<Actor> {
+    look(conn, tenant, token, now).map(|(actor, _)| actor)
+}
+
+/// The same, and what is to be handed to [`create`] when this use should be written down.
+pub(crate) fn look(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    token: &str,
+    now: Time,
+) -> Result<(Actor, Option<NewLogin>)> {
     if !token.starts_with(PREFIX) || token.len() > 100 {
         return Err(unauthenticated().into());
     }
-    let found = sql::by_hash(conn, tenant, &hash(token))?.ok_or_else(unauthenticated)?;
+    let hash = hash(token);
+    let found = sql::by_hash(conn, tenant, &hash)?.ok_or_else(unauthenticated)?;
     if found.ended || found.expires_at.is_some_and(|until| until <= now) {
         return Err(unauthenticated().into());
     }
-    Ok(Actor { tenant, user: found.user, login: Some(found.id) })
+    // Only what slides has its end exactly one life after its last use, or none from the time before there was one.
+    let slides = found.expires_at.is_none_or(|until| until.0 == found.seen_at.0.saturating_add(LIFE));
+    let stale = slides && now.0.saturating_sub(found.seen_at.0) >= SEEN;
+    let seen = stale.then(|| NewLogin { user: found.user, hash, label: String::new(), expires_at: None });
+    Ok((Actor { tenant, user: found.user, login: Some(found.id) }, seen))
 }
 
 /// The login with which the actor acts has been revoked or has expired.
@@ -61,10 +84,20 @@ pub(crate) fn ended(conn: &mut dyn Conn, actor: &Actor, now: Time) -> Result<boo
     Ok(sql::valid(conn, &asked, now)?.len() != asked.len())
 }
 
-/// Stores a login.
+/// Stores a login. One that is there already (the same token) was used again, and lasts longer.
 pub(crate) fn create(cx: &mut Cx<'_>, it: &NewLogin) -> Result<LoginId> {
     let id = LoginId(cx.clock.id());
-    sql::insert(cx.conn, cx.tenant, id, it, cx.now)?;
+    let life = cx.now.0.saturating_add(LIFE);
+    let until = match it.expires_at {
+        None => life,
+        // A millisecond tells an end that was chosen from one that slides.
+        Some(Time(until)) if until == life => until.saturating_add(1),
+        Some(Time(until)) => until,
+    };
+    sql::insert(cx.conn, cx.tenant, id, it, Time(until), cx.now, SEEN)?;
+    for ended in sql::end_surplus(cx.conn, cx.tenant, it.user, cx.now, LOGINS)? {
+        cx.effects.push(Effect::LoginEnded(ended));
+    }
     Ok(id)
 }
 

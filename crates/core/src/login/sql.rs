@@ -11,13 +11,14 @@ use crate::store::{Ask, Conn, Fault, Sql, Value};
 pub(crate) struct Found {
     pub(crate) id: LoginId,
     pub(crate) user: UserId,
+    pub(crate) seen_at: Time,
     pub(crate) expires_at: Option<Time>,
     /// Revoked, or its user disabled.
     pub(crate) ended: bool,
 }
 
 static BY_HASH: Sql = Sql::new(
-    "SELECT l.id, l.\"user\", l.expires_at, l.revoked_at, u.disabled_at FROM login l \
+    "SELECT l.id, l.\"user\", l.expires_at, l.revoked_at, u.disabled_at, l.seen_at FROM login l \
      JOIN \"user\" u ON u.tenant = l.tenant AND u.id = l.\"user\" WHERE l.tenant = ?1 AND l.token_hash = ?2",
 );
 
@@ -32,6 +33,7 @@ pub(crate) fn by_hash(
         Ok(Found {
             id: LoginId(row.id(0)?),
             user: UserId(row.id(1)?),
+            seen_at: Time(row.int(5)?),
             expires_at: row.opt_int(2)?.map(Time),
             ended: row.opt_int(3)?.is_some() || row.opt_int(4)?.is_some(),
         })
@@ -41,16 +43,21 @@ pub(crate) fn by_hash(
 
 static INSERT: Sql = Sql::new(
     "INSERT INTO login (tenant, id, \"user\", token_hash, label, created_at, seen_at, expires_at) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)",
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) ON CONFLICT (token_hash) DO UPDATE \
+     SET seen_at = excluded.seen_at, expires_at = excluded.expires_at \
+     WHERE login.revoked_at IS NULL AND (login.expires_at IS NULL OR login.expires_at > ?6) \
+     AND login.seen_at <= ?6 - ?8",
 );
 
-/// Stores a login.
+/// Stores a login; one that is there, is valid, and was not seen for `seldom` milliseconds, was seen now.
 pub(crate) fn insert(
     conn: &mut dyn Conn,
     tenant: TenantId,
     id: LoginId,
     it: &NewLogin,
+    until: Time,
     now: Time,
+    seldom: i64,
 ) -> Result<(), Fault> {
     let row: Vec<Value> = vec![
         tenant.into(),
@@ -59,7 +66,8 @@ pub(crate) fn insert(
         Value::Bytes(it.hash.to_vec()),
         it.label.as_str().into(),
         now.into(),
-        it.expires_at.map(|time| time.0).into(),
+        until.into(),
+        seldom.into(),
     ];
     conn.write(&INSERT, row)
 }
@@ -77,6 +85,24 @@ pub(crate) fn revoke(
     now: Time,
 ) -> Result<bool, Fault> {
     Ok(!conn.query(&REVOKE, &[tenant.into(), user.into(), id.into(), now.into()])?.is_empty())
+}
+
+static SURPLUS: Sql = Sql::new(
+    "UPDATE login SET revoked_at = ?3 WHERE tenant = ?1 AND id IN (SELECT id FROM login WHERE tenant = ?1 \
+     AND \"user\" = ?2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?3) \
+     ORDER BY seen_at DESC, id DESC LIMIT 1000000 OFFSET ?4) RETURNING id",
+);
+
+/// Ends a user's logins beyond the `most` that were used last; which.
+pub(crate) fn end_surplus(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: UserId,
+    now: Time,
+    most: i64,
+) -> Result<Vec<LoginId>, Fault> {
+    let rows = conn.query(&SURPLUS, &[tenant.into(), user.into(), now.into(), most.into()])?;
+    rows.iter().map(|row| Ok(LoginId(row.id(0)?))).collect()
 }
 
 static REVOKE_ALL: Sql =

@@ -241,6 +241,62 @@ async fn a_token_ends_at_its_time(chat: TestChat) {
 }
 story!(a_token_ends_at_its_time, |it| it.stepped(1));
 
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+async fn a_sign_in_lasts_for_thirty_days_after_its_last_use(chat: TestChat) {
+    chat.sign_up(sign_up("ann", "ann@demo.test")).await.unwrap();
+    let phone = chat.sign_in(sign_in("ann", "demo-demo"), "phone").await.unwrap().token;
+    let desk = chat.sign_in(sign_in("ann", "demo-demo"), "desk").await.unwrap().token;
+    let fixed = chat.create_token("ann", 30 * 24 * 3600, "fixed").await.unwrap().token;
+    let life = async || {
+        let actor = chat.authenticate(&phone).await.unwrap();
+        // A command after it: what the use left for the writer has been done before.
+        let _ = chat.run(&actor, Revoke { login: LoginId([1; 16]) }).await;
+        let logins = chat.run(&actor, List {}).await.unwrap().data;
+        let login = logins.into_iter().find(|it| it.current).unwrap();
+        login.expires_at.unwrap().0 - login.created_at.0
+    };
+    const MS: i64 = 24 * 3_600_000;
+    assert_eq!(life().await, 30 * MS);
+    chat.advance(Duration::from_secs(3599));
+    assert_eq!(life().await, 30 * MS, "written down once an hour");
+    chat.advance(Duration::from_secs(1));
+    assert_eq!(life().await, 30 * MS + 3_600_000);
+    chat.advance(29 * DAY);
+    assert_eq!(life().await, 59 * MS + 3_600_000);
+    assert!(chat.authenticate(&fixed).await.is_ok());
+    chat.advance(DAY);
+    assert!(chat.authenticate(&phone).await.is_ok(), "it was used");
+    for ended in [&desk, &fixed] {
+        assert_eq!(chat.authenticate(ended).await.unwrap_err().code, Code::Unauthenticated);
+    }
+    chat.advance(30 * DAY);
+    assert_eq!(chat.authenticate(&phone).await.unwrap_err().code, Code::Unauthenticated);
+}
+story!(a_sign_in_lasts_for_thirty_days_after_its_last_use, |it| it.stepped(1));
+
+async fn one_sign_in_too_many_ends_the_one_used_longest_ago(chat: TestChat) {
+    let ann = chat.person("ann").await;
+    chat.advance(Duration::from_secs(1));
+    let second = chat.device(&ann).await;
+    for _ in 0..198 {
+        chat.advance(Duration::from_secs(1));
+        chat.device(&ann).await;
+    }
+    assert_eq!(ann.run(List {}).await.data.len(), 200);
+    // Used again, an hour later: now the second one is the oldest.
+    chat.advance(Duration::from_secs(3600));
+    assert!(chat.authenticate(&ann.token).await.is_ok());
+    let mut socket = chat.socket();
+    socket.hello(Some(&second.token), None, &std::collections::BTreeMap::new()).await.unwrap();
+    let last = chat.device(&ann).await;
+    assert!(chat.authenticate(&ann.token).await.is_ok());
+    assert_eq!(chat.authenticate(&second.token).await.unwrap_err().code, Code::Unauthenticated);
+    assert_eq!(last.run(List {}).await.data.len(), 200, "all that are left are listed");
+    assert_eq!(socket.closed().await.code, 4001);
+}
+story!(one_sign_in_too_many_ends_the_one_used_longest_ago, |it| it.stepped(1));
+
 async fn a_login_is_ended_by_its_owner_alone(chat: TestChat) {
     let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
     let phone = chat.device(&ann).await;

@@ -4,7 +4,7 @@ use http::request::Parts;
 use parlor_core::Chat;
 use parlor_proto::Code;
 
-use super::{Authenticate, Authenticating, bearer, cookie};
+use super::{Authenticate, Authenticating, Mounted, bearer, cookie};
 
 /// People who signed up here.
 #[derive(Clone)]
@@ -27,7 +27,9 @@ impl Authenticate for Accounts {
             if let Some(token) = bearer(&parts.headers) {
                 return self.chat.authenticate(token).await.map(Some);
             }
-            let Some(token) = cookie::token(&parts.headers) else { return Ok(None) };
+            // Outside of our router nobody says; then the strict name counts.
+            let tls = parts.extensions.get::<Mounted>().is_none_or(|mounted| mounted.tls);
+            let Some(token) = cookie::token(&parts.headers, tls) else { return Ok(None) };
             match self.chat.authenticate(token).await {
                 Ok(actor) => Ok(Some(actor)),
                 // An old cookie is nobody, not a mistake of the visitor.

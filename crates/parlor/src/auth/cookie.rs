@@ -12,12 +12,9 @@ fn name(tls: bool) -> &'static str {
     if tls { SECURE } else { PLAIN }
 }
 
-/// The token in the cookie of either name; the one for TLS wins.
-pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
-    find(headers, SECURE).or_else(|| find(headers, PLAIN))
-}
-
-fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// The token in our cookie. Over TLS the plain name does not count: a sibling host could have planted it.
+pub(crate) fn token(headers: &HeaderMap, tls: bool) -> Option<&str> {
+    let name = name(tls);
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -64,13 +61,24 @@ mod tests {
             (&["parlor=abc"][..], Some("abc")),
             (&["a=b; parlor=abc; c=d"], Some("abc")),
             (&["a=b", "parlor=abc"], Some("abc")),
-            (&["parlor=plain; __Host-parlor=safe"], Some("safe")),
+            (&["__Host-parlor=safe; parlor=plain"], Some("plain")),
             (&["xparlor=abc"], None),
             (&["parlor="], None),
             (&["parlor"], None),
             (&[], None),
         ] {
-            assert_eq!(super::token(&cookies(given)), token, "{given:?}");
+            assert_eq!(super::token(&cookies(given), false), token, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn over_tls_only_the_name_counts_that_no_other_host_can_set() {
+        for (given, token) in [
+            (&["__Host-parlor=safe"][..], Some("safe")),
+            (&["parlor=planted; __Host-parlor=safe"], Some("safe")),
+            (&["parlor=planted"], None),
+        ] {
+            assert_eq!(super::token(&cookies(given), true), token, "{given:?}");
         }
     }
 

@@ -39,6 +39,13 @@ pub trait Authenticate: Send + Sync + 'static {
     }
 }
 
+/// What an [`Authenticate`] of ours has to know of the router that asks it: an extension of every request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mounted {
+    /// Browsers come over TLS.
+    pub(crate) tls: bool,
+}
+
 /// The token of `Authorization: Bearer`, if that is what the request carries.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;

@@ -34,7 +34,13 @@ pub(crate) async fn open(State(face): State<Arc<Face>>, request: Request) -> Res
         Err(elsewhere) => return elsewhere,
     };
     let with = fields.take("with").trim().to_owned();
-    let it = room::Open { kind: Kind::Direct, with: Some(with.clone()) };
+    // Whoever writes to himself takes notes; the API wants that to be said.
+    let own = [Some(&signed.me.username), signed.me.email.as_ref()];
+    let it = if own.into_iter().flatten().any(|name| name.to_lowercase() == with.to_lowercase()) {
+        room::Open { kind: Kind::Own, with: None }
+    } else {
+        room::Open { kind: Kind::Direct, with: Some(with.clone()) }
+    };
     match face.chat.run(&signed.actor, it).await {
         Ok(room) => Ok(see(&signed.page.urls.room(room.id))),
         Err(problem) => {

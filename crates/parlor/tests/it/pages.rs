@@ -189,8 +189,21 @@ async fn what_is_wrong_stands_beside_its_field() {
         let from = page.find(&format!("id=\"{field}-error\"")).expect("a place for errors");
         page[from..].split_once('>').and_then(|it| it.1.split('<').next()).unwrap_or_default().to_owned()
     };
-    assert_ne!(beside(&answer.text, "username"), "");
+    assert_eq!(beside(&answer.text, "username"), "This username is taken.");
     assert_eq!(beside(&answer.text, "email"), "");
+    for (field, value, status) in [
+        ("email", "ANN@demo.test", StatusCode::CONFLICT),
+        ("email", "eve", StatusCode::UNPROCESSABLE_ENTITY),
+        ("username", "e", StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let mut fields = [("username", "eve"), ("email", "eve@demo.test"), ("password", "correct horse")];
+        fields.iter_mut().filter(|it| it.0 == field).for_each(|it| it.1 = value);
+        let answer = stranger.send(post("/chat/signup/").form(&fields)).await;
+        assert_eq!(answer.status, status, "{field} {value}");
+        for other in ["email", "username", "name", "password"] {
+            assert_eq!(beside(&answer.text, other) != "", other == field, "{field} {value}: {other}");
+        }
+    }
     assert!(
         answer.text.contains("value=\"&lt;b&gt;Eve&lt;/b&gt;\""),
         "what was typed is kept, and is only text"
@@ -208,6 +221,10 @@ async fn what_is_wrong_stands_beside_its_field() {
 
     let mut ann = world.browser();
     ann.post("/chat/login/", &[("login", "ann"), ("password", "correct horse")]).await;
+    // One's own name is a way to the notes, not a mistake.
+    let notes = ann.post("/chat/new/", &[("with", " ANN ")]).await.0;
+    assert_eq!(ann.post("/chat/new/", &[("with", "ann@demo.test")]).await.0, notes);
+    assert!(ann.page(&notes).await.contains("Notes to yourself"));
     let answer = ann.send(post("/chat/new/").form(&[("with", "nobody@demo.test")])).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(beside(&answer.text, "new-with"), "There is no such person.");
@@ -399,6 +416,11 @@ async fn over_tls_the_cookie_is_bound_to_this_host() {
     );
     let sent_back = cookie.split(';').next().expect("a pair").to_owned();
     assert_eq!(world.send(get("/chat/").header("cookie", &sent_back)).await.status, StatusCode::OK);
+    // The plain name could have been set by a sibling host: it signs nobody in.
+    let planted = sent_back.replace("__Host-parlor=", "parlor=");
+    assert_eq!(world.send(get("/chat/").header("cookie", &planted)).await.status, StatusCode::SEE_OTHER);
+    let api = world.send(get("/api/v1/me").header("cookie", &planted)).await;
+    assert_eq!(api.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

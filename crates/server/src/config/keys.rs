@@ -100,7 +100,7 @@ pub(crate) const KEYS: &[Key] = &[
         "limits.proxies",
         Kind::Addresses,
         "127.0.0.1,::1",
-        "Proxies in front: not limited themselves; their X-Forwarded-For is.",
+        "Proxies: limited is whom their X-Forwarded-For names.",
     ),
     key("drain.delay", Kind::Count(0, 600), "0", "Seconds from /readyz saying 503 to closing the door."),
     key(
