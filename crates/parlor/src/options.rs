@@ -77,6 +77,7 @@ pub struct Options {
     pub(crate) outer_path: String,
     pub(crate) origins: Vec<Origin>,
     pub(crate) check_host: bool,
+    pub(crate) only_this_machine: bool,
     pub(crate) tls: bool,
     pub(crate) sign_up: bool,
     pub(crate) templates: Option<PathBuf>,
@@ -91,6 +92,7 @@ impl Default for Options {
             outer_path: String::new(),
             origins: Vec::new(),
             check_host: false,
+            only_this_machine: false,
             tls: false,
             sign_up: true,
             templates: None,
@@ -152,6 +154,14 @@ impl Options {
     #[must_use]
     pub fn check_host(mut self, yes: bool) -> Options {
         self.check_host = yes;
+        self
+    }
+
+    /// Refuse requests for any host but `localhost` and loopback addresses (421), whatever their port: no name that
+    /// somebody else's DNS leads here is answered. For what runs on one's own machine only.
+    #[must_use]
+    pub fn only_this_machine(mut self, yes: bool) -> Options {
+        self.only_this_machine = yes;
         self
     }
 

@@ -2,6 +2,7 @@
 //! visitor's cookie, and headers that keep a browser strict. Who may do what is not decided here.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
@@ -82,6 +83,10 @@ fn requested(parts: &Parts) -> Option<String> {
 }
 
 fn host(options: &Options, parts: &Parts) -> Result<(), Problem> {
+    let wrong = || Problem::new(Code::WrongHost, "This server does not answer for that host.");
+    if options.only_this_machine && !requested(parts).is_some_and(|host| is_this_machine(&host)) {
+        return Err(wrong());
+    }
     if !options.check_host || options.origins.is_empty() {
         return Ok(());
     }
@@ -93,8 +98,18 @@ fn host(options: &Options, parts: &Parts) -> Result<(), Problem> {
     };
     match requested(parts) {
         Some(host) if known(&host) => Ok(()),
-        _ => Err(Problem::new(Code::WrongHost, "This server does not answer for that host.")),
+        _ => Err(wrong()),
     }
+}
+
+/// `localhost` or a loopback address, with a port or without.
+fn is_this_machine(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|c| c.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let bare = name.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(name);
+    name == "localhost" || bare.parse().is_ok_and(|it: IpAddr| it.to_canonical().is_loopback())
 }
 
 /// tower-http's check (`Sec-Fetch-Site`, else `Origin` against `Host`), asked as a question.

@@ -142,6 +142,32 @@ async fn only_hosts_of_ours_are_answered_when_that_is_wanted() {
 }
 
 #[tokio::test]
+async fn what_is_for_this_machine_alone_answers_for_no_name_of_others() {
+    let world = World::with(Options::default().only_this_machine(true));
+    for (host, good) in [
+        ("localhost", true),
+        ("LOCALHOST:8390", true),
+        ("127.0.0.1:8390", true),
+        ("127.9.9.9", true),
+        ("[::1]", true),
+        ("[::1]:8390", true),
+        ("evil.test", false),
+        ("evil.test:8390", false),
+        ("localhost.evil.test", false),
+        ("127.0.0.1.evil.test", false),
+        ("127.0.0.1@evil", false),
+        ("192.0.2.1", false),
+        ("a b", false),
+        ("", false),
+    ] {
+        for path in ["/api/v1/me", "/chat/login/", "/ws"] {
+            let answer = world.send(get(path).header("host", host)).await;
+            assert_eq!(answer.status != StatusCode::MISDIRECTED_REQUEST, good, "{host} {path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn assets_are_kept_for_ever_under_the_address_of_their_content() {
     let world = World::new();
     let page = world.send(get("/chat/login/")).await.text;

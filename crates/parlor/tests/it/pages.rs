@@ -201,7 +201,7 @@ async fn what_is_wrong_stands_beside_its_field() {
         let answer = stranger.send(post("/chat/signup/").form(&fields)).await;
         assert_eq!(answer.status, status, "{field} {value}");
         for other in ["email", "username", "name", "password"] {
-            assert_eq!(beside(&answer.text, other) != "", other == field, "{field} {value}: {other}");
+            assert_eq!(!beside(&answer.text, other).is_empty(), other == field, "{field} {value}: {other}");
         }
     }
     assert!(

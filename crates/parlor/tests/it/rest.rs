@@ -54,6 +54,7 @@ async fn people_sign_up_and_in_and_out() {
             {
               "created_at": "2026-11-21T08:43:20.000Z",
               "current": true,
+              "expires_at": "2026-12-21T08:43:20.000Z",
               "id": "<1>",
               "label": "Test/1"
             }

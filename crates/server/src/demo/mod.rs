@@ -52,7 +52,9 @@ pub(crate) fn run(listen: &str, data: Option<PathBuf>, yes_expose: bool) -> Resu
         let (kept, expose) = (folder.kept(), yes_expose);
         Box::new(move |address| eprintln!("{}", welcome(address, kept.as_deref(), expose)))
     };
-    serve::serve(&config, serve::face(&config)?.demo(demo), Start { open: serve::open_soon, greet })
+    // Passwords that everybody knows: a page elsewhere must not reach them by a name that leads here.
+    let face = serve::face(&config)?.demo(demo).only_this_machine(!yes_expose);
+    serve::serve(&config, face, Start { open: serve::open_soon, greet })
 }
 
 /// Only this machine can reach it.
@@ -191,7 +193,8 @@ fn welcome(address: SocketAddr, kept: Option<&Path>, exposed: bool) -> String {
     let mut lines = vec!["Parlor demo: four people who know each other".to_owned(), String::new()];
     lines.extend(PEOPLE.iter().map(|person| format!("  {:16}  {PASSWORD}", email(person.username))));
     lines.push(String::new());
-    lines.push(format!("Open http://{address}/ in two browser windows, as two people."));
+    lines.push(format!("Open http://{address}/ as two people: in a window and a private one,"));
+    lines.push("or in two browsers. The windows of one browser share their sign-in.".to_owned());
     lines.push(match kept {
         None => "What is said is forgotten when this stops; keep it with --data DIR.".to_owned(),
         Some(path) => format!("What is said is kept in {}.", path.display()),
