@@ -263,6 +263,12 @@ impl Hub {
         need(room, now.tenant, now.repaired(progress))
     }
 
+    /// How a room stands here, for whoever looks for a fault.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn look(&self, room: RoomId) -> String {
+        format!("{:?}", self.lock().rooms.get(&room))
+    }
+
     /// A repair could not be made; the next entry or head check asks again.
     pub(crate) fn repair_failed(&self, room: RoomId) {
         if let Some(now) = self.lock().rooms.get_mut(&room) {

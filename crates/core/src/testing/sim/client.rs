@@ -13,39 +13,16 @@ use parlor_proto::hello::Welcome;
 use parlor_proto::message::Message;
 use parlor_proto::read::Marked;
 use parlor_proto::room::Room;
-use parlor_proto::{
-    Code, EpochId, Event, Number, Outgoing, Problem, Retry, RoomId, Seq, Signal, event, message,
-};
+use parlor_proto::{Code, EpochId, Event, Number, Outgoing, Problem, Retry, RoomId, Seq, Signal, message};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::stage::Stage;
+use super::view::View;
 use crate::actor::Actor;
 use crate::chat::{Chat, Live};
 use crate::hub::outbox::Next;
 use crate::testing::history::{Connection, History, Pointing, Reading, Sending};
-
-/// What a client holds of a room.
-#[derive(Default)]
-pub(super) struct View {
-    /// Entries 1, 2, 3 … without a hole.
-    pub(super) log: Vec<Event>,
-    /// The highest seq that anybody has spoken of.
-    spoken: Seq,
-    asking: bool,
-    /// What is asked for at this moment may be older than what has been said since.
-    again: bool,
-}
-
-impl View {
-    pub(super) fn last(&self) -> Seq {
-        self.log.last().map_or(0, |last| last.seq)
-    }
-
-    pub(super) fn number(&self) -> Number {
-        self.log.iter().filter(|it| matches!(it.what, event::What::MessageSent(_))).count() as Number
-    }
-}
 
 /// A message that the person has written and that is not acknowledged yet. Survives everything.
 struct Draft {
@@ -464,21 +441,14 @@ impl Client {
         self.flush(false);
     }
 
-    /// Next: apply. Old: drop. Gap: fetch.
     fn apply(&mut self, event: Event) {
-        let view = self.rooms.entry(event.room).or_default();
-        view.spoken = view.spoken.max(event.seq);
-        if event.seq == view.last() + 1 {
-            view.log.push(event);
-        } else if let Some(held) = view.log.get((event.seq - 1) as usize)
-            && *held != event
-        {
-            self.wrong.push(format!("{}: {event:?} is held as {held:?}", self.name));
+        if let Err(wrong) = self.rooms.entry(event.room).or_default().apply(event) {
+            self.wrong.push(format!("{}: {wrong}", self.name));
         }
     }
 
     fn catch_up(&mut self, room: RoomId) {
-        if self.rooms.get(&room).is_some_and(|view| view.spoken > view.last()) {
+        if self.rooms.get(&room).is_some_and(View::lacks) {
             self.ask_events(room);
         }
     }
