@@ -263,17 +263,17 @@ fn welcome(
         node.fulfil(missed.into_iter().collect());
     }
     let places = member::sql::places(conn, actor.tenant, actor.user, limit::ROOMS_PER_PERSON)?;
-    let heads: HashMap<RoomId, Seq> = places.iter().map(|place| (place.room, place.standing.seq)).collect();
-    let primed: Vec<_> = places.iter().map(|place| (place.room, place.standing.seq)).collect();
-    node.fulfil(node.hub.prime(&primed));
-    let replay = replay(node, conn, &actor, hello, &places)?;
+    let mut heads: HashMap<RoomId, Seq> =
+        places.iter().map(|place| (place.room, place.standing.seq)).collect();
+    node.fulfil(node.hub.join(&mut heads));
+    let replay = replay(node, conn, &actor, hello, &places, &heads)?;
     let welcome = Welcome {
         user: person.user,
         session: session.id,
         epoch: node.epoch,
         account: person.account,
         rooms: states(conn, &actor, hello, &places)?,
-        heads: others(hello, &places),
+        heads: others(hello, &places, &heads),
         more: places.len() > limit::HEADS,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
@@ -305,10 +305,10 @@ fn states(conn: &mut dyn Conn, actor: &Actor, hello: &Hello, places: &[Place]) -
 }
 
 /// Heads of rooms that the client did not name, most recently active first in choosing.
-fn others(hello: &Hello, places: &[Place]) -> BTreeMap<RoomId, Seq> {
+fn others(hello: &Hello, places: &[Place], heads: &HashMap<RoomId, Seq>) -> BTreeMap<RoomId, Seq> {
     let unnamed = places.iter().filter(|place| !hello.since.contains_key(&place.room));
     let room_left = limit::HEADS.saturating_sub(hello.since.len());
-    unnamed.take(room_left).map(|place| (place.room, place.standing.seq)).collect()
+    unnamed.take(room_left).filter_map(|place| Some((place.room, *heads.get(&place.room)?))).collect()
 }
 
 /// What was missed, within a bound; `reset` for every room beyond it, and for all of them in another epoch.
@@ -318,13 +318,14 @@ fn replay(
     actor: &Actor,
     hello: &Hello,
     places: &[Place],
+    heads: &HashMap<RoomId, Seq>,
 ) -> Result<Vec<Bytes>> {
     let mut frames = Vec::new();
     let (mut events_left, mut bytes_left) = (limit::REPLAY_EVENTS, limit::REPLAY_BYTES);
     let other_epoch = hello.epoch.is_some_and(|epoch| epoch != node.epoch);
     for place in places {
         let Some(since) = hello.since.get(&place.room) else { continue };
-        let head = place.standing.seq;
+        let head = heads.get(&place.room).copied().unwrap_or(place.standing.seq);
         if *since == head && !other_epoch {
             continue;
         }

@@ -187,6 +187,20 @@ impl Hub {
         self.lock().prime(heads)
     }
 
+    /// A session goes on from these heads, which were read after it had entered. Where this node is further already
+    /// (it was primed by somebody who looked later), the head is raised: what lies below is not told again.
+    pub(crate) fn join(&self, heads: &mut HashMap<RoomId, Seq>) -> Vec<Need> {
+        let mut read: Vec<_> = heads.iter().map(|(room, head)| (*room, *head)).collect();
+        read.sort_unstable();
+        let mut state = self.lock();
+        let needs = state.prime(&read);
+        for (room, head) in heads {
+            let reached = state.rooms.get(room).and_then(RoomNow::last);
+            *head = reached.map_or(*head, |last| last.max(*head));
+        }
+        needs
+    }
+
     /// Those of the heads that this node has not reached yet: another node wrote, or the writer here has committed
     /// and not yet published.
     pub(crate) fn behind(&self, heads: &HashMap<RoomId, Seq>) -> Vec<(RoomId, Seq)> {

@@ -1,5 +1,6 @@
 //! Two hubs that hint each other, by hand: what one node's people see of the other's.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -174,4 +175,21 @@ fn what_is_said_while_somebody_is_told_of_a_new_room_is_not_lost() {
     // Bob may have looked before that: he needs everything above 1.
     a.hub.publish(&[sent(3)]);
     assert_eq!(b.hears(&a.says()), [Need::Repair { tenant: TENANT, room: ROOM, after: 1 }]);
+}
+
+#[test]
+fn a_session_that_looked_before_others_did_is_not_left_behind_them() {
+    let a = node(1);
+    a.arrives(ANN, &[ROOM]);
+    // Ann's greeting read the head as 5. Two more were said before anybody had looked at the room for the first
+    // time, so nobody was told; then a head check looked, and found 7.
+    assert_eq!(a.hub.publish(&[sent(6), sent(7)]), []);
+    assert_eq!(a.hub.prime(&[(ROOM, 7)]), []);
+    let mut heads = HashMap::from([(ROOM, 5)]);
+    assert_eq!(a.hub.join(&mut heads), []);
+    assert_eq!(heads[&ROOM], 7, "6 and 7 are for her replay: they do not come live");
+    // Who looks later than the hub has come gets a repair, and what it brings is not told to him twice.
+    let mut heads = HashMap::from([(ROOM, 9)]);
+    assert_eq!(a.hub.join(&mut heads), [Need::Repair { tenant: TENANT, room: ROOM, after: 7 }]);
+    assert_eq!((heads[&ROOM], a.hub.behind(&heads)), (9, vec![(ROOM, 9)]));
 }
