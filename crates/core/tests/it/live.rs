@@ -69,7 +69,7 @@ async fn typing_is_shown_to_the_others_and_throttled(chat: TestChat) {
     for _ in 0..5 {
         typist.call("typing.start", json!({"room": room})).await.unwrap();
     }
-    assert_eq!(typing(&mut his), [started.clone()], "once in a while");
+    assert_eq!(typing(&mut his), std::slice::from_ref(&started), "once in a while");
     chat.advance(Duration::from_millis(1_600));
     typist.call("typing.start", json!({"room": room})).await.unwrap();
     assert_eq!(typing(&mut his), [started]);
