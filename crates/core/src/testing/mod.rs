@@ -8,6 +8,8 @@ mod dice;
 mod faults;
 pub mod history;
 mod person;
+#[cfg(test)]
+mod sentences;
 pub mod sim;
 mod socket;
 mod sql;
