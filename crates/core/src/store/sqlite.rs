@@ -9,6 +9,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
+use crate::clock::Clock;
+
 use super::{Ask, CommitFault, Conn, Engine, Fault, FaultKind, Location, Role, Row, Sql, Value};
 
 /// Below this, two connections that write and checkpoint at once can damage a WAL database.
@@ -83,17 +85,11 @@ impl SqliteConn {
 
     fn prepare_connection(&self, location: &Location) -> rusqlite::Result<()> {
         let db = &self.db;
-        db.busy_timeout(Duration::from_secs(if self.role == Role::Migrator { 60 } else { 5 }))?;
+        let busy = Duration::from_secs(if self.role == Role::Migrator { 60 } else { 5 });
+        db.busy_timeout(busy)?;
         db.set_prepared_statement_cache_capacity(STATEMENTS);
         if matches!(location, Location::Sqlite(_)) && self.role != Role::Reader {
-            db.pragma_update_and_check(None, "journal_mode", "wal", |row| {
-                match row.get::<_, String>(0)?.as_str() {
-                    "wal" => Ok(()),
-                    other => Err(rusqlite::Error::ToSqlConversionFailure(
-                        format!("this file system cannot hold a WAL (journal_mode is {other})").into(),
-                    )),
-                }
-            })?;
+            self.switch_to_wal(busy)?;
         }
         // Without this SQLite plans a statement anew at almost every binding: a fifth of the writer's time.
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -112,6 +108,40 @@ impl SqliteConn {
             db.pragma_update(None, "query_only", true)?;
         }
         Ok(())
+    }
+
+    /// Puts the file into WAL mode. SQLite reads first and then wants the whole file, and does not wait for it on the
+    /// way up, so whoever is refused waits with a transaction from the ground (where the busy deadline holds) and
+    /// tries again; another opener may have done it meanwhile.
+    fn switch_to_wal(&self, busy: Duration) -> rusqlite::Result<()> {
+        let (db, clock) = (&self.db, Clock::real());
+        let switch = || {
+            db.pragma_update_and_check(None, "journal_mode", "wal", |row| {
+                match row.get::<_, String>(0)?.as_str() {
+                    "wal" => Ok(()),
+                    other => Err(rusqlite::Error::ToSqlConversionFailure(
+                        format!("this file system cannot hold a WAL (journal_mode is {other})").into(),
+                    )),
+                }
+            })
+        };
+        let is_busy = |error: &rusqlite::Error| fault(error).kind == FaultKind::Busy;
+        loop {
+            match switch() {
+                Err(error) if is_busy(&error) => {}
+                done => return done,
+            }
+            let left = busy.saturating_sub(Duration::from_millis(clock.tick()));
+            db.busy_timeout(left)?;
+            let waited = db.execute_batch("BEGIN EXCLUSIVE; ROLLBACK");
+            db.busy_timeout(busy)?;
+            match waited {
+                Ok(()) if !left.is_zero() => {}
+                Err(error) if !is_busy(&error) => return Err(error),
+                // The time is over. A long writer does not matter if the file has become what it should be.
+                _ => return switch(),
+            }
+        }
     }
 
     /// Does something inside or outside a transaction and remembers a failure inside one.

@@ -70,6 +70,40 @@ fn a_locked_database_is_busy() {
 }
 
 #[test]
+fn who_opens_a_file_that_another_holds_waits_for_it() {
+    let place = fresh(Engine::Sqlite).unwrap();
+    let Location::Sqlite(path) = &*place else { panic!("not a file") };
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let other = rusqlite::Connection::open(path).unwrap();
+    other.execute_batch("CREATE TABLE held (it INTEGER); BEGIN IMMEDIATE").unwrap();
+    let (to, answered) = std::sync::mpsc::sync_channel(1);
+    let location = (*place).clone();
+    let opener = std::thread::spawn(move || to.send(Store::open(&location).map(drop)).unwrap());
+    let early = answered.recv_timeout(std::time::Duration::from_millis(300));
+    assert!(early.is_err(), "the opener did not wait: {early:?}");
+    other.execute_batch("ROLLBACK").unwrap();
+    answered.recv_timeout(std::time::Duration::from_secs(30)).expect("an answer").expect("opened");
+    opener.join().unwrap();
+    let mut reader = connect(&place, Role::Reader).unwrap();
+    assert_eq!(reader.query(&JOURNAL, &[]).unwrap()[0].text(0), Ok("wal"));
+}
+
+#[test]
+fn many_may_open_a_new_file_at_once() {
+    let place = fresh(Engine::Sqlite).unwrap();
+    let start = std::sync::Barrier::new(8);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                start.wait();
+                let store = Store::open(&place).expect("opened");
+                store.writer().map(drop).expect("a writer");
+            });
+        }
+    });
+}
+
+#[test]
 fn a_full_database_is_full_and_recovers() {
     let place = fresh(Engine::Sqlite).unwrap();
     let store = Store::open(&place).unwrap();
