@@ -21,6 +21,7 @@ mod session;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod text;
 mod writer;
 
 mod log;

@@ -19,6 +19,15 @@ pub(crate) const HASHES: usize = 32;
 /// Characters and bytes of a message.
 pub(crate) const TEXT_CHARS: usize = 5_000;
 pub(crate) const TEXT_BYTES: usize = 20 * 1024;
+/// Characters of a person's name, after cleaning.
+pub(crate) const NAME_CHARS: usize = 80;
+/// Combining marks on one letter of a name; what is beyond is cut.
+pub(crate) const MARKS: usize = 8;
+/// Encoded bytes and levels of custom JSON.
+pub(crate) const DATA_BYTES: usize = 4 * 1024;
+pub(crate) const DATA_DEPTH: usize = 8;
+/// Bytes of one emoji. The longest that Unicode recommends (a kiss of two people, each with a skin tone) has 35.
+pub(crate) const EMOJI_BYTES: usize = 40;
 /// Characters of a nonce.
 pub(crate) const NONCE_CHARS: usize = 64;
 /// Entries of a page.

@@ -10,8 +10,8 @@ use crate::access;
 use crate::actor::Actor;
 use crate::cx::{Cx, Effect};
 use crate::error::Result;
-use crate::login;
 use crate::store::Conn;
+use crate::{limit, login, text};
 
 /// A user's row, as far as the engine looks at it.
 #[derive(Clone, Debug)]
@@ -68,10 +68,10 @@ impl NewUser {
                 "A username has 2 to 32 letters, digits, dots, dashes or underscores.",
             ));
         }
-        let name = it.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or(username);
-        if name.chars().count() > 80 || name.chars().any(char::is_control) {
-            return Err(invalid("name", "A name has 1 to 80 characters."));
-        }
+        let name = match it.name.as_deref().filter(|name| !name.trim().is_empty()) {
+            Some(name) => text::name(name, "name", limit::NAME_CHARS)?,
+            None => username.to_owned(),
+        };
         let length = it.password.chars().count();
         if length < 8 {
             return Err(
@@ -83,12 +83,7 @@ impl NewUser {
                 Problem::new(Code::TooLong, "A password has at most 200 characters.").field("password")
             );
         }
-        Ok(NewUser {
-            email: email.to_owned(),
-            username: username.to_owned(),
-            name: name.to_owned(),
-            password: None,
-        })
+        Ok(NewUser { email: email.to_owned(), username: username.to_owned(), name, password: None })
     }
 }
 
@@ -182,7 +177,12 @@ mod tests {
                 "{bad}"
             );
         }
-        assert_eq!(check("ann@demo.test", "ann", "a\nb", "demo-demo").unwrap_err().as_deref(), Some("name"));
+        for bad in ["a\nb", "\u{200b}\u{202e}", &"a".repeat(81)] {
+            let field = check("ann@demo.test", "ann", bad, "demo-demo").unwrap_err();
+            assert_eq!(field.as_deref(), Some("name"), "{bad:?}");
+        }
+        let cleaned = check("ann@demo.test", "ann", " Ann\u{202e}  B\u{200b}ee ", "demo-demo");
+        assert_eq!(cleaned.map(|it| it.name), Ok("Ann Bee".to_owned()));
         assert_eq!(check("ann@demo.test", "ann", "Ann", "short").unwrap_err().as_deref(), Some("password"));
     }
 }
