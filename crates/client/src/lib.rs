@@ -12,8 +12,8 @@
 //! let api = Api::new("http://127.0.0.1:8390")?;
 //! let ann = api.sign_in("ann@demo.test", "demo-demo").await?;
 //! let (connection, mut happenings) = Connection::open(Options::new(api.base(), &ann.token))?;
-//! let room = connection.ask(room::Open { kind: room::Kind::Direct, with: Some("bob".into()) }).await?;
-//! connection.ask(message::Send { room: room.id, text: "Are you there?".into(), nonce: "n-1".into() }).await?;
+//! let room = connection.ask(room::Open::direct("bob")).await?;
+//! connection.ask(message::Send::text(room.id, "Are you there?", "n-1")).await?;
 //! while let Some(happening) = happenings.next().await {
 //!     if let Happening::Event(event) = happening
 //!         && let What::MessageSent(message) = event.what

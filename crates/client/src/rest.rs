@@ -93,7 +93,7 @@ impl Api {
     /// # Errors
     /// As [`Api::sign_up`].
     pub async fn direct(&self, with: &str) -> Result<room::Room, Error> {
-        self.open(&room::Open { kind: room::Kind::Direct, with: Some(with.to_owned()) }).await
+        self.open(&room::Open::direct(with)).await
     }
     /// Finds or makes a room.
     ///

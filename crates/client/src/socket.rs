@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn commands_are_what_the_contract_says() {
-        let it = message::Send { room: RoomId([1; 16]), text: "a \"b\" {c}".into(), nonce: "n".into() };
+        let it = message::Send::text(RoomId([1; 16]), "a \"b\" {c}", "n");
         let said = Incoming::decode(&command(7, "message.send", &it)).expect("a command");
         assert_eq!(said.id, 7);
         assert!(said.call == it.into());

@@ -267,6 +267,16 @@ mod tests {
                 nonce: "\u{7f}\"".repeat(32),
                 created_at: parlor_proto::Time(253_402_300_799_999),
                 duplicate: true,
+                ..parlor_proto::message::Message::plain(
+                    parlor_proto::MessageId([0; 16]),
+                    parlor_proto::RoomId([0; 16]),
+                    0,
+                    0,
+                    parlor_proto::UserId([0; 16]),
+                    String::new(),
+                    String::new(),
+                    parlor_proto::Time(0),
+                )
             };
             let event = parlor_proto::Event {
                 room: message.room,

@@ -299,6 +299,9 @@ fn states(conn: &mut dyn Conn, actor: &Actor, hello: &Hello, places: &[Place]) -
             unread: it.unread(),
             read: it.read,
             reads,
+            delivered: BTreeMap::new(),
+            mentions: 0,
+            kept: Default::default(),
         }
     };
     Ok(asked.iter().zip(pointers).map(state).collect())

@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::error::{Code, Problem};
 use crate::hello::Hello;
+use crate::page::Paged;
 use crate::signal::Typing;
-use crate::{event, login, message, read, room, user};
+use crate::{attachment, event, login, member, message, pin, reaction, read, room, search, user};
 
 /// A value that can be asked of the engine, and the type of its answer.
 pub trait Ask: Into<Call> {
@@ -89,17 +90,46 @@ macro_rules! register {
 register! {
     commands {
         "message.send" MessageSend(message::Send) -> Message(message::Message);
+        "message.edit" MessageEdit(message::Edit) -> Message(message::Message);
+        "message.delete" MessageDelete(message::Delete) -> Message(message::Message);
+        "message.hide" MessageHide(message::Hide) -> Done(Done);
+        "message.forward" MessageForward(message::Forward) -> Forwarded(message::Forwarded);
+        "reaction.add" ReactionAdd(reaction::Add) -> Done(Done);
+        "reaction.remove" ReactionRemove(reaction::Remove) -> Done(Done);
+        "pin.add" PinAdd(pin::Add) -> Done(Done);
+        "pin.remove" PinRemove(pin::Remove) -> Done(Done);
+        "attachment.delete" AttachmentDelete(attachment::Delete) -> Done(Done);
         "room.open" RoomOpen(room::Open) -> Room(room::Room);
+        "room.edit" RoomEdit(room::Edit) -> Room(room::Room);
+        "room.leave" RoomLeave(room::Leave) -> Done(Done);
+        "room.delete" RoomDelete(room::Delete) -> Done(Done);
+        "room.hide" RoomHide(room::Hide) -> Done(Done);
+        "room.keep" RoomKeep(room::Keep) -> Room(room::Room);
+        "member.add" MemberAdd(member::Add) -> Room(room::Room);
+        "member.edit" MemberEdit(member::Edit) -> Done(Done);
+        "member.remove" MemberRemove(member::Remove) -> Done(Done);
         "read.mark" ReadMark(read::Mark) -> Marked(read::Marked);
+        "read.unmark" ReadUnmark(read::Unmark) -> Marked(read::Marked);
+        "delivery.mark" DeliveryMark(read::MarkDelivered) -> Done(Done);
+        "user.edit" UserEdit(user::Edit) -> User(user::User);
         "login.revoke" LoginRevoke(login::Revoke) -> Done(Done);
     }
     queries {
         "message.list" MessageList(message::List) -> Messages(message::Messages);
+        "message.get" MessageGet(message::Get) -> Message(message::Message);
+        "reaction.list" ReactionList(reaction::List) -> Reactions(reaction::Reactions);
+        "receipt.list" ReceiptList(read::ListReceipts) -> Receipts(read::Receipts);
+        "pin.list" PinList(pin::List) -> Messages(message::Messages);
+        "attachment.list" AttachmentList(attachment::List) -> Shared(Paged<attachment::Shared>);
+        "search.messages" Search(search::Search) -> Found(search::Found);
         "event.list" EventList(event::List) -> Events(event::Events);
         "room.list" RoomList(room::List) -> Rooms(room::Rooms);
         "room.get" RoomGet(room::Get) -> Room(room::Room);
+        "member.list" MemberList(member::List) -> Members(member::Members);
         "unread.get" UnreadGet(read::GetUnread) -> Unread(read::Unread);
         "user.me" UserMe(user::Me) -> User(user::User);
+        "user.get" UserGet(user::Get) -> Users(user::Users);
+        "user.find" UserFind(user::Find) -> User(user::User);
         "login.list" LoginList(login::List) -> Logins(login::Logins);
     }
 }
@@ -147,6 +177,20 @@ pub enum Answer {
     User(user::User),
     /// Logins.
     Logins(login::Logins),
+    /// Messages said again elsewhere.
+    Forwarded(message::Forwarded),
+    /// Who reacted.
+    Reactions(reaction::Reactions),
+    /// Who has read.
+    Receipts(read::Receipts),
+    /// What was shared.
+    Shared(Paged<attachment::Shared>),
+    /// What was found.
+    Found(search::Found),
+    /// A page of members.
+    Members(member::Members),
+    /// People.
+    Users(user::Users),
     /// Nothing to say.
     Done(Done),
 }

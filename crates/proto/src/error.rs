@@ -64,6 +64,9 @@ codes! {
     MethodNotAllowed "method_not_allowed" 405 Never "The path exists, the method does not.";
     Taken "taken" 409 Never "The username or e-mail address is in use.";
     NonceReused "nonce_reused" 409 Never "The same nonce was used for another text.";
+    LastOwner "last_owner" 409 Never "A group needs an owner: make somebody else one first.";
+    TooLate "too_late" 409 Never "The time in which this could be changed is over.";
+    TooMany "too_many" 409 Never "There are as many as there may be.";
     TooLarge "too_large" 413 Never "The body or frame is over its limit.";
     UnsupportedMedia "unsupported_media" 415 Never "The body must be JSON (`application/json`).";
     WrongHost "wrong_host" 421 Never "This server does not answer for that host.";

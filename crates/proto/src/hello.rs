@@ -62,4 +62,13 @@ pub struct RoomState {
     /// Everybody's read pointers, in rooms of up to 100 members.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub reads: BTreeMap<UserId, Number>,
+    /// Everybody's delivered pointers, likewise.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub delivered: BTreeMap<UserId, Number>,
+    /// Unread messages that mention me.
+    #[serde(skip_serializing_if = "crate::read::is_zero", default)]
+    pub mentions: i64,
+    /// How I keep it.
+    #[serde(flatten)]
+    pub kept: crate::room::Kept,
 }

@@ -125,6 +125,7 @@ id!(/** One isolated customer of an installation. */ TenantId);
 id!(/** A person in a tenant. */ UserId);
 id!(/** Where people talk. */ RoomId);
 id!(/** What was said. */ MessageId);
+id!(/** An uploaded picture, file or voice note. */ AttachmentId);
 id!(/** A signed-in device: a stored, revocable credential. */ LoginId);
 id!(/** One connected socket. */ SessionId);
 id!(/** Which history a log belongs to; changes when a log may have gone back (a restored backup). */ EpochId);

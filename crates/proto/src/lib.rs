@@ -1,9 +1,12 @@
 //! The words of Parlor: commands, answers, events, signals and error codes, exactly as they stand on the wire.
 //!
-//! Reading order: [`ids`], [`time`], [`error`], then a noun ([`user`], [`room`], [`message`], [`read`], [`login`]),
+//! Reading order: [`ids`], [`time`], [`error`], then a noun ([`user`], [`room`], [`member`], [`message`],
+//! [`attachment`], [`reaction`], [`pin`], [`read`], [`search`], [`login`]),
 //! then [`command`] (what a client may say), [`event`] and [`signal`] (what it may hear) and [`frame`] (how both
 //! travel on the socket). This crate does no IO, reads no clock, and knows neither a database nor HTTP.
 
+pub mod attachment;
+pub mod change;
 pub mod command;
 pub mod error;
 pub mod event;
@@ -11,10 +14,14 @@ pub mod frame;
 pub mod hello;
 pub mod ids;
 pub mod login;
+pub mod member;
 pub mod message;
 pub mod page;
+pub mod pin;
+pub mod reaction;
 pub mod read;
 pub mod room;
+pub mod search;
 pub mod signal;
 pub mod time;
 pub mod user;
@@ -23,7 +30,7 @@ pub use command::{Ask, Call, Command, Query};
 pub use error::{Code, Problem, Retry};
 pub use event::{AccountEvent, Event, What};
 pub use frame::{Incoming, Outgoing};
-pub use ids::{EpochId, LoginId, MessageId, Number, RoomId, Seq, SessionId, TenantId, UserId};
+pub use ids::{AttachmentId, EpochId, LoginId, MessageId, Number, RoomId, Seq, SessionId, TenantId, UserId};
 pub use page::{Page, Paged};
 pub use signal::Signal;
 pub use time::Time;

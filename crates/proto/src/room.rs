@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use serde_json::{Map, Value};
+
+use crate::change::{Change, present};
 use crate::message::Message;
 use crate::user::{Peer, User};
-use crate::{Number, Page, RoomId, Seq, Time, UserId};
+use crate::{AttachmentId, Number, Page, RoomId, Seq, Time, UserId};
 
 /// What a room is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,12 +66,86 @@ pub struct Room {
     /// The other person of a direct room.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub peer: Option<Peer>,
-    /// Everybody in it; in answers about one room only.
+    /// Unread messages that mention me.
+    #[serde(skip_serializing_if = "crate::read::is_zero", default)]
+    pub mentions: i64,
+    /// The group's own name; absent: `title` is made of its members' names.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+    /// The group's picture: `GET /attachments/{id}/thumb`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub picture: Option<AttachmentId>,
+    /// Who said the last message, in groups.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub last_by: Option<User>,
+    /// What I may do here.
+    pub role: Role,
+    /// How many are in it.
+    pub member_count: i64,
+    /// How I keep it.
+    #[serde(flatten)]
+    pub kept: Kept,
+    /// What the group is about; in answers about one room only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub about: Option<String>,
+    /// The host's own fields: an object of at most 4 KiB; in answers about one room only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub data: Option<Map<String, Value>>,
+    /// How many of its members are connected; in answers about one room only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub online_count: Option<i64>,
+    /// Everybody in it, at most 100 (`member.list` has the others); in answers about one room only.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub members: Vec<Member>,
     /// True in the answer that made the room.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub created: bool,
+}
+
+impl Room {
+    /// A room in which nothing has happened yet.
+    #[must_use]
+    pub fn plain(id: RoomId, kind: Kind) -> Room {
+        Room {
+            id,
+            kind,
+            title: String::new(),
+            seq: 0,
+            number: 0,
+            unread: 0,
+            read: 0,
+            active_at: Time(0),
+            last: None,
+            peer: None,
+            mentions: 0,
+            name: None,
+            picture: None,
+            last_by: None,
+            role: Role::Member,
+            member_count: 0,
+            kept: Kept::default(),
+            about: None,
+            data: None,
+            online_count: None,
+            members: Vec::new(),
+            created: false,
+        }
+    }
+}
+
+/// How a member keeps a room: nobody else sees it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Kept {
+    /// On top of the list.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub pinned: bool,
+    /// Silent until then; the year 9999 is for good.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub muted_until: Option<Time>,
+    /// Out of the list, into the archive.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub archived: bool,
 }
 
 /// A user in a room.
@@ -81,8 +158,14 @@ pub struct Member {
     pub online: bool,
     /// What they may do here.
     pub role: Role,
-    /// Their read pointer.
+    /// Up to which message they have read, where both they and I show receipts.
     pub read: Number,
+    /// Up to which message they have received, likewise.
+    #[serde(default)]
+    pub delivered: Number,
+    /// When they were here last, if they are not here now and show it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub last_seen: Option<Time>,
 }
 
 /// What a member may do.
@@ -101,6 +184,16 @@ pub enum Role {
 }
 
 impl Role {
+    /// Higher may manage lower.
+    #[must_use]
+    pub fn rank(self) -> u8 {
+        match self {
+            Role::Owner => 3,
+            Role::Admin => 2,
+            Role::Member => 1,
+            Role::Reader => 0,
+        }
+    }
     /// The word on the wire and in the store.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -118,17 +211,135 @@ impl Role {
     }
 }
 
-/// `room.open` / `POST /rooms`: find the room or make it; opening it twice, from both sides at once or on three
-/// nodes gives one room.
+/// `room.open` / `POST /rooms`: a direct room or notes to yourself are found or made: opening one twice, from both sides
+/// at once or on three nodes gives one room. A group is made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Open {
-    /// `direct` or `self`.
+    /// `direct`, `group` or `self`.
     pub kind: Kind,
     /// For `direct`: id, username, e-mail address or external id of the other person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub with: Option<String>,
+    /// For `group`: its name, 1–80 characters; without one its members' names stand in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// For `group`: what it is about, at most 500 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// For `group`: an uploaded picture of mine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<AttachmentId>,
+    /// For `group`: the others, at most 100 at once, each named as in `with`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<String>,
+    /// For `group`: an object of at most 4 KiB and 8 levels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Map<String, Value>>,
+    /// For `group`: give the group of exactly these people, if there is one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub same_members: bool,
+    /// For `group`: 1–64 characters, the client's own id of this making: again the same nonce is the same group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+}
+
+impl Open {
+    /// The room with somebody.
+    pub fn direct(with: impl Into<String>) -> Open {
+        Open { with: Some(with.into()), ..Open::of(Kind::Direct) }
+    }
+    /// Notes to yourself.
+    #[must_use]
+    pub fn own() -> Open {
+        Open::of(Kind::Own)
+    }
+    /// A group.
+    pub fn group(name: impl Into<String>, members: Vec<String>) -> Open {
+        Open { name: Some(name.into()), members, ..Open::of(Kind::Group) }
+    }
+    /// A kind and nothing else.
+    #[must_use]
+    pub fn of(kind: Kind) -> Open {
+        Open {
+            kind,
+            with: None,
+            name: None,
+            about: None,
+            picture: None,
+            members: Vec::new(),
+            data: None,
+            same_members: false,
+            nonce: None,
+        }
+    }
+}
+
+/// `room.edit` / `PATCH /rooms/{room}`: a group's looks. What is absent stays, `null` empties.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Edit {
+    /// Which.
+    pub room: RoomId,
+    /// 1–80 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub name: Change<String>,
+    /// At most 500 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub about: Change<String>,
+    /// An uploaded picture of mine.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub picture: Change<AttachmentId>,
+    /// An object of at most 4 KiB and 8 levels.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub data: Change<Map<String, Value>>,
+}
+
+/// `room.leave` / `POST /rooms/{room}/leave`: go out of a group. The last owner hands it on; with the last member it ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Leave {
+    /// Which.
+    pub room: RoomId,
+}
+
+/// `room.delete` / `DELETE /rooms/{room}`: a group, for everybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Delete {
+    /// Which.
+    pub room: RoomId,
+}
+
+/// `room.hide` / `POST /rooms/{room}/hide`: delete for me. It comes back, empty above, when somebody writes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Hide {
+    /// Which.
+    pub room: RoomId,
+}
+
+/// `room.keep` / `PATCH /rooms/{room}/kept`: pin, mute, archive, for me. What is absent stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Keep {
+    /// Which.
+    pub room: RoomId,
+    /// On top of the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<bool>,
+    /// Silent until then (9999-12-31T23:59:59Z: for good); `null`: not silent.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub muted_until: Change<Time>,
+    /// Into the archive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived: Option<bool>,
 }
 
 /// `room.list` / `GET /rooms`.
@@ -142,9 +353,12 @@ pub struct List {
     /// `page.next` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+    /// The archive instead.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
 }
 
-/// Answer to [`List`]: last activity first.
+/// Answer to [`List`]: pinned ones first (on the first page), then last activity first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rooms {
@@ -171,4 +385,30 @@ pub struct Created {
     pub kind: Kind,
     /// Who is in it.
     pub members: Vec<UserId>,
+    /// The group's name, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
 }
+
+/// Data of `room.changed`: the fields that were changed, as they are now (`null`: emptied).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Changed {
+    /// The name.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub name: Change<String>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub about: Change<String>,
+    /// The picture.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub picture: Change<AttachmentId>,
+    /// The host's own fields.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub data: Change<Map<String, Value>>,
+}
+
+/// Data of `room.deleted`: nothing to add.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Deleted {}

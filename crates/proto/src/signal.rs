@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Number, RoomId, UserId};
+use crate::user::User;
+use crate::{Number, RoomId, Time, UserId};
 
 /// A signal as a client gets it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,25 @@ pub enum Signal {
         user: UserId,
         /// Here now.
         online: bool,
+        /// When they were here last, where they show it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        last_seen: Option<Time>,
+    },
+    /// A person I share a room with has another name or picture.
+    #[serde(rename = "user.changed")]
+    UserChanged {
+        /// The person as they are now.
+        user: User,
+    },
+    /// Messages up to a number have arrived on somebody's device (a receipt).
+    #[serde(rename = "delivery.moved")]
+    DeliveryMoved {
+        /// Where.
+        room: RoomId,
+        /// Whose.
+        user: UserId,
+        /// Up to which message.
+        number: Number,
     },
     /// Somebody has read up to a number (a receipt).
     #[serde(rename = "read.moved")]
@@ -54,6 +74,9 @@ pub enum Signal {
         last: Number,
         /// What is unread above the pointer, up to `last`.
         unread: i64,
+        /// Of those, the ones that mention me.
+        #[serde(default, skip_serializing_if = "crate::read::is_zero")]
+        mentions: i64,
     },
     /// The server is about to close this socket for good.
     #[serde(rename = "force_disconnect")]

@@ -254,6 +254,12 @@ impl Pump {
                 self.doubtful.remove(room);
                 self.cursors.forget(*room);
             }
+            // What I keep and hide is the application's to show: it gets the event below.
+            AccountEvent::RoomKept { .. }
+            | AccountEvent::RoomHidden { .. }
+            | AccountEvent::MessageHidden { .. }
+            | AccountEvent::ProfileChanged { .. }
+            | AccountEvent::AccountChanged { .. } => {}
         }
         self.tell(Happening::Account(event)).await
     }
@@ -281,9 +287,12 @@ impl Pump {
                     };
                     (socket.ask(&event::List { room: *room, after, limit: None }).await?, after)
                 }
-                Want::Rooms(cursor) => {
-                    (socket.ask(&room::List { limit: Some(100), cursor: cursor.clone() }).await?, 0)
-                }
+                Want::Rooms(cursor) => (
+                    socket
+                        .ask(&room::List { limit: Some(100), cursor: cursor.clone(), archived: false })
+                        .await?,
+                    0,
+                ),
             };
             self.asked.insert(id, Asked::Mend(want, after));
         }

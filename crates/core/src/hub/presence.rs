@@ -236,7 +236,7 @@ fn tell(state: &State, user: UserId, online: bool, rooms: &[RoomId]) {
         .filter_map(|room| state.rooms.get(room))
         .filter(|now| now.people.len() <= limit::RECEIPTS);
     let listeners: Set<UserId> = small.flat_map(|now| now.people.iter().copied()).collect();
-    let frame = bytes(&Signal::PresenceChanged { user, online });
+    let frame = bytes(&Signal::PresenceChanged { user, online, last_seen: None });
     for listener in listeners.into_iter().filter(|listener| *listener != user) {
         state.to_user(listener, &frame);
     }

@@ -45,6 +45,7 @@ impl Hub {
                     number: *number,
                     last: *last,
                     unread: *unread,
+                    mentions: 0,
                 });
                 state.to_user(*user, &own);
                 self.hint(Subject::User(*user), || Hint::Own { user: *user, frame: text(&own) });

@@ -24,9 +24,10 @@ pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List) -> Result<Even
         What::MessageSent(message) => limit::weight(message),
         // Members of a direct room; grows with the kinds of rooms.
         What::RoomCreated(it) => 640 + it.members.len() * 40,
+        _ => 640,
     };
     data.truncate(limit::fitting(data.iter().map(weight), data.len()));
-    Ok(Events { head: head_of(&data, standing.seq), data })
+    Ok(Events { head: head_of(&data, standing.seq), data, people: Vec::new() })
 }
 
 /// A log that grew between two reads is at least as long as what was just read of it.

@@ -23,6 +23,7 @@ pub(crate) fn insert(conn: &mut dyn Conn, tenant: TenantId, event: &Event) -> Re
     let data = match &event.what {
         What::RoomCreated(it) => parlor_proto::frame::encode(it),
         What::MessageSent(_) => return Err(Fault::other("messages are stored by the set of sends")),
+        _ => return Err(Fault::other("an entry that is not stored yet")),
     };
     let by = event.by.map_or(Value::Null, Value::from);
     let row = vec![
@@ -59,17 +60,16 @@ fn event(room: RoomId, row: &Row) -> Result<Event, Fault> {
     let (seq, at) = (row.int(0)?, Time(row.int(2)?));
     let by = row.opt_id(3)?.map(UserId);
     let what = match row.text(1)? {
-        "message.sent" => What::MessageSent(Message {
-            id: MessageId(row.id(6)?),
+        "message.sent" => What::MessageSent(Message::plain(
+            MessageId(row.id(6)?),
             room,
             seq,
-            number: row.int(5)?,
-            sender: by.ok_or_else(|| Fault::other("a message without its sender"))?,
-            text: row.text(7)?.to_owned(),
-            nonce: row.text(8)?.to_owned(),
-            created_at: at,
-            duplicate: false,
-        }),
+            row.int(5)?,
+            by.ok_or_else(|| Fault::other("a message without its sender"))?,
+            row.text(7)?.to_owned(),
+            row.text(8)?.to_owned(),
+            at,
+        )),
         "room.created" => {
             let data = row.text(4)?;
             What::RoomCreated(

@@ -40,5 +40,6 @@ pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List) -> Result<Mess
     let older = data.last().filter(|_| has_more || it.after.is_some()).map(|last| last.seq.to_string());
     let newer =
         data.first().map(|first| first.seq.to_string()).or_else(|| it.after.map(|seq| seq.to_string()));
-    Ok(Messages { data, page: Page { next: older, prev: newer, has_more } })
+    let page = Page { next: older, prev: newer, has_more };
+    Ok(Messages { data, page, seq: standing.seq, system: Vec::new(), people: Vec::new() })
 }

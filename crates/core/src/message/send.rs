@@ -164,17 +164,16 @@ fn decide(
     room.grew = true;
     (member.read, member.own_above) = member::after_own(room.number, member.read, member.own_above);
     member.moved = true;
-    let message = Message {
-        id: MessageId(clock.id()),
-        room: it.room,
-        seq: room.seq,
-        number: room.number,
-        sender: it.sender,
-        text: it.text.clone(),
-        nonce: it.nonce.clone(),
-        created_at: now,
-        duplicate: false,
-    };
+    let message = Message::plain(
+        MessageId(clock.id()),
+        it.room,
+        room.seq,
+        room.number,
+        it.sender,
+        it.text.clone(),
+        it.nonce.clone(),
+        now,
+    );
     loaded.known.insert(key, Known { message: message.clone(), hash: it.hash.to_vec() });
     fresh.push((it.tenant, message.clone(), it.hash));
     Ok(message)

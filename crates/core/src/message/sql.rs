@@ -102,17 +102,9 @@ pub(crate) fn load(conn: &mut dyn Conn, set: &[&Sending], now: Time) -> Result<L
 
 /// id, seq, number, text, created_at from column `at` on.
 fn message_at(row: &Row, room: RoomId, sender: UserId, nonce: String, at: usize) -> Result<Message, Fault> {
-    Ok(Message {
-        id: MessageId(row.id(at)?),
-        room,
-        seq: row.int(at + 1)?,
-        number: row.int(at + 2)?,
-        sender,
-        text: row.text(at + 3)?.to_owned(),
-        nonce,
-        created_at: Time(row.int(at + 4)?),
-        duplicate: false,
-    })
+    let (id, seq, number) = (MessageId(row.id(at)?), row.int(at + 1)?, row.int(at + 2)?);
+    let (text, created_at) = (row.text(at + 3)?.to_owned(), Time(row.int(at + 4)?));
+    Ok(Message::plain(id, room, seq, number, sender, text, nonce, created_at))
 }
 
 static GROW: Sql = Sql::pair(

@@ -60,6 +60,7 @@ pub(crate) fn mark_all(
                 number: standing.read,
                 last: standing.number,
                 unread: standing.unread(),
+                mentions: 0,
             }));
             continue;
         }
@@ -77,7 +78,7 @@ pub(crate) fn mark_all(
         let (room, user) = (it.room, it.user);
         let last = standing.number;
         effects.push(Effect::Read { room, user, number, last, unread, members: members as usize });
-        answers.push(Ok(Marked { room, number, last, unread }));
+        answers.push(Ok(Marked { room, number, last, unread, mentions: 0 }));
     }
     Ok(answers)
 }
@@ -85,5 +86,5 @@ pub(crate) fn mark_all(
 /// `unread.get`: per room and in total.
 pub(crate) fn unread(conn: &mut dyn Conn, actor: &Actor) -> Result<Unread> {
     let rooms = member::sql::unread(conn, actor.tenant, actor.user)?;
-    Ok(Unread { total: rooms.values().sum(), rooms })
+    Ok(Unread { total: rooms.values().sum(), mentions: 0, rooms })
 }

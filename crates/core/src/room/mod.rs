@@ -56,7 +56,7 @@ pub(crate) fn open(cx: &mut Cx<'_>, actor: &Actor, it: &Open) -> Result<Room> {
         cx.append(
             room,
             Some(actor.user),
-            What::RoomCreated(Created { kind: it.kind, members: members.clone() }),
+            What::RoomCreated(Created { kind: it.kind, members: members.clone(), name: None }),
         )?;
         cx.effects.extend(members.into_iter().map(|user| Effect::Account(cx.tenant, user)));
     }

@@ -99,34 +99,25 @@ fn room(row: &Row) -> Result<Room, Fault> {
     let (id, number, read) = (RoomId(row.id(0)?), row.int(3)?, row.int(5)?);
     let peer = match row.opt_id(7)? {
         Some(user) => {
-            let user = User {
-                id: UserId(user),
-                username: row.text(8)?.to_owned(),
-                name: row.text(9)?.to_owned(),
-                email: None,
-            };
-            Some(Peer { user, online: false })
+            let user = User::plain(UserId(user), row.text(8)?.to_owned(), row.text(9)?.to_owned());
+            Some(Peer { user, online: false, last_seen: None })
         }
         None => None,
     };
     let last = match row.opt_id(10)? {
-        Some(message) => Some(Message {
-            id: MessageId(message),
-            room: id,
-            seq: row.int(11)?,
+        Some(message) => Some(Message::plain(
+            MessageId(message),
+            id,
+            row.int(11)?,
             number,
-            sender: UserId(row.id(12)?),
-            text: row.text(13)?.to_owned(),
-            nonce: row.text(14)?.to_owned(),
-            created_at: Time(row.int(15)?),
-            duplicate: false,
-        }),
+            UserId(row.id(12)?),
+            row.text(13)?.to_owned(),
+            row.text(14)?.to_owned(),
+            Time(row.int(15)?),
+        )),
         None => None,
     };
     Ok(Room {
-        id,
-        kind: kind(row, 1)?,
-        title: String::new(),
         seq: row.int(2)?,
         number,
         unread: member::unread(number, read, row.int(6)?),
@@ -134,8 +125,7 @@ fn room(row: &Row) -> Result<Room, Fault> {
         active_at: Time(row.int(4)?),
         last,
         peer,
-        members: Vec::new(),
-        created: false,
+        ..Room::plain(id, kind(row, 1)?)
     })
 }
 
@@ -154,13 +144,15 @@ pub(crate) fn members(
 ) -> Result<Vec<Member>, Fault> {
     let rows = conn.query(&MEMBERS, &[tenant.into(), room.into(), most.into()])?;
     let member = |row: &Row| {
-        let user = User {
-            id: UserId(row.id(0)?),
-            username: row.text(1)?.to_owned(),
-            name: row.text(2)?.to_owned(),
-            email: None,
-        };
-        Ok(Member { user, online: false, role: role(row, 3)?, read: row.int(4)? })
+        let user = User::plain(UserId(row.id(0)?), row.text(1)?.to_owned(), row.text(2)?.to_owned());
+        Ok(Member {
+            user,
+            online: false,
+            role: role(row, 3)?,
+            read: row.int(4)?,
+            delivered: 0,
+            last_seen: None,
+        })
     };
     rows.iter().map(member).collect()
 }

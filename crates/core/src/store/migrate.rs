@@ -13,10 +13,22 @@ pub(super) struct Migration {
     pub(super) text: &'static str,
 }
 
-const SQLITE: &[Migration] =
-    &[Migration { number: 1, name: "0001_base", text: include_str!("migrations/sqlite/0001_base.sql") }];
-const POSTGRES: &[Migration] =
-    &[Migration { number: 1, name: "0001_base", text: include_str!("migrations/postgres/0001_base.sql") }];
+const SQLITE: &[Migration] = &[
+    Migration { number: 1, name: "0001_base", text: include_str!("migrations/sqlite/0001_base.sql") },
+    Migration {
+        number: 2,
+        name: "0002_conversation",
+        text: include_str!("migrations/sqlite/0002_conversation.sql"),
+    },
+];
+const POSTGRES: &[Migration] = &[
+    Migration { number: 1, name: "0001_base", text: include_str!("migrations/postgres/0001_base.sql") },
+    Migration {
+        number: 2,
+        name: "0002_conversation",
+        text: include_str!("migrations/postgres/0002_conversation.sql"),
+    },
+];
 
 /// What the database says about a migration.
 struct Applied {

@@ -10,7 +10,7 @@ use parlor_proto::event::{self, Events};
 use parlor_proto::hello::Welcome;
 use parlor_proto::message::{self, Message, Messages};
 use parlor_proto::read::{self, Marked, Unread};
-use parlor_proto::room::{self, Kind, Room, Rooms};
+use parlor_proto::room::{self, Room, Rooms};
 use parlor_proto::user::User;
 use parlor_proto::{Ask, Event, Number, Problem, RoomId, Seq, UserId};
 
@@ -76,12 +76,12 @@ impl Person {
     /// # Errors
     /// The refusal.
     pub async fn open_with(&self, who: &str) -> Result<Room, Problem> {
-        self.try_run(room::Open { kind: Kind::Direct, with: Some(who.to_owned()) }).await
+        self.try_run(room::Open::direct(who)).await
     }
 
     /// Notes to oneself.
     pub async fn notes(&self) -> Room {
-        self.run(room::Open { kind: Kind::Own, with: None }).await
+        self.run(room::Open::own()).await
     }
 
     /// Sends under a fresh nonce.
@@ -95,7 +95,7 @@ impl Person {
     /// # Errors
     /// The refusal.
     pub async fn try_send(&self, room: RoomId, text: &str, nonce: &str) -> Result<Message, Problem> {
-        self.try_run(message::Send { room, text: text.to_owned(), nonce: nonce.to_owned() }).await
+        self.try_run(message::Send::text(room, text, nonce)).await
     }
 
     /// Marks read.
@@ -120,7 +120,7 @@ impl Person {
 
     /// The newest messages.
     pub async fn messages(&self, room: RoomId) -> Messages {
-        self.run(message::List { room, limit: None, before: None, after: None }).await
+        self.run(message::List::newest(room)).await
     }
 
     /// A piece of the log.

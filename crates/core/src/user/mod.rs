@@ -99,7 +99,7 @@ pub(crate) fn sign_up(cx: &mut Cx<'_>, it: &NewUser) -> Result<Account> {
     let id = UserId(cx.clock.id());
     sql::insert(cx.conn, cx.tenant, id, it, cx.now)?;
     let user =
-        User { id, username: it.username.clone(), name: it.name.clone(), email: Some(it.email.clone()) };
+        User { email: Some(it.email.clone()), ..User::plain(id, it.username.clone(), it.name.clone()) };
     Ok(Account { user, created_at: cx.now, disabled_at: None })
 }
 

@@ -21,10 +21,8 @@ static BY_NAME: Sql = Sql::new(
 fn person(row: &Row) -> Result<Person, Fault> {
     Ok(Person {
         user: User {
-            id: UserId(row.id(0)?),
-            username: row.text(1)?.to_owned(),
-            name: row.text(2)?.to_owned(),
             email: row.opt_text(3)?.map(str::to_owned),
+            ..User::plain(UserId(row.id(0)?), row.text(1)?.to_owned(), row.text(2)?.to_owned())
         },
         password: row.opt_text(4)?.map(str::to_owned),
         account: row.int(5)?,

@@ -105,7 +105,7 @@ async fn a_login_that_expires_ends_its_socket(chat: TestChat) {
     assert!(socket.call("ping", json!({})).await.is_ok());
     let actor = chat.authenticate(&made.token).await.unwrap();
     chat.advance(Duration::from_secs(10));
-    let after = chat.run(&actor, Open { kind: Kind::Own, with: None }).await;
+    let after = chat.run(&actor, Open::own()).await;
     assert!(after.is_err_and(|it| it.code == Code::Unauthenticated), "not one command after its time");
     chat.advance(Duration::from_secs(6));
     assert_eq!(end(&mut socket).await, (4001, true));
@@ -244,7 +244,7 @@ async fn a_restart_forgets_nothing() {
     chat.restart();
     let actor = chat.authenticate(&token).await.unwrap();
     assert_eq!(actor.user, user.id);
-    let again = parlor_core::proto::message::Send { room, text: "before".into(), nonce: "n".into() };
+    let again = parlor_core::proto::message::Send::text(room, "before", "n");
     let again = chat.run(&actor, again).await.unwrap();
     assert!(again.duplicate && again.id == first.id && again.seq == first.seq);
     let got = chat.run(&actor, parlor_core::proto::room::Get { room }).await.unwrap();

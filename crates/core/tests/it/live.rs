@@ -87,7 +87,7 @@ async fn presence_comes_at_once_and_goes_with_grace(chat: TestChat) {
     let (ann, bob, room) = pair(&chat).await;
     let cem = chat.person("cem").await;
     let (mut hers, mut foreign) = (ann.socket().await, cem.socket().await);
-    let online = |online| Signal::PresenceChanged { user: bob.id(), online };
+    let online = |online| Signal::PresenceChanged { user: bob.id(), online, last_seen: None };
     let at_her = async |ann: &Person| {
         let (one, list) = (ann.room(room).await, ann.rooms().await.data.remove(0));
         let shown = [
@@ -142,7 +142,7 @@ async fn a_socket_that_is_gone_before_it_is_greeted_leaves_nobody_behind(chat: T
     for signal in signals(&mut hers) {
         last = Some(signal);
     }
-    assert!(last.is_none_or(|it| it == Signal::PresenceChanged { user: bob.id(), online: false }));
+    assert!(last.is_none_or(|it| it == Signal::PresenceChanged { user: bob.id(), online: false, last_seen: None }));
     assert!(!ann.is_online(bob.id()) && !ann.room(room).await.peer.expect("bob").online);
     assert_eq!(chat.health().await.sessions, 1);
 }

@@ -151,7 +151,7 @@ async fn many_writers_on_two_nodes_make_one_order(mut chat: TestChat) {
                 // Both nodes use the same nonces: every message is sent twice, most at the same moment.
                 let (nonce, text) = (format!("n{n}"), format!("text {n}"));
                 let sending = history.sending(who.id(), room, &nonce, &text);
-                match chat.run(&who.actor, Send { room, text, nonce }).await {
+                match chat.run(&who.actor, Send::text(room, text, nonce)).await {
                     Ok(message) => sending.ok(&message),
                     Err(problem) => panic!("{problem}"),
                 }

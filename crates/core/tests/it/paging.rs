@@ -15,7 +15,7 @@ async fn page(
     before: Option<Seq>,
     after: Option<Seq>,
 ) -> (Vec<Message>, parlor_core::proto::Page) {
-    let page = who.run(List { room, limit: Some(limit), before, after }).await;
+    let page = who.run(List { limit: Some(limit), before, after, ..List::newest(room) }).await;
     (page.data, page.page)
 }
 
@@ -113,7 +113,7 @@ async fn cursors_of_messages_say_what_they_mean(chat: TestChat) {
     for (before, after) in [(Some(i64::MAX), None), (None, Some(-1)), (None, Some(i64::MIN))] {
         assert_eq!(page(&ann, room, 5, before, after).await.0.len(), 5, "{before:?} {after:?}");
     }
-    let refused = |limit, before, after| ann.try_run(List { room, limit, before, after });
+    let refused = |limit, before, after| ann.try_run(List { limit, before, after, ..List::newest(room) });
     for limit in [0, -1, 101, i64::MAX, i64::MIN] {
         let problem = refused(Some(limit), None, None).await.unwrap_err();
         assert_eq!((problem.code, problem.field.as_deref()), (Code::Invalid, Some("limit")));
@@ -167,7 +167,7 @@ async fn rooms_are_listed_by_last_activity_over_several_pages(chat: TestChat) {
     let mut listed: Vec<parlor_core::proto::room::Room> = Vec::new();
     let mut cursor = None;
     loop {
-        let page = ann.run(Rooms { limit: Some(5), cursor: cursor.clone() }).await;
+        let page = ann.run(Rooms { limit: Some(5), cursor: cursor.clone(), archived: false }).await;
         assert_eq!(page.page.has_more, page.page.next.is_some());
         assert_eq!(page.page.prev, None);
         listed.extend(page.data);
@@ -184,11 +184,12 @@ async fn rooms_are_listed_by_last_activity_over_several_pages(chat: TestChat) {
     let whole = ann.rooms().await;
     assert_eq!((whole.data, whole.page.has_more), (listed, false));
     for cursor in ["", "x", "AAAA", "' OR 1=1", &"A".repeat(4_000)] {
-        let problem = ann.try_run(Rooms { limit: None, cursor: Some(cursor.into()) }).await.unwrap_err();
+        let problem =
+            ann.try_run(Rooms { cursor: Some(cursor.into()), ..Rooms::default() }).await.unwrap_err();
         assert_eq!((problem.code, problem.field.as_deref()), (Code::Invalid, Some("cursor")));
     }
     for limit in [0, 101, -5] {
-        let problem = ann.try_run(Rooms { limit: Some(limit), cursor: None }).await.unwrap_err();
+        let problem = ann.try_run(Rooms { limit: Some(limit), ..Rooms::default() }).await.unwrap_err();
         assert_eq!((problem.code, problem.field.as_deref()), (Code::Invalid, Some("limit")));
     }
 }

@@ -34,7 +34,7 @@ async fn stands(who: &Person, room: RoomId) -> (Number, i64) {
 
 async fn the_pointer_goes_forward_and_never_back(chat: TestChat) {
     let (ann, bob, room) = pair(&chat).await;
-    let at = |number, unread, last| Marked { room, number, last, unread };
+    let at = |number, unread, last| Marked { room, number, last, unread, mentions: 0 };
     assert_eq!(stands(&bob, room).await, (0, 0));
     for n in 1..=6 {
         ann.send(room, &format!("m{n}")).await;
@@ -58,7 +58,7 @@ story!(the_pointer_goes_forward_and_never_back);
 
 async fn own_messages_are_never_unread_and_hide_nothing(chat: TestChat) {
     let (ann, bob, room) = pair(&chat).await;
-    let at = |number, unread, last| Marked { room, number, last, unread };
+    let at = |number, unread, last| Marked { room, number, last, unread, mentions: 0 };
     bob.send(room, "1: mine").await;
     assert_eq!(stands(&bob, room).await, (1, 0), "nothing unread lies between: the pointer moves");
     ann.send(room, "2").await;
@@ -109,13 +109,13 @@ async fn all_sessions_of_one_user_are_in_step(chat: TestChat) {
     let (phone, desk) = (chat.device(&bob).await, chat.device(&bob).await);
     let (mut phone, mut desk, mut hers) = (phone.socket().await, desk.socket().await, ann.socket().await);
     let marked: Marked = phone.ask("read.mark", serde_json::json!({"room": room, "number": 1})).await;
-    assert_eq!(marked, Marked { room, number: 1, last: 2, unread: 1 });
+    assert_eq!(marked, Marked { room, number: 1, last: 2, unread: 1, mentions: 0 });
     for socket in [&mut phone, &mut desk] {
         let own = socket.want("the count", |it| match it {
             Frame::Signal(it @ Signal::UnreadChanged { .. }) => Some(it.clone()),
             _ => None,
         });
-        assert_eq!(own.await, Signal::UnreadChanged { room, number: 1, last: 2, unread: 1 });
+        assert_eq!(own.await, Signal::UnreadChanged { room, number: 1, last: 2, unread: 1, mentions: 0 });
     }
     let receipt = hers.want("a receipt", |it| match it {
         Frame::Signal(it @ Signal::ReadMoved { .. }) => Some(it.clone()),
@@ -130,7 +130,7 @@ async fn all_sessions_of_one_user_are_in_step(chat: TestChat) {
     assert!(![desk.heard(), hers.heard(), phone.heard()].iter().flatten().any(moved));
     bob.mark(room, 9).await;
     let signals = |frames: Vec<Frame>| frames.into_iter().filter(moved).collect::<Vec<_>>();
-    let own = Frame::Signal(Signal::UnreadChanged { room, number: 2, last: 2, unread: 0 });
+    let own = Frame::Signal(Signal::UnreadChanged { room, number: 2, last: 2, unread: 0, mentions: 0 });
     assert_eq!((signals(phone.heard()), signals(desk.heard())), (vec![own.clone()], vec![own]));
     let receipt = Frame::Signal(Signal::ReadMoved { room, user: bob.id(), number: 2 });
     assert_eq!(signals(hers.heard()), [receipt]);

@@ -49,7 +49,7 @@ async fn opened_from_both_sides_at_once_it_is_one_room(mut chat: TestChat) {
         let (a, b) = (chat.person(&format!("a{race}")).await, chat.person(&format!("b{race}")).await);
         let open = |node: usize, who: &parlor_core::testing::Person, with: UserId| {
             let (node, actor) = (nodes[node].clone(), who.actor);
-            let it = Open { kind: Kind::Direct, with: Some(with.to_string()) };
+            let it = Open::direct(with.to_string());
             async move { node.run(&actor, it).await.unwrap() }
         };
         let opened = join_all([open(0, &a, b.id()), open(1, &b, a.id()), open(1, &a, b.id())]).await;
@@ -93,7 +93,8 @@ async fn who_cannot_be_talked_to_is_refused(chat: TestChat) {
         let problem = ann.open_with(&who).await.unwrap_err();
         assert_eq!((problem.code, problem.field.as_deref()), (Code::Invalid, Some("with")));
     }
-    let open = |kind, with: Option<&str>| ann.try_run(Open { kind, with: with.map(str::to_owned) });
+    let open =
+        |kind, with: Option<&str>| ann.try_run(Open { with: with.map(str::to_owned), ..Open::of(kind) });
     assert_eq!(open(Kind::Direct, None).await.unwrap_err().code, Code::Empty);
     assert_eq!(open(Kind::Own, Some("bob")).await.unwrap_err().code, Code::Invalid);
     assert_eq!(open(Kind::Group, Some("bob")).await.unwrap_err().code, Code::Invalid);
@@ -123,11 +124,11 @@ async fn a_foreign_room_and_a_missing_one_answer_alike(chat: TestChat) {
         }};
     }
     both!(|room| Get { room });
-    both!(|room| Messages { room, limit: None, before: None, after: None });
-    both!(|room| Messages { room, limit: Some(1), before: Some(9), after: None });
+    both!(|room| Messages::newest(room));
+    both!(|room| Messages { limit: Some(1), before: Some(9), ..Messages::newest(room) });
     both!(|room| Events { room, after: 0, limit: None });
     both!(|room| Mark { room, number: 1 });
-    both!(|room| Send { room, text: "let me in".into(), nonce: "n".into() });
+    both!(|room| Send::text(room, "let me in", "n"));
     for [foreign, missing] in answers {
         assert_eq!((foreign.code, &foreign), (Code::NotFound, &missing));
         assert_eq!(foreign.detail, "There is no such room.");

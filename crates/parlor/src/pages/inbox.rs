@@ -36,7 +36,7 @@ pub(crate) async fn rows(page: Page) -> Result<Response, Refused> {
         Err(elsewhere) => return elsewhere,
     };
     let face = &signed.page.face;
-    let rooms = face.chat.run(&signed.actor, room::List { limit: None, cursor }).await?;
+    let rooms = face.chat.run(&signed.actor, room::List { cursor, ..room::List::default() }).await?;
     let mut html = String::new();
     for room in &rooms.data {
         let row = show::row(room, signed.me.id, false, &signed.page.urls, face.now());
@@ -58,7 +58,7 @@ impl Signed {
     pub(crate) async fn open(&self, room: RoomId, before: Option<Seq>) -> Result<Open, Problem> {
         let chat = &self.page.face.chat;
         let room = chat.run(&self.actor, room::Get { room }).await?;
-        let list = message::List { room: room.id, limit: None, before, after: None };
+        let list = message::List { before, ..message::List::newest(room.id) };
         let messages = chat.run(&self.actor, list).await?;
         Ok(Open { room, messages, older_page: before.is_some() })
     }
@@ -71,7 +71,7 @@ impl Signed {
         composer: Option<Composer>,
     ) -> Result<Inbox, Problem> {
         let (face, urls, me) = (&self.page.face, &self.page.urls, self.me.id);
-        let rooms = face.chat.run(&self.actor, room::List { limit: None, cursor }).await?;
+        let rooms = face.chat.run(&self.actor, room::List { cursor, ..room::List::default() }).await?;
         let unread = face.chat.run(&self.actor, read::GetUnread {}).await?;
         let open = match open {
             Some((room, before)) => Some(self.open(room, before).await?),

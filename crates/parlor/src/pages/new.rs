@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use parlor_proto::Code;
-use parlor_proto::room::{self, Kind};
+use parlor_proto::room;
 
 use crate::pages::{Page, Signed, posted, see, with_status};
 use crate::refuse::Refused;
@@ -37,9 +37,9 @@ pub(crate) async fn open(State(face): State<Arc<Face>>, request: Request) -> Res
     // Whoever writes to himself takes notes; the API wants that to be said.
     let own = [Some(&signed.me.username), signed.me.email.as_ref()];
     let it = if own.into_iter().flatten().any(|name| name.to_lowercase() == with.to_lowercase()) {
-        room::Open { kind: Kind::Own, with: None }
+        room::Open::own()
     } else {
-        room::Open { kind: Kind::Direct, with: Some(with.clone()) }
+        room::Open::direct(with.clone())
     };
     match face.chat.run(&signed.actor, it).await {
         Ok(room) => Ok(see(&signed.page.urls.room(room.id))),

@@ -57,7 +57,7 @@ pub(crate) async fn send(
     if nonce.is_empty() {
         nonce = face.fresh_id();
     }
-    let it = message::Send { room, text: text.clone(), nonce: nonce.clone() };
+    let it = message::Send::text(room, text.clone(), nonce.clone());
     match face.chat.run(&signed.actor, it).await {
         Ok(_) => Ok(see(&signed.page.urls.room(room))),
         Err(problem) if matches!(problem.code, Code::NotFound | Code::Internal | Code::Unauthenticated) => {

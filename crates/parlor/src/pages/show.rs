@@ -160,39 +160,30 @@ mod tests {
 
     fn room(read: i64, bob_read: i64) -> Room {
         let member = |id: UserId, name: &str, read| Member {
-            user: User { id, username: name.to_lowercase(), name: name.into(), email: None },
+            user: User::plain(id, name.to_lowercase(), name.into()),
             online: false,
             role: Role::Member,
             read,
+            delivered: 0,
+            last_seen: None,
         };
         Room {
-            id: RoomId([9; 16]),
-            kind: Kind::Direct,
             title: "Bob".into(),
             seq: 9,
             number: 9,
-            unread: 0,
             read,
-            active_at: Time(0),
-            last: None,
-            peer: None,
             members: vec![member(ANN, "Ann", read), member(BOB, "Bob", bob_read)],
-            created: false,
+            ..Room::plain(RoomId([9; 16]), Kind::Direct)
         }
     }
 
     /// Newest first, as the engine answers. Each: sender, minutes since the first.
     fn messages(from: i64, said: &[(UserId, i64)]) -> Vec<Message> {
-        let one = |(at, (sender, minutes)): (usize, &(UserId, i64))| Message {
-            id: MessageId([at as u8; 16]),
-            room: RoomId([9; 16]),
-            seq: from + at as i64 + 1,
-            number: from + at as i64,
-            sender: *sender,
-            text: "x".into(),
-            nonce: format!("n-{at}"),
-            created_at: Time(minutes * 60_000),
-            duplicate: false,
+        let one = |(at, (sender, minutes)): (usize, &(UserId, i64))| {
+            let number = from + at as i64;
+            let (id, room) = (MessageId([at as u8; 16]), RoomId([9; 16]));
+            let (nonce, at) = (format!("n-{at}"), Time(minutes * 60_000));
+            Message::plain(id, room, number + 1, number, *sender, "x".into(), nonce, at)
         };
         let mut all: Vec<Message> = said.iter().enumerate().map(one).collect();
         all.reverse();

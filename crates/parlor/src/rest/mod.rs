@@ -80,7 +80,9 @@ async fn handle(face: Arc<Face>, at: usize, request: Request) -> Result<Response
         Some(json) => ([(header::CONTENT_TYPE, JSON)], json).into_response(),
         None => ().into_response(),
     };
-    *response.status_mut() = answered.status;
+    // Only a POST makes something.
+    let made = answered.status == http::StatusCode::CREATED && route.method != http::Method::POST;
+    *response.status_mut() = if made { http::StatusCode::OK } else { answered.status };
     Ok(response)
 }
 
@@ -160,11 +162,7 @@ fn query_fields(route: &Route, parts: &Parts) -> Result<Map<String, Value>, Refu
         let Some(param) = known.find(|it| it.name == name) else {
             return Err(refuse(format!("Unknown parameter `{name}`.")));
         };
-        let value = if param.is_integer() {
-            Value::from(text.parse::<i64>().map_err(|_| refuse(format!("`{name}` must be an integer.")))?)
-        } else {
-            Value::from(text)
-        };
+        let value = param.read(&text).map_err(|what| refuse(format!("`{name}` must be {what}.")))?;
         if fields.insert(name.clone(), value).is_some() {
             return Err(refuse(format!("`{name}` is there twice.")));
         }
@@ -172,17 +170,31 @@ fn query_fields(route: &Route, parts: &Parts) -> Result<Map<String, Value>, Refu
     Ok(fields)
 }
 
-/// The ids of a path. What is no id cannot be there: the same answer as for an id of nothing.
+/// The fields of a path. What is no id or number cannot be there: the same answer as for one of nothing.
 async fn path_fields(route: &Route, parts: &mut Parts) -> Result<Map<String, Value>, Refused> {
     let mut fields = Map::new();
     let Some(first) = path_names(route.path).next() else { return Ok(fields) };
-    let missing =
-        |name: &str| Refused::from(Problem::not_found(if name == "login" { "sign-in" } else { name }));
+    let missing = |name: &str| {
+        let what = match name {
+            "login" => "sign-in",
+            "number" => "message",
+            "user" => "person",
+            name => name,
+        };
+        Refused::from(Problem::not_found(what))
+    };
     let given = RawPathParams::from_request_parts(parts, &()).await.map_err(|_| missing(first))?;
     for name in path_names(route.path) {
         let text = given.iter().find(|(key, _)| *key == name).map(|(_, text)| text);
-        let id = text.and_then(|text| text.parse::<RoomId>().ok()).ok_or_else(|| missing(name))?;
-        fields.insert(name.to_owned(), Value::from(id.to_string()));
+        let text = text.ok_or_else(|| missing(name))?;
+        let param = route.params.iter().find(|it| it.name == name).ok_or_else(|| missing(name))?;
+        let value = if param.is_id() {
+            // All ids are written alike.
+            Value::from(text.parse::<RoomId>().map_err(|_| missing(name))?.to_string())
+        } else {
+            param.read(text).map_err(|_| missing(name))?
+        };
+        fields.insert(name.to_owned(), value);
     }
     Ok(fields)
 }

@@ -11,13 +11,15 @@ use parlor_core::Actor;
 use parlor_proto::command::{Done, typed};
 use parlor_proto::login::{self, SignIn, SignedIn};
 use parlor_proto::user::{self, SignUp, User};
-use parlor_proto::{Ask, Code, Problem, event, message, read, room};
+use parlor_proto::{
+    Ask, Code, Paged, Problem, attachment, event, member, message, pin, reaction, read, room, search,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::rest::shape::{Param, params};
+use crate::rest::shape::{Param, Place, params};
 use crate::state::Face;
 
 /// Every route below `/api/v1`; those of the accounts only where people sign in with ours.
@@ -44,6 +46,23 @@ pub(crate) fn table(accounts: bool) -> Vec<Route> {
             .done(&[(201, "The room was made."), (200, "The room was there.")]),
         ask::<room::List>(Method::GET, "/rooms", "List my rooms, last activity first"),
         ask::<room::Get>(Method::GET, "/rooms/{room}", "One room, with its members"),
+        ask::<room::Edit>(
+            Method::PATCH,
+            "/rooms/{room}",
+            "Change a group's name, picture, description, data",
+        ),
+        nothing::<room::Delete>(Method::DELETE, "/rooms/{room}", "Delete a group, for everybody"),
+        nothing::<room::Leave>(Method::POST, "/rooms/{room}/leave", "Leave a group"),
+        nothing::<room::Hide>(Method::POST, "/rooms/{room}/hide", "Delete a room for me"),
+        ask::<room::Keep>(Method::PATCH, "/rooms/{room}/kept", "Pin, mute or archive a room, for me"),
+        ask::<member::List>(Method::GET, "/rooms/{room}/members", "List members, in the order of joining"),
+        ask::<member::Add>(Method::POST, "/rooms/{room}/members", "Add members to a group")
+            .done(&[(200, "The group.")])
+            .refuses(&[Code::TooMany]),
+        nothing::<member::Edit>(Method::PATCH, "/rooms/{room}/members/{user}", "Give a member another role")
+            .refuses(&[Code::LastOwner]),
+        nothing::<member::Remove>(Method::DELETE, "/rooms/{room}/members/{user}", "Remove a member"),
+        ask::<user::Get>(Method::GET, "/rooms/{room}/users", "People of a room by id, also those who left"),
         ask::<message::Send>(Method::POST, "/rooms/{room}/messages", "Send a message")
             .done(&[
                 (201, "The message."),
@@ -51,9 +70,53 @@ pub(crate) fn table(accounts: bool) -> Vec<Route> {
             ])
             .refuses(&[Code::NonceReused, Code::Forbidden]),
         ask::<message::List>(Method::GET, "/rooms/{room}/messages", "List messages, newest first"),
+        ask::<message::Get>(Method::GET, "/rooms/{room}/messages/{number}", "One message"),
+        ask::<message::Edit>(Method::PATCH, "/rooms/{room}/messages/{number}", "Give a message another text")
+            .refuses(&[Code::TooLate]),
+        ask::<message::Delete>(
+            Method::DELETE,
+            "/rooms/{room}/messages/{number}",
+            "Delete a message for everyone",
+        )
+        .refuses(&[Code::TooLate]),
+        nothing::<message::Hide>(Method::POST, "/rooms/{room}/hidden", "Delete messages for me"),
+        ask::<message::Forward>(
+            Method::POST,
+            "/rooms/{room}/messages/{number}/forward",
+            "Say it again elsewhere",
+        )
+        .done(&[(201, "The messages.")]),
+        nothing::<reaction::Add>(Method::PUT, "/rooms/{room}/messages/{number}/reactions/{emoji}", "React")
+            .refuses(&[Code::TooMany]),
+        nothing::<reaction::Remove>(
+            Method::DELETE,
+            "/rooms/{room}/messages/{number}/reactions/{emoji}",
+            "Take a reaction back",
+        ),
+        ask::<reaction::List>(Method::GET, "/rooms/{room}/messages/{number}/reactions", "Who reacted"),
+        ask::<read::ListReceipts>(Method::GET, "/rooms/{room}/messages/{number}/receipts", "Who has read it"),
+        nothing::<pin::Add>(Method::PUT, "/rooms/{room}/messages/{number}/pin", "Pin a message")
+            .refuses(&[Code::TooMany]),
+        nothing::<pin::Remove>(Method::DELETE, "/rooms/{room}/messages/{number}/pin", "Unpin a message"),
+        ask::<pin::List>(Method::GET, "/rooms/{room}/pins", "List pinned messages, last pinned first"),
+        ask::<attachment::List>(Method::GET, "/rooms/{room}/attachments", "What was shared, newest first"),
+        nothing::<attachment::Delete>(
+            Method::DELETE,
+            "/attachments/{attachment}",
+            "Delete an upload of mine that was never sent",
+        ),
         ask::<event::List>(Method::GET, "/rooms/{room}/events", "List the room's log, oldest first"),
         ask::<read::Mark>(Method::PUT, "/rooms/{room}/read", "Mark as read up to a message"),
+        ask::<read::Unmark>(Method::DELETE, "/rooms/{room}/read", "Mark as unread from a message on"),
+        nothing::<read::MarkDelivered>(Method::PUT, "/delivered", "Say that messages have arrived"),
         ask::<read::GetUnread>(Method::GET, "/unread", "What is unread, by room and in all"),
+        ask::<search::Search>(Method::GET, "/search", "Search messages in my rooms"),
+        ask::<user::Edit>(Method::PATCH, "/me", "Change my profile and what I show"),
+        ask::<user::Find>(
+            Method::GET,
+            "/users/find",
+            "Find a person by an exact name, where that is allowed",
+        ),
     ]);
     table
 }
@@ -116,7 +179,7 @@ impl Route {
 
     /// The fields travel in a body, not in the query.
     pub(crate) fn has_body(&self) -> bool {
-        self.method == Method::POST || self.method == Method::PUT
+        self.params.iter().any(|it| it.place == Place::Body)
     }
 }
 
@@ -142,7 +205,18 @@ impl Told for Done {
         StatusCode::NO_CONTENT
     }
 }
+impl Told for message::Forwarded {
+    fn status(&self) -> StatusCode {
+        StatusCode::CREATED
+    }
+}
 impl Told for message::Messages {}
+impl Told for reaction::Reactions {}
+impl Told for read::Receipts {}
+impl Told for Paged<attachment::Shared> {}
+impl Told for search::Found {}
+impl Told for member::Members {}
+impl Told for user::Users {}
 impl Told for event::Events {}
 impl Told for room::Rooms {}
 impl Told for read::Marked {}
@@ -181,6 +255,14 @@ where
             })
         },
     }
+}
+
+/// A route that runs a command whose answer is nothing: 204.
+fn nothing<A>(method: Method, path: &'static str, summary: &'static str) -> Route
+where
+    A: Ask<Answer = Done> + DeserializeOwned + JsonSchema + Send + 'static,
+{
+    ask::<A>(method, path, summary).done(&[(204, "Done.")])
 }
 
 /// A route of the accounts, for everybody.

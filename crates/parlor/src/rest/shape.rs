@@ -26,13 +26,32 @@ pub(crate) struct Param {
 }
 
 impl Param {
-    /// Its text in a query is a number.
-    pub(crate) fn is_integer(&self) -> bool {
+    fn is(&self, wanted: &str) -> bool {
         match self.schema.get("type") {
-            Some(Value::String(kind)) => kind == "integer",
-            Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "integer"),
+            Some(Value::String(kind)) => kind == wanted,
+            Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == wanted),
             _ => false,
         }
+    }
+
+    /// A text of an address as the value that the contract wants; `Err` says what it should be. Lists stand there
+    /// with commas between.
+    pub(crate) fn read(&self, text: &str) -> Result<Value, &'static str> {
+        if self.is("integer") {
+            return text.parse::<i64>().map(Value::from).map_err(|_| "an integer");
+        }
+        if self.is("boolean") {
+            return text.parse::<bool>().map(Value::from).map_err(|_| "`true` or `false`");
+        }
+        if self.is("array") {
+            return Ok(text.split(',').map(Value::from).collect());
+        }
+        Ok(Value::from(text))
+    }
+
+    /// It is an id: what is none cannot be there.
+    pub(crate) fn is_id(&self) -> bool {
+        self.schema.get("format").is_some_and(|format| format == "uuid")
     }
 }
 
@@ -47,7 +66,7 @@ pub(crate) fn params<T: JsonSchema>(path: &str, method: &Method) -> Vec<Param> {
     let required = |name: &str| {
         schema.get("required").and_then(Value::as_array).is_some_and(|all| all.iter().any(|one| one == name))
     };
-    let bodied = method == Method::POST || method == Method::PUT;
+    let bodied = [Method::POST, Method::PUT, Method::PATCH].contains(method);
     let fields = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
     fields
         .map(|(name, schema)| {

@@ -11,7 +11,7 @@ use parlor_proto::event::AccountEvent;
 use parlor_proto::frame::{self, Incoming, Outgoing};
 use parlor_proto::hello::Welcome;
 use parlor_proto::message::Message;
-use parlor_proto::{Call, Code, Problem, Retry, command};
+use parlor_proto::{Call, Code, Problem, Retry, What, command};
 use serde_json::Value;
 
 const DOCUMENT: &str = "../../docs/PROTOCOL.md";
@@ -82,7 +82,14 @@ fn what_a_client_says_is_understood_and_nothing_else_in_its_place() {
         assert_eq!(problem.field.as_deref(), Some("surplus"));
         for field in ["room", "text", "nonce", "number", "kind", "after"] {
             let mut less = value(&line);
-            let optional = matches!(&call, Call::Query(command::Query::MessageList(_))) && field != "room";
+            let optional = match &call {
+                Call::Query(command::Query::MessageList(_) | command::Query::Search(_)) => field != "text",
+                Call::Query(command::Query::AttachmentList(_)) => field == "kind",
+                Call::Command(command::Command::MessageSend(_)) => field == "text",
+                Call::Command(command::Command::ReadUnmark(_)) => field == "number",
+                Call::Command(command::Command::RoomOpen(_)) => field == "nonce",
+                _ => false,
+            };
             if less.as_object_mut().and_then(|it| it.remove(field)).is_some() && !optional {
                 assert_eq!(refused(&less.to_string()).1.code, Code::BadRequest, "{less}");
             }
@@ -115,26 +122,41 @@ fn what_the_server_says_is_read_by_its_own_types_and_comes_out_the_same() {
             }
             Outgoing::Error { id, error } => ("error", frame::error(*id, error)),
             Outgoing::Event(it) => (it.what.name(), frame::encode(it)),
-            Outgoing::Account(it @ AccountEvent::RoomAdded { .. }) => ("room.added", frame::encode(it)),
-            Outgoing::Account(it @ AccountEvent::RoomRemoved { .. }) => ("room.removed", frame::encode(it)),
+            Outgoing::Account(it) => (account(it), frame::encode(it)),
             Outgoing::Signal(it) => ("signal", frame::encode(it)),
             Outgoing::Reset { reset, seq } => ("reset", frame::reset(*reset, *seq)),
         };
         assert_eq!(value(&encoded), value(&line), "{kind}");
         kinds.insert(kind);
     }
-    let all = [
-        "error",
-        "message.sent",
-        "ok",
-        "reset",
-        "room.added",
-        "room.created",
-        "room.removed",
-        "signal",
-        "welcome",
-    ];
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), all, "every kind of frame has an example");
+    let all: BTreeSet<&str> = ["error", "ok", "reset", "signal", "welcome"]
+        .into_iter()
+        .chain(What::NAMES.iter().copied())
+        .chain(ACCOUNT.iter().copied())
+        .collect();
+    assert_eq!(kinds, all, "every kind of frame has an example");
+}
+
+const ACCOUNT: [&str; 7] = [
+    "room.added",
+    "room.removed",
+    "room.kept",
+    "room.hidden",
+    "message.hidden",
+    "profile.changed",
+    "account.changed",
+];
+
+fn account(it: &AccountEvent) -> &'static str {
+    match it {
+        AccountEvent::RoomAdded { .. } => ACCOUNT[0],
+        AccountEvent::RoomRemoved { .. } => ACCOUNT[1],
+        AccountEvent::RoomKept { .. } => ACCOUNT[2],
+        AccountEvent::RoomHidden { .. } => ACCOUNT[3],
+        AccountEvent::MessageHidden { .. } => ACCOUNT[4],
+        AccountEvent::ProfileChanged { .. } => ACCOUNT[5],
+        AccountEvent::AccountChanged { .. } => ACCOUNT[6],
+    }
 }
 
 #[test]

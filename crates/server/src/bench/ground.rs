@@ -103,7 +103,7 @@ async fn make(args: &BenchArgs, chat: &Chat) -> Result<(Vec<String>, Vec<Pair>),
         for both in people.chunks_exact(2) {
             let (me, sender) = &both[0];
             let (other, receiver) = &both[1];
-            let open = room::Open { kind: room::Kind::Direct, with: Some(other.user.to_string()) };
+            let open = room::Open::direct(other.user.to_string());
             let room = chat.run(me, open).await?.id;
             pairs.push(Pair { sender: sender.clone(), receiver: receiver.clone(), room });
         }
@@ -117,7 +117,7 @@ async fn befriend(args: &BenchArgs, chat: &Chat, people: &[(Actor, String)]) -> 
         for at in (0..people.len()).collect::<Vec<_>>().chunks(AT_ONCE) {
             let opened = at.iter().map(|at| {
                 let other = &people[(at + step) % people.len()].0;
-                let open = room::Open { kind: room::Kind::Direct, with: Some(other.user.to_string()) };
+                let open = room::Open::direct(other.user.to_string());
                 chat.run(&people[*at].0, open)
             });
             try_join_all(opened).await?;

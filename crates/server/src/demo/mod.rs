@@ -144,7 +144,7 @@ async fn seed_all(chat: &Chat) -> Result<Vec<User>, Problem> {
     for (username, notes) in NOTES {
         let me = actor(username)?;
         chat.clock().set_behind(HOUR * 30);
-        let room = chat.run(&me, room::Open { kind: room::Kind::Own, with: None }).await?;
+        let room = chat.run(&me, room::Open::own()).await?;
         for (at, text) in notes.iter().enumerate() {
             say(chat, &me, &room, text, at).await?;
         }
@@ -154,7 +154,7 @@ async fn seed_all(chat: &Chat) -> Result<Vec<User>, Problem> {
         let ended = HOUR * 5 * u32::try_from(from_last).unwrap_or(0) + MINUTE * 4;
         chat.clock().set_behind(ended + since_end(talk.lines.len(), 0));
         let both = [actor(talk.who)?, actor(talk.with)?];
-        let open = room::Open { kind: room::Kind::Direct, with: Some(both[1].user.to_string()) };
+        let open = room::Open::direct(both[1].user.to_string());
         let room = chat.run(&both[0], open).await?;
         let mut spoken = 0;
         for (at, (who, text)) in talk.lines.iter().enumerate() {
@@ -186,7 +186,7 @@ async fn say(
     text: &str,
     at: usize,
 ) -> Result<message::Message, Problem> {
-    chat.run(actor, message::Send { room: room.id, text: text.into(), nonce: format!("demo-{at}") }).await
+    chat.run(actor, message::Send::text(room.id, text, format!("demo-{at}"))).await
 }
 
 fn welcome(address: SocketAddr, kept: Option<&Path>, exposed: bool) -> String {

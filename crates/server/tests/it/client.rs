@@ -33,7 +33,7 @@ async fn message(happenings: &mut Happenings, number: i64) -> message::Message {
 }
 
 fn send(room: RoomId, n: u32) -> message::Send {
-    message::Send { room, text: format!("message {n}"), nonce: format!("n-{n}") }
+    message::Send::text(room, format!("message {n}"), format!("n-{n}"))
 }
 
 #[tokio::test]

@@ -66,7 +66,7 @@ async fn sigterm_closes_sockets_with_1012_and_finishes_what_was_begun() {
     assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
 
     let server = Server::start(&folder, WIDE);
-    let all = message::List { room, limit: None, before: None, after: None };
+    let all = message::List::newest(room);
     let kept = bob.api(server.base()).messages(&all).await.expect("history").data;
     assert_eq!(kept.len(), 1);
     assert_eq!(kept[0].text, "half and half");

@@ -208,7 +208,7 @@ impl Player {
         let n = self.written;
         let room = self.rooms[n as usize % self.rooms.len()];
         let name = &self.person.user.username;
-        let it = message::Send { room, text: format!("{name} says {n}"), nonce: format!("{name}-{n}") };
+        let it = message::Send::text(room, format!("{name} says {n}"), format!("{name}-{n}"));
         Pending { it, tried: false }
     }
 

@@ -227,7 +227,7 @@ fn entry(it: &Message) -> Entry {
 fn line(it: &Event) -> Line {
     match &it.what {
         Happened::MessageSent(message) => (it.seq, Some(entry(message))),
-        Happened::RoomCreated(_) => (it.seq, None),
+        _ => (it.seq, None),
     }
 }
 

@@ -204,7 +204,7 @@ impl Client {
     pub(super) fn post(&mut self, at: usize, which: usize) {
         let Some(running) = self.stage.node(at) else { return };
         let Some(draft) = self.outbox.get(which) else { return };
-        let it = message::Send { room: draft.room, text: draft.text.clone(), nonce: draft.nonce.clone() };
+        let it = message::Send::text(draft.room, draft.text.clone(), draft.nonce.clone());
         self.note(|| format!("posts {} at {at}", it.nonce));
         let sending = self.history.sending(self.actor.user, it.room, &it.nonce, &it.text);
         self.ids += 1;
@@ -320,6 +320,8 @@ impl Client {
             Outgoing::Account(AccountEvent::RoomRemoved { room, .. }) => {
                 self.rooms.remove(&room);
             }
+            // What one keeps, hides and shows of oneself is no part of the logs that are judged.
+            Outgoing::Account(_) => {}
             Outgoing::Signal(signal) => self.signal(&signal),
             Outgoing::Reset { reset, seq } => {
                 if let Some(seen) = self.line.as_ref().and_then(|line| line.seen.as_ref()) {

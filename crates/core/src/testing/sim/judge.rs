@@ -114,7 +114,7 @@ impl World {
                     self.history.pointing(actor.user, room, None).at(it.read);
                     self.history.unread(actor.user, room, it.read, it.unread);
                     let reading = self.history.reading(room);
-                    let list = message::List { room, limit: None, before: None, after: None };
+                    let list = message::List::newest(room);
                     if let Some(Answer::Messages(page)) = self.ask(*at, actor, list) {
                         reading.newest(&page.data, page.page.has_more);
                     }

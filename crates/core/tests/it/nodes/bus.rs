@@ -245,7 +245,7 @@ async fn a_node_starts_without_its_bus_and_finds_it_later() {
     two.redis.start().await;
     two.until_joined().await;
     two.until_heard().await;
-    let who = Signal::PresenceChanged { user: two.bob.user, online: true };
+    let who = Signal::PresenceChanged { user: two.bob.user, online: true, last_seen: None };
     ann.signal("who came while there was no bus", who).await;
     ann.live.frame(&format!(r#"{{"id":9,"cmd":"typing.start","room":"{}"}}"#, two.room));
     bob.signal("typing crosses", Signal::TypingStarted { room: two.room, user: two.ann.user }).await;
@@ -261,7 +261,7 @@ async fn two_nodes_that_write_into_the_same_rooms_do_not_get_in_each_others_way(
     let mut rooms: Vec<(usize, usize, parlor_core::proto::RoomId)> = Vec::new();
     let pairs = (0..4).flat_map(|one| (one + 1..4).map(move |other| (one, other)));
     for (one, other) in pairs {
-        let open = room::Open { kind: room::Kind::Direct, with: Some(names[other].into()) };
+        let open = room::Open::direct(names[other]);
         rooms.push((one, other, two.a.run(&people[one], open).await.unwrap().id));
     }
     let mut clients = Vec::new();

@@ -78,7 +78,7 @@ impl Client {
     async fn signal_of_presence(&self, two: &Two) {
         let bob = two.bob.user;
         self.until("bob is here", |frame| {
-            let signal = Signal::PresenceChanged { user: bob, online: true };
+            let signal = Signal::PresenceChanged { user: bob, online: true, last_seen: None };
             matches!(frame, Outgoing::Signal(it) if *it == signal)
         })
         .await;

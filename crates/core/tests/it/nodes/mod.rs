@@ -55,7 +55,7 @@ impl Two {
         let database = Database::fresh()?;
         let (a, b) = (node(&database, &redis).await, node(&database, &redis).await);
         let (ann, bob) = (person(&a, "ann").await, person(&b, "bob").await);
-        let open = room::Open { kind: room::Kind::Direct, with: Some("bob".into()) };
+        let open = room::Open::direct("bob");
         let room = a.run(&ann, open).await.expect("the room is opened").id;
         Some(Two { a, b, redis, ann, bob, room, database })
     }
@@ -131,7 +131,7 @@ async fn healthy(chat: &Chat, wanted: bool, within: Duration) -> Duration {
 }
 
 async fn send(chat: &Chat, who: &Actor, room: RoomId, text: &str) -> Message {
-    let it = Send { room, text: text.into(), nonce: text.chars().take(40).collect() };
+    let it = Send::text(room, text, text.chars().take(40).collect::<String>());
     chat.run(who, it).await.expect("the message is accepted")
 }
 
@@ -214,7 +214,7 @@ impl Client {
         let message = |(when, frame): &(Instant, Outgoing)| match frame {
             Outgoing::Event(event) => match &event.what {
                 What::MessageSent(message) => Some((*when, message.clone())),
-                What::RoomCreated(_) => None,
+                _ => None,
             },
             _ => None,
         };

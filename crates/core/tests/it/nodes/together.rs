@@ -54,7 +54,7 @@ async fn messages_signals_and_pointers_cross_at_once() {
     let start = Instant::now();
     let marked = two.b.run(&two.bob, read::Mark { room, number: 40 }).await.unwrap();
     let moved = ann.signal("the pointer", Signal::ReadMoved { room, user: two.bob.user, number: 40 }).await;
-    let own = Signal::UnreadChanged { room, number: 40, last: 40, unread: marked.unread };
+    let own = Signal::UnreadChanged { room, number: 40, last: 40, unread: marked.unread, mentions: 0 };
     bob_at_a.signal("my own pointer on my other device", own).await;
     let pointer = moved.duration_since(start);
     eprintln!("typing {typing:?}, read pointer {pointer:?}");
@@ -68,7 +68,7 @@ async fn who_comes_and_goes_is_seen_on_the_other_node() {
     let ann = Client::connect(&two.a, &two.ann).await;
     let start = Instant::now();
     let bob = Client::connect(&two.b, &two.bob).await;
-    let online = |online| Signal::PresenceChanged { user: two.bob.user, online };
+    let online = |online| Signal::PresenceChanged { user: two.bob.user, online, last_seen: None };
     let came = ann.signal("bob is here", online(true)).await.duration_since(start);
     let seen = two.a.run(&two.ann, room::Get { room: two.room }).await.unwrap();
     assert!(seen.peer.is_some_and(|peer| peer.online), "ann's list says so too");
@@ -92,7 +92,7 @@ async fn who_comes_and_goes_is_seen_on_the_other_node() {
     drop(bob);
     let bob = Client::connect(&two.a, &two.bob).await;
     let cem = super::person(&two.a, "cem").await;
-    let open = room::Open { kind: room::Kind::Direct, with: Some("ann".into()) };
+    let open = room::Open::direct("ann");
     let seen = two.a.run(&cem, open).await.unwrap().id;
     send(&two.a, &cem, seen, "now").await;
     super::until("something later", AT_ONCE, || (!ann.messages().is_empty()).then_some(())).await;
@@ -116,7 +116,7 @@ async fn one_room_from_two_hundred_openings_on_both_nodes() {
             2 => (&two.a, dana, "cem"),
             _ => (&two.b, cem, "dana"),
         };
-        let (chat, open) = (chat.clone(), room::Open { kind: room::Kind::Direct, with: Some(with.into()) });
+        let (chat, open) = (chat.clone(), room::Open::direct(with));
         tokio::spawn(async move { chat.run(&who, open).await })
     };
     let tasks: Vec<_> = (0..200).map(open).collect();
@@ -153,7 +153,7 @@ async fn a_nonce_is_one_message_on_whatever_node_it_is_tried_again() {
     assert_eq!((first.id, first.seq), (again.id, again.seq));
 
     for i in 0..50 {
-        let it = Send { room: two.room, text: format!("race {i}"), nonce: format!("race {i}") };
+        let it = Send::text(two.room, format!("race {i}"), format!("race {i}"));
         let (one, other) = tokio::join!(two.a.run(&two.ann, it.clone()), two.b.run(&two.ann, it));
         let (one, other) = (one.unwrap(), other.unwrap());
         assert_eq!((one.id, one.seq), (other.id, other.seq), "{i}");
