@@ -13,7 +13,7 @@ use parlor_proto::{Code, Problem, RoomId, Seq, SessionId};
 
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::hub::outbox::{Outbox, close};
+use crate::hub::outbox::{Close, Outbox, close};
 use crate::limit::{self, Bucket};
 use crate::member::sql::Place;
 use crate::node::Node;
@@ -115,6 +115,11 @@ impl Session {
     fn refuse(&self, id: Option<u64>, problem: &Problem) {
         self.outbox.answer(frame::error(id, problem).into());
     }
+
+    /// A refusal that ends the session: both at once, so that no pump sees the one without the other.
+    fn turn_away(&self, id: Option<u64>, problem: &Problem, close: Close) {
+        self.outbox.close(Some(frame::error(id, problem).into()), close);
+    }
 }
 
 /// A text frame arrived. Never blocks; whatever there is to say goes through the outbox.
@@ -133,11 +138,10 @@ pub(crate) fn frame(node: &Arc<Node>, session: &Arc<Session>, text: &str) {
     let Incoming { id, call } = match Incoming::decode(text) {
         Ok(incoming) => incoming,
         Err((id, problem)) => {
-            session.refuse(id, &problem);
-            if !session.greeted.load(Ordering::Relaxed) {
-                session.outbox.finish(close::PROTOCOL);
+            if session.greeted.load(Ordering::Relaxed) {
+                return session.refuse(id, &problem);
             }
-            return;
+            return session.turn_away(id, &problem, close::PROTOCOL);
         }
     };
     if let Call::Hello(hello) = call {
@@ -148,8 +152,7 @@ pub(crate) fn frame(node: &Arc<Node>, session: &Arc<Session>, text: &str) {
             let problem = Problem::new(Code::Overloaded, "Wait for the answer to `hello` first.").after(1);
             return session.refuse(Some(id), &problem);
         }
-        session.refuse(Some(id), &login::unauthenticated());
-        return session.outbox.finish(close::PROTOCOL);
+        return session.turn_away(Some(id), &login::unauthenticated(), close::PROTOCOL);
     };
     match call {
         Call::Hello(_) => {}
@@ -218,8 +221,7 @@ fn greet(node: &Arc<Node>, session: &Arc<Session>, id: u64, hello: Box<Hello>) {
                 Code::Disabled => close::DISABLED,
                 _ => close::OVERLOADED,
             };
-            to.refuse(Some(id), &problem);
-            to.outbox.finish(close);
+            to.turn_away(Some(id), &problem, close);
         }
     });
     if !taken {
