@@ -45,6 +45,7 @@
 
 mod assets;
 mod auth;
+mod handshake;
 mod options;
 mod pages;
 mod peer;
@@ -54,6 +55,8 @@ mod rest;
 mod security;
 mod socket;
 mod state;
+mod stream;
+mod task;
 mod templates;
 mod urls;
 mod view;
@@ -80,6 +83,7 @@ where
     let face = Face::new(chat, Box::new(auth), options, routes);
     Router::new()
         .route("/ws", get(socket::open))
+        .merge(stream::router())
         .method_not_allowed_fallback(request::other_method)
         .merge(rest::router(&face))
         .merge(pages::router(&face))

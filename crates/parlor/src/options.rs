@@ -107,7 +107,7 @@ impl Options {
     ///
     /// # Errors
     /// The path does not begin and end in `/`, holds anything but letters, digits, `-`, `_` and `.`, or is taken
-    /// by the API or the socket.
+    /// by the API or what is live (`/ws`, `/stream`, `/poll`).
     pub fn prefix(mut self, path: &str) -> Result<Options, OptionError> {
         if !path.ends_with('/') || path.len() < 2 {
             return Err(OptionError(format!(
@@ -115,8 +115,8 @@ impl Options {
             )));
         }
         let segments = plain_path(path.trim_end_matches('/'))?;
-        if matches!(segments.first().map(String::as_str), Some("api" | "ws")) {
-            return Err(OptionError(format!("`{path}` is taken by the API or the socket")));
+        if matches!(segments.first().map(String::as_str), Some("api" | "ws" | "stream" | "poll")) {
+            return Err(OptionError(format!("`{path}` is taken by the API or what is live")));
         }
         path.clone_into(&mut self.prefix);
         Ok(self)
@@ -242,9 +242,10 @@ mod tests {
         for good in ["/chat/", "/a/b-c/", "/x.y/"] {
             assert!(Options::default().prefix(good).is_ok(), "{good}");
         }
-        for bad in
-            ["", "/", "chat/", "/chat", "//", "/a//b/", "/../", "/{room}/", "/a b/", "/api/", "/ws/", "/ü/"]
-        {
+        for bad in [
+            "", "/", "chat/", "/chat", "//", "/a//b/", "/../", "/{room}/", "/a b/", "/api/", "/ws/",
+            "/stream/", "/poll/x/", "/ü/",
+        ] {
             assert!(Options::default().prefix(bad).is_err(), "{bad}");
         }
     }

@@ -12,14 +12,13 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::SinkExt;
 use http::request::Parts;
-use parlor_core::{Actor, Live, Next};
+use parlor_core::{Live, Next};
 use parlor_proto::frame::limit;
 use parlor_proto::{Code, Problem, SUBPROTOCOL};
 use tokio_tungstenite::tungstenite;
 
-use crate::auth;
+use crate::handshake::{self, Turned};
 use crate::refuse::Refused;
-use crate::security;
 use crate::state::Face;
 
 /// Allocated at once for every connection; the library's own default is 128 KiB.
@@ -43,10 +42,11 @@ pub(crate) async fn open(State(face): State<Arc<Face>>, mut parts: Parts) -> Res
         .max_write_buffer_size(MAX_WRITE_BUFFER)
         .max_message_size(limit::FRAME)
         .max_frame_size(limit::FRAME);
-    match who(&face, &parts).await {
+    match handshake::who(&face, &parts).await {
         Ok(actor) => Ok(upgrade.on_upgrade(move |socket| pump(socket, face.chat.connect(actor)))),
         Err(Turned::Away(problem)) => Err(problem.into()),
-        Err(Turned::Close(close)) => {
+        Err(Turned::Unknown(problem)) => {
+            let close = turned_away(problem);
             Ok(upgrade
                 .on_upgrade(move |mut socket| async move { part(&mut socket, Vec::new(), close).await }))
         }
@@ -65,32 +65,14 @@ impl From<parlor_core::Close> for Close {
     }
 }
 
-/// Why a socket does not begin.
-enum Turned {
-    /// Before the upgrade: another site's page must not even get a connection.
-    Away(Problem),
-    /// After it, with a close code: the only way in which a browser gets to know.
-    Close(Close),
-}
-
-/// Who the handshake signs in; `None` leaves it to the first frame.
-async fn who(face: &Face, parts: &Parts) -> Result<Option<Actor>, Turned> {
-    let actor = face.visitor(parts).await.map_err(|problem| {
-        let code = match problem.code {
-            Code::Unauthenticated | Code::WrongLogin => 4001,
-            Code::Forbidden => 4003,
-            _ => 1013,
-        };
-        Turned::Close(Close { code, reason: problem.detail.into() })
-    })?;
-    let ambient = actor.is_some() && auth::bearer(&parts.headers).is_none();
-    if ambient && !security::own_origin(&face.options, parts) {
-        return Err(Turned::Away(Problem::new(
-            Code::Forbidden,
-            "A page of another site cannot use this sign-in.",
-        )));
-    }
-    Ok(actor)
+/// After the upgrade, with a close code: the only way in which a browser gets to know.
+fn turned_away(problem: Problem) -> Close {
+    let code = match problem.code {
+        Code::Unauthenticated | Code::WrongLogin => 4001,
+        Code::Forbidden => 4003,
+        _ => 1013,
+    };
+    Close { code, reason: problem.detail.into() }
 }
 
 fn not_a_socket(why: &NoUpgrade) -> Problem {

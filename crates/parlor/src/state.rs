@@ -13,6 +13,7 @@ use crate::auth::Authenticate;
 use crate::options::Options;
 use crate::rest::routes::Route;
 use crate::security::Csrf;
+use crate::stream::Sessions;
 use crate::templates::Templates;
 use crate::urls::Urls;
 use crate::view::{Base, Me};
@@ -23,6 +24,8 @@ pub(crate) struct Face {
     pub(crate) auth: Box<dyn Authenticate>,
     pub(crate) options: Options,
     pub(crate) csrf: Csrf,
+    /// Live sessions that have no socket.
+    pub(crate) sessions: Arc<Sessions>,
     pub(crate) templates: Templates,
     pub(crate) routes: Vec<Route>,
     /// The OpenAPI document, written when first asked for.
@@ -43,6 +46,7 @@ impl Face {
             auth,
             options,
             csrf,
+            sessions: Sessions::new(),
             templates,
             routes,
             openapi: OnceLock::new(),

@@ -11,6 +11,10 @@ use crate::world::{Ask, World, ask, get};
 /// Addresses that are not in the API's document.
 const OTHERS: &[(&str, &str)] = &[
     ("GET", "/ws"),
+    ("POST", "/stream"),
+    ("POST", "/stream/nothing"),
+    ("POST", "/poll"),
+    ("POST", "/poll/nothing?after=0"),
     ("GET", "/api"),
     ("GET", "/api/"),
     ("GET", "/api/openapi.json"),

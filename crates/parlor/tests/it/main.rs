@@ -8,6 +8,8 @@ mod mount;
 mod openapi;
 mod origin;
 mod pages;
+mod poll;
 mod rest;
 mod socket;
+mod stream;
 mod world;

@@ -36,8 +36,12 @@ impl World {
     }
 
     pub(crate) fn with(options: Options) -> World {
-        let clock = Clock::stepped(7);
-        let chat = chat(&clock);
+        World::at(&Clock::stepped(7), options)
+    }
+
+    /// One whose time the test moves.
+    pub(crate) fn at(clock: &Clock, options: Options) -> World {
+        let chat = chat(clock);
         let app = parlor::router(&chat, Accounts::new(&chat), options);
         World { chat, app }
     }
@@ -52,6 +56,17 @@ impl World {
 
     pub(crate) async fn send(&self, ask: Ask) -> Answer {
         send(&self.app, ask).await
+    }
+
+    /// Waits until so many sessions are signed in on this node.
+    pub(crate) async fn sessions(&self, wanted: usize) {
+        let reached = async {
+            while self.chat.health().await.sessions != wanted {
+                tokio::task::yield_now().await;
+            }
+        };
+        let waited = tokio::time::timeout(std::time::Duration::from_secs(20), reached).await;
+        assert!(waited.is_ok(), "{} sessions, not {wanted}", self.chat.health().await.sessions);
     }
 
     /// Makes an account and signs in: a bearer token.

@@ -1,0 +1,42 @@
+//! Who a live connection begins as, whatever carries it: the same question for sockets, streams, polls and the seeds'
+//! doors. It must not decide what anybody may do there.
+
+use http::request::Parts;
+use parlor_core::Actor;
+use parlor_proto::{Code, Problem};
+
+use crate::auth;
+use crate::security;
+use crate::state::Face;
+
+/// Why a connection does not begin.
+#[derive(Debug)]
+pub(crate) enum Turned {
+    /// Another site's page must not even get a connection.
+    Away(Problem),
+    /// The sign-in that was shown is none, or cannot be looked at now.
+    Unknown(Problem),
+}
+
+impl Turned {
+    /// The same as the answer to a plain request.
+    pub(crate) fn problem(self) -> Problem {
+        match self {
+            Turned::Away(problem) | Turned::Unknown(problem) => problem,
+        }
+    }
+}
+
+/// Who the request signs in: by `Authorization`, or by a cookie from a page that is exactly ours. `None` leaves it
+/// to the first frame.
+pub(crate) async fn who(face: &Face, parts: &Parts) -> Result<Option<Actor>, Turned> {
+    let actor = face.visitor(parts).await.map_err(Turned::Unknown)?;
+    let ambient = actor.is_some() && auth::bearer(&parts.headers).is_none();
+    if ambient && !security::own_origin(&face.options, parts) {
+        return Err(Turned::Away(Problem::new(
+            Code::Forbidden,
+            "A page of another site cannot use this sign-in.",
+        )));
+    }
+    Ok(actor)
+}
