@@ -21,10 +21,8 @@ pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List) -> Result<Even
     let after = it.after.max(standing.history_from);
     let mut data = sql::after(conn, actor.tenant, it.room, after, most)?;
     let weight = |event: &Event| match &event.what {
-        What::MessageSent(message) => limit::weight(message),
-        // Members of a direct room; grows with the kinds of rooms.
-        What::RoomCreated(it) => 640 + it.members.len() * 40,
-        _ => 640,
+        What::MessageSent(message) | What::MessageEdited(message) => limit::weight(message),
+        _ => parlor_proto::frame::encode(event).len(),
     };
     data.truncate(limit::fitting(data.iter().map(weight), data.len()));
     Ok(Events { head: head_of(&data, standing.seq), data, people: Vec::new() })
