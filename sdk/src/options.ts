@@ -1,6 +1,6 @@
 // What a ChatClient is given, and what it tells. Types only.
 import type { Env } from "./env.ts";
-import type { Id, Message, Paged, Room, User } from "./protocol.ts";
+import type { Id, Message, Messages, Paged, Room, User } from "./protocol.ts";
 import type { Link } from "./socket.ts";
 import type { RoomState } from "./state.ts";
 
@@ -9,7 +9,7 @@ export interface Snapshot {
   epoch: Id | null;
   rooms: Paged<Room>;
   room: Room | null;
-  messages: Paged<Message> | null;
+  messages: Messages | null;
   /** The page of messages ends at the newest. */
   newest: boolean;
 }

@@ -1,107 +1,16 @@
-// The words of the wire, exactly as docs/PROTOCOL.md has them. Types only, and one decoder that tells frames apart;
-// no state and no rules here.
+// The words of the wire, exactly as docs/PROTOCOL.md has them: the nouns stand in words/, here are the commands and one
+// decoder that tells frames apart; no state and no rules.
+import type { AccountEvent, LogEvent, LogEvents, Reset, Signal, Welcome } from "./words/event.ts";
+import type { AttachmentKind, Hit, Message, Messages, ReactionBy, Search, SendMessage, Shared } from "./words/message.ts";
+import type { EditUser, Id, Login, Time, User, Users } from "./words/people.ts";
+import type { EditRoom, Keep, Marked, Member, OpenRoom, Paged, Receipts, Role, Room, Unread } from "./words/room.ts";
 
-export type Id = string;
-export type Kind = "direct" | "group" | "self";
-export type Role = "owner" | "admin" | "member" | "reader";
+export type * from "./words/event.ts";
+export type * from "./words/message.ts";
+export type * from "./words/people.ts";
+export type * from "./words/room.ts";
+
 export type Retry = "never" | "later" | "same_nonce";
-
-export interface User {
-  id: Id;
-  username: string;
-  name: string;
-  email?: string;
-}
-
-export interface Peer extends User {
-  online: boolean;
-}
-
-export interface Member {
-  user: User;
-  online: boolean;
-  role: Role;
-  read: number;
-}
-
-export interface Message {
-  id: Id;
-  room: Id;
-  seq: number;
-  number: number;
-  sender: Id;
-  text: string;
-  nonce: string;
-  created_at: string;
-  duplicate?: boolean;
-}
-
-export interface Room {
-  id: Id;
-  kind: Kind;
-  title: string;
-  seq: number;
-  number: number;
-  unread: number;
-  read: number;
-  active_at: string;
-  last?: Message;
-  peer?: Peer;
-  members?: Member[];
-  created?: boolean;
-}
-
-export interface Page {
-  next: string | null;
-  prev: string | null;
-  has_more: boolean;
-}
-
-export interface Paged<T> {
-  data: T[];
-  page: Page;
-}
-
-export interface Marked {
-  room: Id;
-  number: number;
-  /** The room's last message when `unread` was counted: later ones come on top. */
-  last: number;
-  unread: number;
-}
-
-export interface Unread {
-  total: number;
-  rooms: Record<Id, number>;
-}
-
-export interface Login {
-  id: Id;
-  label: string;
-  created_at: string;
-  expires_at?: string;
-  current: boolean;
-}
-
-export interface RoomHead {
-  room: Id;
-  seq: number;
-  number: number;
-  unread: number;
-  read: number;
-  reads?: Record<Id, number>;
-}
-
-export interface Welcome {
-  user: User;
-  session: Id;
-  epoch: Id;
-  account: number;
-  rooms: RoomHead[];
-  heads: Record<Id, number>;
-  more: boolean;
-  version: string;
-}
 
 export interface Problem {
   code: string;
@@ -109,42 +18,6 @@ export interface Problem {
   retry: Retry;
   field?: string;
   retry_after?: number;
-}
-
-interface Entry<Name extends string, Data> {
-  event: Name;
-  room: Id;
-  seq: number;
-  at: string;
-  by?: Id;
-  data: Data;
-}
-
-export type MessageSent = Entry<"message.sent", Message>;
-export type RoomCreated = Entry<"room.created", { kind: Kind; members: Id[] }>;
-/** An entry of a room's log. Names that this client does not know still move the cursor. */
-export type Event = MessageSent | RoomCreated;
-
-export interface Events {
-  data: Event[];
-  head: number;
-}
-
-export type AccountEvent =
-  | { event: "room.added"; account: number; room: Id }
-  | { event: "room.removed"; account: number; room: Id };
-
-export type Signal =
-  | { signal: "typing.started"; room: Id; user: Id }
-  | { signal: "typing.stopped"; room: Id; user: Id }
-  | { signal: "presence.changed"; user: Id; online: boolean }
-  | { signal: "read.moved"; room: Id; user: Id; number: number }
-  | { signal: "unread.changed"; room: Id; number: number; last: number; unread: number }
-  | { signal: "force_disconnect"; reason: string };
-
-export interface Reset {
-  reset: Id;
-  seq: number;
 }
 
 export interface Ok {
@@ -157,23 +30,58 @@ export interface Refusal {
   error: Problem;
 }
 
+type Nothing = Record<string, never>;
+interface At {
+  room: Id;
+  number: number;
+}
+
 /** Every command: its fields and the type of its answer. */
 export interface Commands {
   hello: [{ token?: string; epoch?: Id; since?: Record<Id, number> }, Welcome];
-  "message.send": [{ room: Id; text: string; nonce: string }, Message];
-  "message.list": [{ room: Id; limit?: number; before?: number; after?: number }, Paged<Message>];
-  "room.open": [{ kind: "direct" | "self"; with?: string }, Room];
-  "room.list": [{ limit?: number; cursor?: string }, Paged<Room>];
+  "message.send": [SendMessage, Message];
+  "message.list": [{ room: Id; limit?: number; before?: number; after?: number; around?: number; date?: Time }, Messages];
+  "message.get": [At, Message];
+  "message.edit": [At & { text: string }, Message];
+  "message.delete": [At, Message];
+  "message.hide": [{ room: Id; numbers: number[] }, Nothing];
+  "message.forward": [At & { to: Id[]; nonce: string }, { data: Message[] }];
+  "reaction.add": [At & { emoji: string }, Nothing];
+  "reaction.remove": [At & { emoji: string }, Nothing];
+  "reaction.list": [At, { data: ReactionBy[] }];
+  "receipt.list": [At, Receipts];
+  "pin.add": [At, Nothing];
+  "pin.remove": [At, Nothing];
+  "pin.list": [{ room: Id }, Messages];
+  "attachment.list": [{ room: Id; kind?: AttachmentKind; before?: number; limit?: number }, Paged<Shared>];
+  "attachment.delete": [{ attachment: Id }, Nothing];
+  "search.messages": [Search, Paged<Hit>];
+  "room.open": [OpenRoom, Room];
+  "room.list": [{ limit?: number; cursor?: string; archived?: boolean }, Paged<Room>];
   "room.get": [{ room: Id }, Room];
-  "read.mark": [{ room: Id; number: number }, Marked];
-  "unread.get": [Record<string, never>, Unread];
-  "event.list": [{ room: Id; after: number; limit?: number }, Events];
-  "typing.start": [{ room: Id }, Record<string, never>];
-  "typing.stop": [{ room: Id }, Record<string, never>];
-  "user.me": [Record<string, never>, User];
-  "login.list": [Record<string, never>, { data: Login[] }];
-  "login.revoke": [{ login: Id }, Record<string, never>];
-  ping: [Record<string, never>, Record<string, never>];
+  "room.edit": [{ room: Id } & EditRoom, Room];
+  "room.leave": [{ room: Id }, Nothing];
+  "room.delete": [{ room: Id }, Nothing];
+  "room.hide": [{ room: Id }, Nothing];
+  "room.keep": [{ room: Id } & Keep, Room];
+  "member.list": [{ room: Id; limit?: number; cursor?: string }, Paged<Member>];
+  "member.add": [{ room: Id; users: string[]; history?: boolean }, Room];
+  "member.edit": [{ room: Id; user: Id; role: Role }, Nothing];
+  "member.remove": [{ room: Id; user: Id }, Nothing];
+  "read.mark": [At, Marked];
+  "read.unmark": [{ room: Id; number?: number }, Marked];
+  "delivery.mark": [{ rooms: Record<Id, number> }, Nothing];
+  "unread.get": [Nothing, Unread];
+  "user.me": [Nothing, User];
+  "user.edit": [EditUser, User];
+  "user.get": [{ room: Id; users: Id[] }, Users];
+  "user.find": [{ with: string }, User];
+  "event.list": [{ room: Id; after: number; limit?: number }, LogEvents];
+  "typing.start": [{ room: Id }, Nothing];
+  "typing.stop": [{ room: Id }, Nothing];
+  "login.list": [Nothing, { data: Login[] }];
+  "login.revoke": [{ login: Id }, Nothing];
+  ping: [Nothing, Nothing];
 }
 
 export type Cmd = keyof Commands;
@@ -183,7 +91,7 @@ export type Answer<C extends Cmd> = Commands[C][1];
 export type Frame =
   | { type: "ok"; frame: Ok }
   | { type: "error"; frame: Refusal }
-  | { type: "event"; frame: Event }
+  | { type: "event"; frame: LogEvent }
   | { type: "account"; frame: AccountEvent }
   | { type: "signal"; frame: Signal }
   | { type: "reset"; frame: Reset };
@@ -198,9 +106,10 @@ export function decode(text: string): Frame | null {
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
   const it = value as Record<string, unknown>;
-  if (typeof it["event"] === "string" && typeof it["room"] === "string") {
+  if (typeof it["event"] === "string") {
+    // Some account events are about no room.
     if (typeof it["account"] === "number") return { type: "account", frame: it as unknown as AccountEvent };
-    if (typeof it["seq"] === "number") return { type: "event", frame: it as unknown as Event };
+    if (typeof it["seq"] === "number" && typeof it["room"] === "string") return { type: "event", frame: it as unknown as LogEvent };
     return null;
   }
   if (typeof it["signal"] === "string") return { type: "signal", frame: it as unknown as Signal };

@@ -1,13 +1,13 @@
 // state × frame → state, and what must be asked. Pure: no clock, no network, no order of arrival taken for granted.
 // The property under test: snapshot(a) + events(a..b) = snapshot(b), whatever is dropped, doubled or early in between.
-import type { AccountEvent, Event, Id, Marked, Message, Page, Paged, Reset, Room, Signal, Welcome } from "./protocol.ts";
+import type { AccountEvent, LogEvent, Id, Marked, Message, Page, Paged, Reset, Room, Signal, Welcome } from "./protocol.ts";
 import { emptied, merge, newest, older, reading, take, told, without } from "./room.ts";
 import { nothing, type RoomState, type State } from "./state.ts";
 
 export type Action =
   | { type: "welcome"; welcome: Welcome }
-  | { type: "event"; event: Event }
-  | { type: "events"; room: Id; events: Event[]; head: number }
+  | { type: "event"; event: LogEvent }
+  | { type: "events"; room: Id; events: LogEvent[]; head: number }
   | { type: "account"; event: AccountEvent }
   | { type: "signal"; signal: Signal; now: number }
   | { type: "reset"; reset: Reset }
@@ -86,7 +86,7 @@ function mine(state: State): Id | null {
   return state.me?.id ?? null;
 }
 
-function event(state: State, it: Event): Next {
+function event(state: State, it: LogEvent): Next {
   const held = state.rooms[it.room];
   if (!held) return done(state, { ask: "room", room: it.room });
   const next = take(held, [it], mine(state));
@@ -96,7 +96,7 @@ function event(state: State, it: Event): Next {
   return done(after, { ask: next.messages ? "events" : "room", room: it.room });
 }
 
-function events(state: State, id: Id, list: Event[], head: number): Next {
+function events(state: State, id: Id, list: LogEvent[], head: number): Next {
   const held = state.rooms[id];
   if (!held) return done(state);
   const next = take(held, list, mine(state));
@@ -190,7 +190,10 @@ function welcome(state: State, it: Welcome): Next {
 }
 
 function account(state: State, it: AccountEvent): Next {
-  if (it.event === "room.removed") return done({ ...state, rooms: without(state.rooms, it.room) });
+  if (it.event === "room.removed" || it.event === "room.hidden") return done({ ...state, rooms: without(state.rooms, it.room) });
+  if (it.event === "profile.changed") return done({ ...state, me: it.user });
+  if (it.event === "account.changed") return done(state, { ask: "rooms" });
+  if (it.event !== "room.added") return done(state);
   // Held already, from the answer that opened it: what was said before this session listened did not come live.
   return done(state, { ask: state.rooms[it.room]?.messages ? "events" : "room", room: it.room, fresh: true });
 }

@@ -1,12 +1,12 @@
 // How one room's picture changes: entries of its log in their turn, pages of its history, fresher snapshots, moved
 // pointers. Pure functions on RoomState; reduce.ts decides which one a frame calls.
-import type { Event, Id, Message, Page, Room } from "./protocol.ts";
+import type { LogEvent, Id, Message, Page, Room } from "./protocol.ts";
 import { fromRoom, people, type RoomState, uncounted } from "./state.ts";
 
 const aheadMost = 500;
 
 /** Next: apply. Old: drop. Early: keep until what is missing has come. */
-export function take(room: RoomState, events: readonly Event[], me: Id | null): RoomState {
+export function take(room: RoomState, events: readonly LogEvent[], me: Id | null): RoomState {
   let next = room;
   for (const event of events) {
     if (event.seq <= next.seq) continue;
@@ -23,7 +23,7 @@ function above(ahead: RoomState["ahead"], seq: number): RoomState["ahead"] {
 }
 
 /** One entry of the log, in its turn. */
-function apply(room: RoomState, event: Event, me: Id | null): RoomState {
+function apply(room: RoomState, event: LogEvent, me: Id | null): RoomState {
   const next: RoomState = { ...room, seq: event.seq };
   if (event.event !== "message.sent") return next;
   const message = event.data;

@@ -1,6 +1,6 @@
 // What a client knows. Plain data, never changed in place: reduce.ts makes the next one. Derived things (totals, order,
 // ticks) are functions here, so that they cannot drift from what they are derived from.
-import type { Event, Id, Kind, Message, Peer, Room, User } from "./protocol.ts";
+import type { LogEvent, Id, Kind, Message, Peer, Room, User } from "./protocol.ts";
 
 export interface RoomState {
   readonly id: Id;
@@ -32,7 +32,7 @@ export interface RoomState {
   /** The same for the window. */
   readonly blank: boolean;
   /** Entries that came before the ones they follow. */
-  readonly ahead: Readonly<Record<number, Event>>;
+  readonly ahead: Readonly<Record<number, LogEvent>>;
   /** Who types, and until when that is believed. */
   readonly typing: Readonly<Record<Id, number>>;
 }

@@ -40,10 +40,10 @@ async function ready(rooms: ModelRoom[], options: Partial<Options> = {}, disk = 
   const env = new FakeEnv(disk, seed);
   const first = rooms[0];
   assert.ok(first);
-  const { data, page } = first.page(50);
+  const messages = first.page(50);
   const client = new ChatClient({
     env,
-    snapshot: { me: ann, epoch: "e-1", rooms: list(rooms), room: first.room(), messages: { data, page }, newest: true },
+    snapshot: { me: ann, epoch: "e-1", rooms: list(rooms), room: first.room(), messages, newest: true },
     ...options,
   });
   client.start();
@@ -403,8 +403,8 @@ test("pages that were cut short are followed by what they say, not by how much t
   const room = new ModelRoom("r-1");
   for (let i = 0; i < 9; i++) room.send(bob.id, String(i));
   const env = new FakeEnv();
-  const { data, page } = room.page(2);
-  const client = new ChatClient({ env, snapshot: { me: ann, epoch: "e-1", rooms: list([room]), room: room.room(), messages: { data, page }, newest: true } });
+  const messages = room.page(2);
+  const client = new ChatClient({ env, snapshot: { me: ann, epoch: "e-1", rooms: list([room]), room: room.room(), messages, newest: true } });
   client.start();
   env.socket.opens();
   await env.settle();

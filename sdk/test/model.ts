@@ -1,11 +1,11 @@
 // A server in thirty lines: one log a room, numbers, pointers, pictures. What the reducer is judged against.
-import type { Event, Message, Paged, Room, RoomHead, Welcome } from "../src/protocol.ts";
+import type { LogEvent, Message, Messages, Room, RoomHead, Welcome } from "../src/protocol.ts";
 
 export const ann = { id: "u-ann", username: "ann", name: "Ann" };
 export const bob = { id: "u-bob", username: "bob", name: "Bob" };
 
 export class ModelRoom {
-  readonly log: Event[] = [];
+  readonly log: LogEvent[] = [];
   readonly messages: Message[] = [];
   readonly reads: Record<string, number> = { [ann.id]: 0, [bob.id]: 0 };
 
@@ -17,20 +17,20 @@ export class ModelRoom {
     return this.log.length;
   }
 
-  send(sender: string, text: string): Event {
+  send(sender: string, text: string): LogEvent {
     const seq = this.seq + 1;
     const number = this.messages.length + 1;
     const message: Message = { id: `${this.id}-m${number}`, room: this.id, seq, number, sender, text, nonce: `n-${number}`, created_at: at(seq) };
     if (this.unread(sender) === 0) this.reads[sender] = number;
     this.messages.push(message);
-    const event: Event = { event: "message.sent", room: this.id, seq, at: message.created_at, by: sender, data: message };
+    const event: LogEvent = { event: "message.sent", room: this.id, seq, at: message.created_at, by: sender, data: message };
     this.log.push(event);
     return event;
   }
 
   /** Something that is not a message: numbers and seqs part ways. */
-  other(): Event {
-    const event = { event: "room.renamed", room: this.id, seq: this.seq + 1, at: at(this.seq + 1), by: bob.id, data: {} } as unknown as Event;
+  other(): LogEvent {
+    const event = { event: "room.renamed", room: this.id, seq: this.seq + 1, at: at(this.seq + 1), by: bob.id, data: {} } as unknown as LogEvent;
     this.log.push(event);
     return event;
   }
@@ -55,16 +55,18 @@ export class ModelRoom {
       read: this.reads[ann.id] ?? 0,
       active_at: last?.created_at ?? at(0),
       ...(last ? { last } : {}),
+      role: "member",
+      member_count: 2,
       peer: { ...bob, online: true },
-      members: [ann, bob].map((user) => ({ user, online: true, role: "member", read: this.reads[user.id] ?? 0 })),
+      members: [ann, bob].map((user) => ({ user, online: true, role: "member", read: this.reads[user.id] ?? 0, delivered: 0 })),
     };
   }
 
-  page(limit: number, before = Infinity): Paged<Message> {
+  page(limit: number, before = Infinity): Messages {
     const all = this.messages.filter((it) => it.seq < before).reverse();
     const data = all.slice(0, limit);
     const last = data[data.length - 1];
-    return { data, page: { next: last ? String(last.seq) : null, prev: null, has_more: all.length > limit } };
+    return { data, page: { next: last ? String(last.seq) : null, prev: null, has_more: all.length > limit }, seq: this.seq };
   }
 
   head(): RoomHead {

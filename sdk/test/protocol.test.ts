@@ -53,7 +53,7 @@ test("every frame reduces, and asks for the room that it speaks of", () => {
           : it.type === "account"
             ? reduce(nothing, { type: "account", event: it.frame })
             : reduce(nothing, { type: "event", event: it.frame });
-    const wants = it.type === "event" || it.type === "reset" || (it.type === "account" && it.frame.event === "room.added");
+    const wants = it.type === "event" || it.type === "reset" || (it.type === "account" && ["room.added", "account.changed"].includes(it.frame.event));
     assert.equal(next.asks.length > 0, wants, line);
   }
 });

@@ -1,7 +1,7 @@
 // snapshot(a) + events(a..b) = snapshot(b), over thousands of broken deliveries; and the rules one by one.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Event } from "../src/protocol.ts";
+import type { LogEvent } from "../src/protocol.ts";
 import { type Action, type Ask, reduce } from "../src/reduce.ts";
 import { nothing, type RoomState, type State, totalUnread } from "../src/state.ts";
 import { dice } from "./fake.ts";
@@ -233,7 +233,7 @@ function story(seed: number): number {
   for (let turn = 10 + pick(30); turn > 0; turn--) {
     const it = room();
     const what = roll();
-    const event: Event | null = what < 0.35 ? it.send(bob.id, `b${turn}`) : what < 0.55 ? it.send(ann.id, `a${turn}`) : what < 0.6 ? it.other() : null;
+    const event: LogEvent | null = what < 0.35 ? it.send(bob.id, `b${turn}`) : what < 0.55 ? it.send(ann.id, `a${turn}`) : what < 0.6 ? it.other() : null;
     if (event) {
       // Lost, doubled, or overtaken by another.
       if (roll() > 0.12) line.splice(roll() < 0.8 ? line.length : pick(line.length + 1), 0, { type: "event", event });

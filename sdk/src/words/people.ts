@@ -1,0 +1,55 @@
+// People and sign-ins, as docs/PROTOCOL.md has them. Types only.
+
+export type Id = string;
+/** A moment: RFC 3339. */
+export type Time = string;
+/** The host app's own fields. */
+export type Data = Record<string, unknown>;
+
+/** What a person shows of themselves; who does not show it does not see it of others. */
+export interface Settings {
+  receipts: boolean;
+  presence: boolean;
+}
+
+export interface User {
+  id: Id;
+  username: string;
+  name: string;
+  /** Of oneself only. */
+  email?: string;
+  /** `GET /attachments/{picture}/thumb`. */
+  picture?: Id;
+  about?: string;
+  data?: Data;
+  /** Of oneself only. */
+  settings?: Settings;
+}
+
+export interface Peer extends User {
+  online: boolean;
+  /** When they were here last, if they are not here now and show it. */
+  last_seen?: Time;
+}
+
+export interface Users {
+  data: User[];
+}
+
+/** What is absent stays, `null` empties. */
+export interface EditUser {
+  name?: string;
+  about?: string | null;
+  picture?: Id | null;
+  data?: Data | null;
+  receipts?: boolean;
+  presence?: boolean;
+}
+
+export interface Login {
+  id: Id;
+  label: string;
+  created_at: Time;
+  expires_at?: Time;
+  current: boolean;
+}
