@@ -1,6 +1,7 @@
 //! What a command is given: the writer's transaction, its tenant, the time, fresh ids, and the list of what has
 //! to happen after the commit. No feature sees begin or commit.
 
+use parlor_proto::event::AccountEvent;
 use parlor_proto::{
     EpochId, Event, LoginId, MessageId, Number, RoomId, Seq, SessionId, TenantId, Time, UserId, What,
 };
@@ -8,8 +9,8 @@ use parlor_proto::{
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::hub::Online;
-use crate::log;
 use crate::store::{Conn, Fault, Row, Value};
+use crate::{log, user};
 
 macro_rules! value_from_id {
     ($($id:ty),*) => { $(impl From<$id> for Value { fn from(id: $id) -> Value { Value::Id(id.0) } })* };
@@ -29,8 +30,12 @@ pub(crate) enum Effect {
     Event(TenantId, Event),
     /// A read pointer moved: a receipt for the room, the truth for its owner.
     Read { room: RoomId, user: UserId, number: Number, last: Number, unread: i64, members: usize },
-    /// A user's rooms changed.
+    /// A user is in a room from now on: what their rooms are is read again.
     Account(TenantId, UserId),
+    /// A user is not in a room any more: their sockets stop at once.
+    Left { user: UserId, room: RoomId, account: i64 },
+    /// Something that concerns only this user: told to their own sessions.
+    Own { tenant: TenantId, user: UserId, account: i64, event: Box<AccountEvent> },
     /// A login ended: its sockets go.
     LoginEnded(LoginId),
     /// A user may not act any more: all sockets go.
@@ -56,6 +61,29 @@ impl Cx<'_> {
         log::sql::insert(self.conn, self.tenant, &event)?;
         self.effects.push(Effect::Event(self.tenant, event));
         Ok(seq)
+    }
+
+    /// Counts a change that concerns only `user` and tells it to their sessions, here and on other nodes. Locks the
+    /// user's row: rooms come before users, several users go in the order of their ids.
+    pub(crate) fn own(&mut self, user: UserId, event: impl FnOnce(i64) -> AccountEvent) -> Result<(), Fault> {
+        let account = user::sql::next_account(self.conn, self.tenant, user)?;
+        let event = Box::new(event(account));
+        self.effects.push(Effect::Own { tenant: self.tenant, user, account, event });
+        Ok(())
+    }
+
+    /// A user has come into a room: their list is another one.
+    pub(crate) fn came(&mut self, user: UserId) -> Result<(), Fault> {
+        user::sql::next_account(self.conn, self.tenant, user)?;
+        self.effects.push(Effect::Account(self.tenant, user));
+        Ok(())
+    }
+
+    /// A user is not in a room any more. To be said before the entry that tells the others.
+    pub(crate) fn left(&mut self, user: UserId, room: RoomId) -> Result<(), Fault> {
+        let account = user::sql::next_account(self.conn, self.tenant, user)?;
+        self.effects.push(Effect::Left { user, room, account });
+        Ok(())
     }
 }
 

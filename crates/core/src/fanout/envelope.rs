@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 /// The version of this format: nodes of another one ignore it and find what happened by the head check.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// An envelope is no longer than this; a frame has at most 64 KiB.
 const MOST: usize = 256 * 1024;
 
@@ -19,10 +19,12 @@ pub(crate) enum Hint {
     Event { tenant: TenantId, room: RoomId, seq: Seq, frame: String },
     /// A signal for everybody in a room but `from`.
     Signal { room: RoomId, from: UserId, frame: String },
-    /// A frame for one user's sessions.
-    Own { user: UserId, frame: String },
-    /// A user's rooms changed.
+    /// A frame for one user's sessions; `account`: the account's counter after it, if it is counted.
+    Own { user: UserId, account: Option<i64>, frame: String },
+    /// A user is in a room from now on.
     Account { user: UserId },
+    /// A user is not in a room any more.
+    Left { user: UserId, room: RoomId, account: i64 },
     /// A login ended.
     LoginEnded { login: LoginId },
     /// A user may not act any more.
@@ -97,7 +99,7 @@ mod tests {
 
     #[test]
     fn only_other_nodes_of_this_installation_and_epoch_are_heard() {
-        let hint = Hint::Own { user: UserId([1; 16]), frame: "{}".into() };
+        let hint = Hint::Own { user: UserId([1; 16]), account: Some(3), frame: "{}".into() };
         let sealed = sealer(1, 1, 1).seal(&hint);
         assert_eq!(sealer(1, 1, 2).open(&sealed), Some((UserId([1; 16]), hint)));
         assert_eq!(sealer(1, 1, 1).open(&sealed), None, "our own");

@@ -2,6 +2,7 @@
 //! writer here, by other nodes) and puts encoded frames into queues. It never asks the store: what it needs
 //! from there it returns as a [`Need`].
 
+mod account;
 pub(crate) mod outbox;
 mod presence;
 mod publish;
@@ -52,7 +53,7 @@ struct Person {
     tenant: TenantId,
     sessions: Vec<Arc<Session>>,
     rooms: Set<RoomId>,
-    account: i64,
+    account: account::Counter,
     /// The rooms have been read.
     listening: bool,
     /// They changed while they were being read for the first time.
@@ -111,7 +112,7 @@ impl Hub {
                 tenant: actor.tenant,
                 sessions: Vec::new(),
                 rooms: Set::default(),
-                account: 0,
+                account: account::Counter::default(),
                 listening: false,
                 changed: false,
                 gone_at: None,
@@ -145,8 +146,8 @@ impl Hub {
         let tenant = person.tenant;
         let missed = std::mem::take(&mut person.changed);
         let first = !std::mem::replace(&mut person.listening, true);
-        person.account = person.account.max(account);
-        for room in rooms {
+        let gone = person.account.start(account);
+        for room in rooms.iter().filter(|room| !gone.contains(room)) {
             self.add(state, user, *room);
         }
         if first && !state.remote.has(user) {
@@ -234,15 +235,15 @@ impl Hub {
         if !person.listening {
             person.changed = true;
         }
-        if account < person.account || !person.listening {
+        if !person.listening || person.account.is_old(account) {
             return Vec::new();
         }
-        person.account = account;
         let listed: HashSet<RoomId> = rooms.iter().copied().collect();
         // A list that reached its bound says nothing about what is not on it.
         let whole = (rooms.len() as i64) < limit::ROOMS_PER_PERSON;
         let left: Vec<RoomId> =
             person.rooms.iter().filter(|room| whole && !listed.contains(room)).copied().collect();
+        let mut told = left.len();
         for room in left {
             if let Some(person) = state.people.get_mut(&user) {
                 person.rooms.remove(&room);
@@ -252,8 +253,13 @@ impl Hub {
         }
         for room in rooms {
             if self.add(state, user, *room) {
+                told += 1;
                 state.to_user(user, &bytes(&AccountEvent::RoomAdded { account, room: *room }));
             }
+        }
+        let silent = state.people.get_mut(&user).is_some_and(|it| it.account.read(account, told));
+        if silent {
+            state.to_user(user, &bytes(&AccountEvent::AccountChanged { account }));
         }
         state.prime(heads)
     }
@@ -312,7 +318,7 @@ impl Hub {
             if *disabled {
                 person.end(close::DISABLED, |_| true);
             }
-            (person.listening && person.account != *account)
+            (person.listening && person.account.differs(*account))
                 .then_some(Need::Refresh { tenant: person.tenant, user: *user })
         });
         changed.collect()

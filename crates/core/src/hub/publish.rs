@@ -48,12 +48,34 @@ impl Hub {
                     mentions: 0,
                 });
                 state.to_user(*user, &own);
-                self.hint(Subject::User(*user), || Hint::Own { user: *user, frame: text(&own) });
+                self.hint(Subject::User(*user), || Hint::Own {
+                    user: *user,
+                    account: None,
+                    frame: text(&own),
+                });
                 None
             }
             Effect::Account(tenant, user) => {
                 self.hint(Subject::User(*user), || Hint::Account { user: *user });
                 state.people.contains_key(user).then_some(Need::Refresh { tenant: *tenant, user: *user })
+            }
+            Effect::Left { user, room, account } => {
+                self.hint(Subject::User(*user), || Hint::Left {
+                    user: *user,
+                    room: *room,
+                    account: *account,
+                });
+                self.left(state, *user, *room, *account)
+            }
+            Effect::Own { user, account, event, .. } => {
+                let frame = bytes(event);
+                let account = *account;
+                self.hint(Subject::User(*user), || Hint::Own {
+                    user: *user,
+                    account: Some(account),
+                    frame: text(&frame),
+                });
+                state.own(*user, account, &frame)
             }
             Effect::LoginEnded(login) => {
                 self.hint(Subject::Nodes, || Hint::LoginEnded { login: *login });
@@ -121,9 +143,15 @@ impl Hub {
                 state.to_room(room, Some(from), None, &frame.into());
                 Vec::new()
             }
-            Hint::Own { user, frame } => {
+            Hint::Own { user, account: Some(account), frame } => {
+                state.own(user, account, &frame.into()).into_iter().collect()
+            }
+            Hint::Own { user, account: None, frame } => {
                 state.to_user(user, &frame.into());
                 Vec::new()
+            }
+            Hint::Left { user, room, account } => {
+                self.left(&mut state, user, room, account).into_iter().collect()
             }
             Hint::Account { user } => {
                 let tenant = state.people.get(&user).map(|person| person.tenant);

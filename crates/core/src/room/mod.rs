@@ -8,7 +8,7 @@ use parlor_proto::room::{Created, Get, Kind, List, Open, Role, Room, Rooms};
 use parlor_proto::{Code, Page, Problem, RoomId, UserId, What};
 
 use crate::actor::Actor;
-use crate::cx::{Cx, Effect};
+use crate::cx::Cx;
 use crate::error::Result;
 use crate::hub::Online;
 use crate::store::Conn;
@@ -51,14 +51,15 @@ pub(crate) fn open(cx: &mut Cx<'_>, actor: &Actor, it: &Open) -> Result<Room> {
         let role = if it.kind == Kind::Own { Role::Owner } else { Role::Member };
         for user in &members {
             member::sql::insert(cx.conn, cx.tenant, room, *user, role, cx.now)?;
-            user::sql::bump_account(cx.conn, cx.tenant, *user)?;
         }
         cx.append(
             room,
             Some(actor.user),
             What::RoomCreated(Created { kind: it.kind, members: members.clone(), name: None }),
         )?;
-        cx.effects.extend(members.into_iter().map(|user| Effect::Account(cx.tenant, user)));
+        for user in members {
+            cx.came(user)?;
+        }
     }
     let mut room = get(cx.conn, actor, &Get { room }, cx.online)?;
     room.created = created;

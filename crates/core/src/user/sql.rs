@@ -118,12 +118,14 @@ pub(crate) fn list(
     conn.query(&LIST, &[tenant.into(), after.into(), most.into()])?.iter().map(person).collect()
 }
 
-static BUMP: Sql =
-    Sql::new("UPDATE \"user\" SET account_seq = account_seq + 1 WHERE tenant = ?1 AND id = ?2");
+static NEXT_ACCOUNT: Sql = Sql::new(
+    "UPDATE \"user\" SET account_seq = account_seq + 1 WHERE tenant = ?1 AND id = ?2 RETURNING account_seq",
+);
 
-/// A user's rooms changed. Callers go through several users in the order of their ids.
-pub(crate) fn bump_account(conn: &mut dyn Conn, tenant: TenantId, id: UserId) -> Result<(), Fault> {
-    conn.write(&BUMP, vec![tenant.into(), id.into()])
+/// Counts a change of a user's account. Callers go through several users in the order of their ids.
+pub(crate) fn next_account(conn: &mut dyn Conn, tenant: TenantId, id: UserId) -> Result<i64, Fault> {
+    let rows = conn.query(&NEXT_ACCOUNT, &[tenant.into(), id.into()])?;
+    one(rows).ok_or_else(|| Fault::other("an account without its user"))?.int(0)
 }
 
 static ACCOUNTS: Sql = Sql::pair(
