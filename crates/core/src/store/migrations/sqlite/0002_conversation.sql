@@ -57,6 +57,7 @@ ALTER TABLE message ADD COLUMN everyone INTEGER;
 ALTER TABLE message ADD COLUMN pinned_at INTEGER;
 
 CREATE INDEX message_pinned ON message (room, pinned_at) WHERE pinned_at IS NOT NULL;
+CREATE INDEX message_everyone ON message (room, number) WHERE everyone IS NOT NULL;
 
 CREATE TABLE reaction (
   tenant BLOB NOT NULL,
@@ -64,7 +65,8 @@ CREATE TABLE reaction (
   number INTEGER NOT NULL,
   emoji TEXT NOT NULL,
   "user" BLOB NOT NULL,
-  at INTEGER NOT NULL,
+  -- of its entry; the emoji of a message stand in the order of their first ones
+  place INTEGER NOT NULL,
   PRIMARY KEY (room, number, emoji, "user"),
   FOREIGN KEY (room, number) REFERENCES message (room, number),
   FOREIGN KEY (tenant, "user") REFERENCES "user" (tenant, id)
