@@ -197,7 +197,7 @@ impl Builder {
         let (inbox, waiting) = Inbox::new();
         let node = Node::new(Parts {
             clock: clock.clone(),
-            limits: self.limits,
+            limits: self.limits.clone(),
             tenant: made.tenant,
             epoch: made.epoch,
             hub: hub.clone(),
@@ -212,6 +212,7 @@ impl Builder {
             conn,
             clock,
             hub,
+            limits: self.limits,
             needs: Box::new(move |needs| {
                 if let Some(node) = needing.upgrade() {
                     node.fulfil(needs);

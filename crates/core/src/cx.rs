@@ -9,6 +9,7 @@ use parlor_proto::{
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::hub::Online;
+use crate::limit::Limits;
 use crate::store::{Conn, Fault, Row, Value};
 use crate::{log, user};
 
@@ -48,6 +49,7 @@ pub(crate) struct Cx<'a> {
     pub(crate) tenant: TenantId,
     pub(crate) now: Time,
     pub(crate) clock: &'a Clock,
+    pub(crate) limits: &'a Limits,
     pub(crate) online: &'a dyn Online,
     pub(crate) effects: &'a mut Vec<Effect>,
 }

@@ -93,6 +93,8 @@ pub struct Limits {
     pub logins_per_address: u32,
     /// Accounts made in an hour from one address, and at once; 0: no such bound.
     pub sign_ups_per_address: u32,
+    /// Members of a group.
+    pub group_members: u32,
 }
 
 impl Default for Limits {
@@ -104,6 +106,7 @@ impl Default for Limits {
             logins_per_minute: 10,
             logins_per_address: 30,
             sign_ups_per_address: 10,
+            group_members: 1_000,
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::engine::{self, Reply, Write};
 use crate::error::{Error, Result, overloaded};
 use crate::hub::outbox::together;
 use crate::hub::{Hub, Need};
+use crate::limit::Limits;
 use crate::store::{CommitFault, Conn, Engine, Fault, FaultKind};
 use crate::{limit, login, member, message, read};
 
@@ -68,6 +69,7 @@ pub(crate) struct Writer {
     pub(crate) conn: Box<dyn Conn>,
     pub(crate) clock: Clock,
     pub(crate) hub: Arc<Hub>,
+    pub(crate) limits: Limits,
     /// What the hub needs after a publish.
     pub(crate) needs: Box<dyn Fn(Vec<Need>) + Send>,
     /// The disk or the file is not to be trusted any more: nothing may be acknowledged.
@@ -265,6 +267,7 @@ impl Writer {
                 tenant,
                 now,
                 clock: &self.clock,
+                limits: &self.limits,
                 online: &*self.hub,
                 effects: &mut *effects,
             };

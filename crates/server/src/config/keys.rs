@@ -89,6 +89,7 @@ pub(crate) const KEYS: &[Key] = &[
         "10",
         "Accounts made in an hour from one address; 0: no limit.",
     ),
+    key("limits.group_members", Kind::Count(1, 100_000), "1000", "Members of a group."),
     key("limits.connections", Kind::Count(0, 10_000_000), "0", "Connections in all; 0: as open files allow."),
     key(
         "limits.connections_per_address",
