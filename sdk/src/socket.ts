@@ -1,5 +1,6 @@
 // One live connection that mends itself: connect, `hello`, answers by id, liveness, close codes, backoff with full
 // jitter. It knows frames, not chat: what they mean is reduce.ts, what is asked is client.ts.
+import { Carriers } from "./carriers.ts";
 import type { Env, SocketLike, Timer } from "./env.ts";
 import { ChatError, lost, offline } from "./errors.ts";
 import { type Answer, type Cmd, decode, type Fields, type Frame, type Welcome } from "./protocol.ts";
@@ -80,7 +81,7 @@ interface Waiting {
 export class Socket {
   link: Link = { state: "idle" };
   readonly #env: Env;
-  readonly #url: string;
+  readonly #carriers: Carriers;
   readonly #ears: Ears;
   #socket: SocketLike | null = null;
   #attempt = 0;
@@ -95,7 +96,12 @@ export class Socket {
 
   constructor(env: Env, url: string, ears: Ears) {
     this.#env = env;
-    this.#url = url;
+    // The blocked socket is not blocked any more: the same again, over it.
+    this.#carriers = new Carriers(env, url, () => {
+      this.#drop(1000);
+      this.#failAll();
+      this.#open();
+    });
     this.#ears = ears;
   }
 
@@ -110,6 +116,7 @@ export class Socket {
   stop(): void {
     this.#unwatch?.();
     this.#unwatch = null;
+    this.#carriers.rest();
     this.#drop(1000);
     this.#failAll();
     this.#become({ state: "stopped", why: "stopped", detail: "" });
@@ -117,6 +124,7 @@ export class Socket {
 
   /** The network or the page came back: try now instead of waiting, or make sure that the line is alive. */
   nudge(): void {
+    if (this.link.state === "open") this.#carriers.look();
     if (this.link.state === "waiting") {
       this.#attempt = Math.min(this.#attempt, 2);
       this.#open();
@@ -155,8 +163,9 @@ export class Socket {
     this.#become({ state: "connecting", attempt: this.#attempt });
     let socket: SocketLike;
     try {
-      socket = this.#env.connect(this.#url, "parlor.v1.json");
+      socket = this.#carriers.connect();
     } catch {
+      this.#carriers.failed();
       this.#later();
       return;
     }
@@ -209,6 +218,7 @@ export class Socket {
       this.#life(timing.silence);
       // Open first: what the welcome finds missing is asked over this line.
       this.link = { state: "open" };
+      this.#carriers.worked();
       this.#ears.welcome(frame.frame.ok as Welcome);
       this.#become(this.link);
     }
@@ -229,6 +239,8 @@ export class Socket {
 
   #closed(code: number, reason: string): void {
     const next = afterClose(code);
+    // The server itself says that it restarts or has too much to do: it was reached.
+    if (this.link.state === "connecting" && next.go === "again" && code < 4000 && code !== 1012) this.#carriers.failed();
     if (next.go === "stop") return this.#end(next.why, this.#reason || reason);
     this.#drop();
     this.#failAll();
@@ -238,6 +250,8 @@ export class Socket {
   /** The line is of no use any more: let it go and come again. */
   #cut(reason: string, least = 0): void {
     if (this.link.state !== "open" && this.link.state !== "connecting") return;
+    // No answer in time. (What was refused was at least carried.)
+    if (this.link.state === "connecting" && reason !== "hello failed") this.#carriers.failed();
     this.#drop(4000, reason);
     this.#failAll();
     this.#later(least);
@@ -245,6 +259,7 @@ export class Socket {
 
   #end(why: Stop, detail: string): void {
     this.#clearRetry();
+    this.#carriers.rest();
     this.#drop(1000);
     this.#failAll();
     this.#become({ state: "stopped", why, detail });

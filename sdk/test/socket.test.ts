@@ -7,13 +7,14 @@ import { afterClose, backoff, type Link, Socket, timing } from "../src/socket.ts
 import { FakeEnv } from "./fake.ts";
 import { welcome } from "./model.ts";
 
-function line(seed = 7) {
+/** An address with no other way beside it: what falls back from one is carriers.test.ts. */
+function line(seed = 7, url = "/live") {
   const env = new FakeEnv(undefined, seed);
   const links: Link[] = [];
   const frames: Frame[] = [];
   const welcomes: Welcome[] = [];
   let since: Record<string, number> = { "r-1": 4 };
-  const socket = new Socket(env, "/ws", {
+  const socket = new Socket(env, url, {
     hello: () => ({ epoch: "e-1", since }),
     welcome: (it) => void welcomes.push(it),
     frame: (it) => void frames.push(it),
