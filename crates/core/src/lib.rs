@@ -41,6 +41,7 @@ pub use hub::outbox::{Close, Next};
 pub use limit::Limits;
 pub use login::guard::network;
 pub use parlor_proto as proto;
+pub use text::emojis;
 
 use parlor_proto::{Code, Problem};
 

@@ -157,50 +157,82 @@ pub(crate) fn emoji(text: &str) -> Result<String, Problem> {
         return Err(refused());
     }
     let chars: Vec<char> = text.chars().collect();
-    if let [first, second] = chars[..]
-        && is!(RegionalIndicator, first)
-        && is!(RegionalIndicator, second)
-    {
-        return Ok(text.to_owned());
+    match first_emoji(&chars) {
+        Some((length, full)) if length == chars.len() && full.len() <= limit::EMOJI_BYTES => Ok(full),
+        _ => Err(refused()),
     }
-    if let [key, KEYCAP] | [key, PICTURE, KEYCAP] = chars[..]
-        && matches!(key, '0'..='9' | '#' | '*')
-    {
-        return Ok(format!("{key}{PICTURE}{KEYCAP}"));
+}
+
+/// How many emoji a text is, if it is one to `most` of them and nothing else but white space, in at most 40 characters.
+#[must_use]
+pub fn emojis(text: &str, most: usize) -> Option<usize> {
+    let signs = text.chars().filter(|c| !c.is_whitespace());
+    let chars: Vec<char> = signs.take(limit::EMOJI_BYTES + 1).collect();
+    if chars.len() > limit::EMOJI_BYTES {
+        return None;
     }
-    let mut full = String::with_capacity(text.len() + 8);
-    for (n, part) in chars.split(|c| *c == ZWJ).enumerate() {
-        if n > 0 {
-            full.push(ZWJ);
+    let mut rest = &chars[..];
+    let mut count = 0;
+    while !rest.is_empty() {
+        let (length, _) = first_emoji(rest)?;
+        rest = &rest[length..];
+        count += 1;
+    }
+    (1..=most).contains(&count).then_some(count)
+}
+
+/// The emoji at the beginning: of how many characters it is, and its full spelling.
+fn first_emoji(chars: &[char]) -> Option<(usize, String)> {
+    match *chars {
+        [first, second, ..] if is!(RegionalIndicator, first) && is!(RegionalIndicator, second) => {
+            return Some((2, String::from_iter([first, second])));
         }
-        element(part, &mut full).ok_or_else(refused)?;
+        [key @ ('0'..='9' | '#' | '*'), KEYCAP, ..] => return Some((2, format!("{key}{PICTURE}{KEYCAP}"))),
+        [key @ ('0'..='9' | '#' | '*'), PICTURE, KEYCAP, ..] => {
+            return Some((3, format!("{key}{PICTURE}{KEYCAP}")));
+        }
+        _ => {}
     }
-    if full.len() > limit::EMOJI_BYTES {
-        return Err(refused());
+    let mut full = String::new();
+    let mut at = picture(chars, &mut full)?;
+    while chars.get(at) == Some(&ZWJ) {
+        let held = full.len();
+        full.push(ZWJ);
+        match picture(&chars[at + 1..], &mut full) {
+            Some(length) => at += 1 + length,
+            None => {
+                full.truncate(held);
+                break;
+            }
+        }
     }
-    Ok(full)
+    Some((at, full))
 }
 
 /// One picture of an emoji: a sign, perhaps shown as a picture, in a colour of skin, or a flag with tags.
-fn element(part: &[char], full: &mut String) -> Option<()> {
-    let (&sign, rest) = part.split_first()?;
+fn picture(chars: &[char], full: &mut String) -> Option<usize> {
+    let (&sign, rest) = chars.split_first()?;
     if !is!(Emoji, sign) || sign.is_ascii() || is!(RegionalIndicator, sign) {
         return None;
     }
     full.push(sign);
-    match *rest {
-        [] | [PICTURE] => {
-            if !is!(EmojiPresentation, sign) {
-                full.push(PICTURE);
-            }
-        }
-        [skin] | [PICTURE, skin] if is!(EmojiModifier, skin) && is!(EmojiModifierBase, sign) => {
-            full.push(skin);
-        }
-        _ if sign == BLACK_FLAG && flag_tags(rest) == rest.len() => full.extend(rest),
-        _ => return None,
+    let tags = if sign == BLACK_FLAG { flag_tags(rest) } else { 0 };
+    if tags > 0 {
+        full.extend(&rest[..tags]);
+        return Some(1 + tags);
     }
-    Some(())
+    let asked = usize::from(rest.first() == Some(&PICTURE));
+    if let Some(&skin) = rest.get(asked)
+        && is!(EmojiModifier, skin)
+        && is!(EmojiModifierBase, sign)
+    {
+        full.push(skin);
+        return Some(2 + asked);
+    }
+    if !is!(EmojiPresentation, sign) {
+        full.push(PICTURE);
+    }
+    Some(1 + asked)
 }
 
 /// Custom JSON of a host's, encoded: an object, bounded in bytes and depth.
@@ -391,6 +423,20 @@ mod tests {
         ] {
             let problem = emoji(bad).expect_err(bad);
             assert_eq!((problem.code, problem.field.as_deref()), (Code::Invalid, Some("emoji")), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_emoji_alone_is_counted() {
+        for (text, count) in
+            [("👍", 1), (" 🎉\n🎉 ", 2), ("👩🏽\u{200d}🚀🇩🇪🇫🇷", 3), ("1\u{fe0f}\u{20e3}❤", 2), ("🏽🏽", 2)]
+        {
+            assert_eq!(emojis(text, 3), Some(count), "{text:?}");
+        }
+        for text in
+            ["", "  ", "a", "1", "👍a", "👍👍👍👍", "🇩", "👍\u{200d}", "\u{200d}👍", &"👍".repeat(9_999)]
+        {
+            assert_eq!(emojis(text, 3), None, "{text:?}");
         }
     }
 

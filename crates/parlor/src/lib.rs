@@ -46,6 +46,7 @@
 mod assets;
 mod auth;
 mod handshake;
+mod markup;
 mod options;
 mod pages;
 mod peer;
