@@ -4,6 +4,7 @@ export { browserEnv, type Env, type SocketLike, type Store } from "./env.ts";
 export { ChatError } from "./errors.ts";
 export type { Events, Options, Snapshot } from "./options.ts";
 export { Outbox, type Pending, type Sending } from "./outbox.ts";
+export { type Block, type Inline, type Item, large, parse as parseMarkup, plain as plainMarkup } from "./markup.ts";
 export * from "./protocol.ts";
 export { type Action, type Ask, type Next, reduce } from "./reduce.ts";
 export { Rest } from "./rest.ts";

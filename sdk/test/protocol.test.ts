@@ -15,7 +15,7 @@ function examples(): string[] {
 function transcripts(): string[] {
   const folder = `${__ROOT__}/crates/proto/transcripts`;
   if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
+  const files = readdirSync(folder).filter((name) => name === "client.jsonl" || name === "server.jsonl");
   return files.flatMap((name) => readFileSync(`${folder}/${name}`, "utf8").split("\n")).filter((line) => line.trim() !== "");
 }
 

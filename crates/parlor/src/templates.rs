@@ -10,6 +10,7 @@ use parlor_proto::{Code, Problem};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
+use crate::markup::{self, Mentions};
 use crate::view;
 
 #[derive(RustEmbed)]
@@ -90,6 +91,11 @@ fn chain(fault: &minijinja::Error) -> String {
 fn environment(folder: Option<PathBuf>) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_filter("markup", |text: &str, mentions: Option<Vec<String>>| {
+        let mentions = Mentions::of(mentions.iter().flatten().map(String::as_str));
+        Value::from_safe_string(markup::html(&markup::parse(text, &mentions)))
+    });
+    environment.add_test("large_emoji", |text: &str| markup::large(text));
     environment.set_loader(move |name| Ok(own(folder.as_deref(), name).or_else(|| embedded(name))));
     environment
 }
@@ -170,7 +176,8 @@ mod tests {
             nonce: own.then(|| "n".into()),
             sender: Sender { id: "s".into(), name: "Bob".into(), hue: 1, initials: "B".into() },
             own,
-            text: "<b>".into(),
+            text: "<b> *bold* @ann".into(),
+            mentions: vec!["ann".into()],
             at: "2026-11-21T08:43:20.123Z".into(),
             time: "08:43".into(),
             day: "2026-11-21".into(),
@@ -237,6 +244,8 @@ mod tests {
                 new_form: form(),
                 state: json!({"text": "</script><script>"}),
             });
+            let shown = inbox.contains("&lt;b&gt; <strong>bold</strong> <bdi class=\"mention\">@ann</bdi>");
+            assert_eq!(shown, much);
             assert_eq!(inbox.matches("</script>").count(), inbox.matches("<script").count());
             let (older_url, newer_url) = (some(much), some(much));
             let messages = bubbles(much);

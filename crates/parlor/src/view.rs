@@ -214,6 +214,8 @@ pub(crate) struct Bubble {
     pub(crate) sender: Sender,
     pub(crate) own: bool,
     pub(crate) text: String,
+    /// Usernames that the text mentions, and `all`.
+    pub(crate) mentions: Vec<String>,
     pub(crate) at: String,
     pub(crate) time: String,
     pub(crate) day: String,

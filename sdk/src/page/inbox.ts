@@ -14,6 +14,7 @@ import { ToEnd } from "./end.ts";
 import { exactTimes } from "./exact.ts";
 import { Head } from "./head.ts";
 import { List } from "./list.ts";
+import { oneLine } from "./markup.ts";
 import { signOut } from "./signout.ts";
 import { Status } from "./status.ts";
 import { Stream } from "./stream.ts";
@@ -98,7 +99,7 @@ export class Inbox {
     this.#client.on("message", ({ message, room }) => {
       if (message.sender === this.#page.me.id || message.number <= room.read) return;
       const name = room.people[message.sender]?.name ?? room.title;
-      text(this.#announce, room.id === this.#open ? `${name}: ${message.text.slice(0, 300)}` : `New message from ${name}`);
+      text(this.#announce, room.id === this.#open ? `${name}: ${oneLine(message.text)}` : `New message from ${name}`);
     });
     const leaving = signOut(this.#env, this.#page.me.id, urls.login, (words) => this.#status.tell(words));
     this.#client.on("signed_out", () => {

@@ -5,6 +5,7 @@ import type { Id } from "../protocol.ts";
 import type { RoomState } from "../state.ts";
 import type { Times } from "../time.ts";
 import { arrange, attr, avatar, calm, clone, find, hue, initials, shown, text } from "./dom.ts";
+import { oneLine } from "./markup.ts";
 
 export interface Row {
   room: RoomState;
@@ -123,7 +124,7 @@ export class List {
     const newer = pending !== undefined && (failed || !room.last || pending.at >= Date.parse(room.last.created_at));
     const last = newer ? pending.text : room.last?.text;
     const own = newer || (room.last?.sender === me && room.kind !== "self");
-    text(find(".row-text", node), typing ? "typing…" : last === undefined ? "No messages yet" : last.slice(0, 200).replace(/\s+/gu, " "));
+    text(find(".row-text", node), typing ? "typing…" : last === undefined ? "No messages yet" : oneLine(last));
     text(find(".row-you", node), failed && !typing ? "Not sent: " : "You: ");
     shown(find(".row-you", node), own && !typing && (failed || room.kind !== "self"));
     const time = find<HTMLTimeElement>(".row-time", node);

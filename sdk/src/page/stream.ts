@@ -1,9 +1,10 @@
 // Makes the stream of the open room look like view.ts says, keeps the reader's place while it changes, and knows
 // whether its end is in view. It fetches nothing and marks nothing; it says what happened.
+import { large } from "../markup.ts";
 import type { Times } from "../time.ts";
 import { arrange, attr, avatar, calm, clone, find, hue, initials, shown, text } from "./dom.ts";
+import { write } from "./markup.ts";
 import type { Bubble, Day, Tick } from "./view.ts";
-import { onlyEmoji, write } from "./words.ts";
 
 export interface StreamEars {
   /** Scrolled near the top: older messages are wanted. */
@@ -120,11 +121,11 @@ export class Stream {
         node.addEventListener("animationend", (event) => (event.currentTarget as Element).classList.remove("is-fresh"), { once: true });
       }
     }
-    const drawn = [it.text, it.tick, it.runStart, it.runEnd, it.at.getTime(), it.seq, it.reason].join("|");
+    const drawn = [it.text, it.mentions.join(), it.tick, it.runStart, it.runEnd, it.at.getTime(), it.seq, it.reason].join("|");
     if (this.#drawn.get(node) === drawn) return node;
     const before = this.#drawn.get(node);
     this.#drawn.set(node, drawn);
-    for (const [name, is] of [["msg-own", it.own], ["msg-other", !it.own], ["run-start", it.runStart], ["run-end", it.runEnd], ["is-emoji", onlyEmoji(it.text)]] as const)
+    for (const [name, is] of [["msg-own", it.own], ["msg-other", !it.own], ["run-start", it.runStart], ["run-end", it.runEnd], ["is-emoji", large(it.text)]] as const)
       node.classList.toggle(name, is);
     attr(node, "data-seq", it.seq === null ? null : String(it.seq));
     attr(node, "data-number", it.number === null ? null : String(it.number));
@@ -133,7 +134,7 @@ export class Stream {
     avatar(find(".avatar", node), { kind: "direct", hue: hue(it.sender), initials: initials(it.name), online: false });
     text(find(".msg-sender", node), it.name);
     const body = find(".msg-text", node);
-    if (!before?.startsWith(`${it.text}|`)) write(body, it.text);
+    if (!before?.startsWith(`${it.text}|${it.mentions.join()}|`)) write(body, it.text, it.mentions);
     const time = find<HTMLTimeElement>(".msg-time", node);
     attr(time, "datetime", it.at.toISOString());
     text(time, this.#times.clock(it.at));

@@ -1,7 +1,7 @@
 // The stream as it should be, from what is known: days, runs, ticks, the line of new messages. Pure; stream.ts makes
 // the document look like it.
 import type { Pending } from "../outbox.ts";
-import type { Id } from "../protocol.ts";
+import type { Id, Message } from "../protocol.ts";
 import { readByOthers, type RoomState } from "../state.ts";
 import type { Times } from "../time.ts";
 
@@ -14,6 +14,8 @@ export interface Bubble {
   name: string;
   own: boolean;
   text: string;
+  /** Usernames that the text mentions, and `all`. */
+  mentions: readonly string[];
   at: Date;
   seq: number | null;
   number: number | null;
@@ -48,6 +50,7 @@ export function days(room: RoomState, pending: readonly Pending[], me: Id, lineA
       name: own ? "You" : (room.people[it.sender]?.name ?? room.title),
       own,
       text: it.text,
+      mentions: mentioned(room, it),
       at: new Date(it.created_at),
       seq: it.seq,
       number: it.number,
@@ -75,7 +78,13 @@ export function days(room: RoomState, pending: readonly Pending[], me: Id, lineA
   return grouped(bubbles, lineAfter, times);
 }
 
-const blank = { seq: null, number: null, nonce: null, reason: null, runStart: true, runEnd: true, line: false };
+const blank = { mentions: [], seq: null, number: null, nonce: null, reason: null, runStart: true, runEnd: true, line: false };
+
+/** Usernames that a message mentions, as far as the room knows them, and `all`. */
+function mentioned(room: RoomState, it: Message): string[] {
+  const names = (it.mentions ?? []).flatMap((id) => room.people[id]?.username ?? []);
+  return it.everyone ? [...names, "all"] : names;
+}
 
 function grouped(bubbles: Bubble[], lineAfter: number | null, times: Times): Day[] {
   const found: Day[] = [];

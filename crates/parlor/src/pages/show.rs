@@ -5,6 +5,7 @@ use parlor_proto::room::{Kind, Room};
 use parlor_proto::user::User;
 use parlor_proto::{Time, UserId};
 
+use crate::markup::{self, Mentions};
 use crate::pages::labels;
 use crate::urls::Urls;
 use crate::view::{Bubble, Me, OpenRoom, Row, Sender};
@@ -58,6 +59,7 @@ pub(crate) fn row(room: &Room, me: UserId, open: bool, urls: &Urls, now: Time) -
 /// One line of a message.
 fn preview(text: &str) -> String {
     let mut line = String::new();
+    let text = markup::plain(&markup::parse(text, &Mentions::default()));
     for word in text.split_whitespace() {
         if !line.is_empty() {
             line.push(' ');
@@ -68,6 +70,14 @@ fn preview(text: &str) -> String {
         }
     }
     line.chars().take(200).collect()
+}
+
+/// Usernames that a message mentions, as far as the room knows them, and `all`.
+fn mentioned(room: &Room, it: &Message) -> Vec<String> {
+    let peer = room.peer.iter().map(|peer| &peer.user);
+    let known = room.members.iter().map(|member| &member.user).chain(peer);
+    let names = known.filter(|user| it.mentions.contains(&user.id)).map(|user| user.username.clone());
+    names.chain(it.everyone.then(|| "all".to_owned())).collect()
 }
 
 pub(crate) fn open_room(room: &Room, shown: &Messages, urls: &Urls) -> OpenRoom {
@@ -125,6 +135,7 @@ pub(crate) fn bubbles(
         sender: sender(room, it.sender),
         own: it.sender == me,
         text: it.text.clone(),
+        mentions: mentioned(room, it),
         at: it.created_at.to_string(),
         time: labels::hour(it.created_at),
         day: labels::day(it.created_at),
@@ -237,6 +248,7 @@ mod tests {
 
     #[test]
     fn previews_are_one_line() {
+        assert_eq!(preview("> *a*\n`b` https://a.test/"), "a b https://a.test/");
         assert_eq!(preview(" a\n b\t\u{a0}c "), "a b c");
         assert_eq!(preview(&"é".repeat(5000)).chars().count(), 200);
     }

@@ -82,7 +82,8 @@ fn said(page: &str) -> Vec<String> {
     let page = page.split("<template").next().expect("a page");
     page.split("class=\"msg-text\">")
         .skip(1)
-        .map(|it| it.split("</span>").next().unwrap_or_default().into())
+        .map(|it| it.split("</div>").next().unwrap_or_default())
+        .map(|it| it.replace("<p dir=\"auto\">", "").replace("</p>", "").replace("<br>", "\n"))
         .collect()
 }
 
