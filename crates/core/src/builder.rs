@@ -13,6 +13,7 @@ use crate::hub::Hub;
 use crate::limit::{self, Limits};
 use crate::node::{Node, Parts};
 use crate::pool::Pool;
+use crate::search::follower::Follower;
 use crate::store::{Conn, Fault, FaultKind, Location, Store};
 use crate::tenant;
 use crate::writer::{Inbox, Waiting, Writer};
@@ -195,6 +196,7 @@ impl Builder {
             }
         };
         let (inbox, waiting) = Inbox::new();
+        let search = Arc::new(Follower::default());
         let node = Node::new(Parts {
             clock: clock.clone(),
             limits: self.limits.clone(),
@@ -206,6 +208,7 @@ impl Builder {
             readers,
             hashers,
             store,
+            search: search.clone(),
         });
         let (needing, failing, said) = (Arc::downgrade(&node), Arc::downgrade(&node), AtomicBool::new(false));
         let writer = Writer {
@@ -213,6 +216,7 @@ impl Builder {
             clock,
             hub,
             limits: self.limits,
+            search,
             needs: Box::new(move |needs| {
                 if let Some(node) = needing.upgrade() {
                     node.fulfil(needs);

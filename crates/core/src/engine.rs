@@ -12,9 +12,10 @@ use crate::hub::Online;
 use crate::login::{self, NewLogin};
 use crate::message::{self, Sending};
 use crate::read::{self, Marking};
+use crate::search::follower::{self, Entries};
 use crate::store::{Conn, Fault};
 use crate::user::{self, NewUser};
-use crate::{log, room};
+use crate::{log, room, search};
 
 /// Something for the writer: a command of the contract that has passed what can be checked without the store, or
 /// something that only the engine itself may ask.
@@ -35,6 +36,7 @@ pub(crate) enum Own {
     SignUp(NewUser),
     LoginCreate(NewLogin),
     SetDisabled { who: String, disabled: bool },
+    Index(Vec<Entries>),
 }
 
 /// What the writer answers.
@@ -96,6 +98,7 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
         Own::SignUp(it) => user::sign_up(cx, it).map(Reply::Account),
         Own::LoginCreate(it) => login::create(cx, it).map(|_| Reply::Done),
         Own::SetDisabled { who, disabled } => user::set_disabled(cx, who, *disabled).map(Reply::Account),
+        Own::Index(it) => follower::apply(cx, it),
     }
 }
 
@@ -108,7 +111,7 @@ pub(crate) fn answer(
     online: &dyn Online,
 ) -> Result<Answer> {
     // Queries about a room learn it with the member; the others ask.
-    if matches!(query, Query::RoomList(_) | Query::UnreadGet(_) | Query::LoginList(_)) {
+    if matches!(query, Query::RoomList(_) | Query::UnreadGet(_) | Query::LoginList(_) | Query::Search(_)) {
         user::active(conn, actor)?;
     }
     match query {
@@ -119,12 +122,12 @@ pub(crate) fn answer(
         Query::UnreadGet(_) => read::unread(conn, actor).map(Answer::Unread),
         Query::UserMe(_) => user::me(conn, actor).map(Answer::User),
         Query::LoginList(_) => login::list(conn, actor, now).map(Answer::Logins),
+        Query::Search(it) => search::search(conn, actor, it).map(Answer::Found),
         Query::MessageGet(_)
         | Query::ReactionList(_)
         | Query::ReceiptList(_)
         | Query::PinList(_)
         | Query::AttachmentList(_)
-        | Query::Search(_)
         | Query::MemberList(_)
         | Query::UserGet(_)
         | Query::UserFind(_) => Err(not_yet().into()),

@@ -30,6 +30,7 @@ mod member;
 mod message;
 mod read;
 mod room;
+mod search;
 mod tenant;
 mod user;
 

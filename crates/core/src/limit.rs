@@ -78,6 +78,25 @@ pub(crate) const TYPED: usize = 64;
 /// the network may bring two closer together.
 pub(crate) const TYPING_MS: u64 = 1_500;
 
+/// Rooms that are known to have grown without the index; more are found by comparing.
+pub(crate) const INDEX_BEHIND: usize = 10_000;
+/// Rooms, entries and bytes of text of one piece of the index: what keeps the writer busy for a moment.
+pub(crate) const INDEX_ROOMS: usize = 64;
+pub(crate) const INDEX_ENTRIES: usize = 128;
+pub(crate) const INDEX_BYTES: usize = 64 * 1024;
+/// Rooms of a page when all are compared with the index, and milliseconds between two comparisons.
+pub(crate) const INDEX_PAGE: i64 = 2_000;
+pub(crate) const INDEX_COMPARE_MS: u64 = 300_000;
+/// Hits of a page, and when nothing is said.
+pub(crate) const FOUND: i64 = 50;
+pub(crate) const FOUND_DEFAULT: i64 = 20;
+/// Characters and words that may be searched for, and terms of them that the index is asked for.
+pub(crate) const FOUND_CHARS: usize = 200;
+pub(crate) const FOUND_WORDS: usize = 10;
+pub(crate) const FOUND_TERMS: usize = 16;
+/// Parts of rooms (4,096 messages each) that one search looks into, besides one of each room.
+pub(crate) const FOUND_PARTS: usize = 4_096;
+
 /// The bounds that an operator may move; defaults are those of the published promises.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -85,6 +104,10 @@ pub struct Limits {
     pub messages_per_second: u32,
     /// Messages that one user may send at once.
     pub messages_burst: u32,
+    /// Searches a second of one user on average.
+    pub searches_per_second: u32,
+    /// Searches of one user at once.
+    pub searches_burst: u32,
     /// Sockets of one user; a newer one replaces the oldest.
     pub sockets_per_user: usize,
     /// Sign-ins tried in a minute for one account, whatever it is called.
@@ -102,6 +125,8 @@ impl Default for Limits {
         Limits {
             messages_per_second: 10,
             messages_burst: 30,
+            searches_per_second: 2,
+            searches_burst: 10,
             sockets_per_user: 20,
             logins_per_minute: 10,
             logins_per_address: 30,

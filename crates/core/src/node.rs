@@ -16,6 +16,7 @@ use crate::fanout::{Fanout, Sink};
 use crate::hub::{Hub, Need};
 use crate::limit::{self, Buckets, Limits};
 use crate::pool::Pool;
+use crate::search::follower::{self, Follower};
 use crate::session::Session;
 use crate::store::{Conn, Engine, Store};
 use crate::writer::{Inbox, Then};
@@ -35,10 +36,12 @@ pub(crate) struct Node {
     pub(crate) readers: Pool<Box<dyn Conn>>,
     pub(crate) hashers: Pool<()>,
     pub(crate) store: Store,
+    pub(crate) search: Arc<Follower>,
     pub(crate) draining: AtomicBool,
     /// Sentence of a fault after which nothing may be acknowledged.
     pub(crate) fatal: OnceLock<String>,
     sends: Mutex<Buckets<UserId>>,
+    searches: Mutex<Buckets<UserId>>,
     pub(crate) sign_ins: Mutex<Buckets<String>>,
     /// Sessions that have not said `hello` yet.
     strangers: Mutex<Vec<Weak<Session>>>,
@@ -62,6 +65,7 @@ pub(crate) struct Parts {
     pub(crate) readers: Pool<Box<dyn Conn>>,
     pub(crate) hashers: Pool<()>,
     pub(crate) store: Store,
+    pub(crate) search: Arc<Follower>,
 }
 
 /// Keys that a limiter remembers at once.
@@ -69,7 +73,8 @@ const LIMITED: usize = 100_000;
 
 impl Node {
     pub(crate) fn new(parts: Parts) -> Arc<Node> {
-        let Parts { clock, limits, tenant, epoch, hub, fanout, inbox, readers, hashers, store } = parts;
+        let Parts { clock, limits, tenant, epoch, hub, fanout, inbox, readers, hashers, store, search } =
+            parts;
         Arc::new(Node {
             clock,
             limits,
@@ -81,9 +86,11 @@ impl Node {
             readers,
             hashers,
             store,
+            search,
             draining: AtomicBool::new(false),
             fatal: OnceLock::new(),
             sends: Mutex::new(Buckets::new(LIMITED)),
+            searches: Mutex::new(Buckets::new(LIMITED)),
             sign_ins: Mutex::new(Buckets::new(LIMITED)),
             strangers: Mutex::default(),
             postponed: Mutex::default(),
@@ -172,10 +179,25 @@ impl Node {
 
     /// The same for what only the engine itself may ask.
     pub(crate) fn own(&self, own: Own, then: Then) {
-        self.write(Write::Own(self.tenant, own), then);
+        self.own_of(self.tenant, own, then);
+    }
+
+    /// The same in a tenant.
+    pub(crate) fn own_of(&self, tenant: TenantId, own: Own, then: Then) {
+        self.write(Write::Own(tenant, own), then);
     }
 
     fn query(self: &Arc<Node>, actor: Actor, query: Query, then: Answered) {
+        if let Query::Search(_) = query {
+            let mut searches = self.searches.lock().unwrap_or_else(PoisonError::into_inner);
+            let (rate, burst) = (self.limits.searches_per_second, self.limits.searches_burst);
+            let taken = searches.take(actor.user, f64::from(rate), burst, self.clock.tick());
+            drop(searches);
+            if let Err(seconds) = taken {
+                let problem = Problem::new(Code::RateLimited, "You are searching very often. Wait a moment.");
+                return then(Err(problem.after(seconds)));
+            }
+        }
         let node = self.clone();
         self.read(move |conn| engine::answer(conn, &actor, &query, node.clock.now(), &*node.hub), then);
     }
@@ -318,6 +340,7 @@ impl Node {
         }
         let postponed = std::mem::take(&mut *self.postponed.lock().unwrap_or_else(PoisonError::into_inner));
         self.fulfil(postponed.into_iter().collect());
+        follower::tick(self, now);
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use parlor_proto::command::Answer;
@@ -16,6 +17,7 @@ use crate::error::{Error, Result, overloaded};
 use crate::hub::outbox::together;
 use crate::hub::{Hub, Need};
 use crate::limit::Limits;
+use crate::search::follower::Follower;
 use crate::store::{CommitFault, Conn, Engine, Fault, FaultKind};
 use crate::{limit, login, member, message, read};
 
@@ -28,7 +30,11 @@ pub(crate) struct Job {
 }
 
 /// The way in: bounded, never blocks.
-pub(crate) struct Inbox(SyncSender<Message>);
+pub(crate) struct Inbox {
+    to: SyncSender<Message>,
+    /// Jobs that nobody has taken yet.
+    waiting: Arc<AtomicUsize>,
+}
 
 enum Message {
     Job(Job),
@@ -39,37 +45,57 @@ enum Message {
 impl Inbox {
     pub(crate) fn new() -> (Inbox, Waiting) {
         let (to, from) = sync_channel(limit::INBOX);
-        (Inbox(to), Waiting(from))
+        let waiting = Arc::new(AtomicUsize::new(0));
+        (Inbox { to, waiting: waiting.clone() }, Waiting { from, count: waiting })
     }
 
     /// Hands a job in; a full inbox refuses it at once.
     pub(crate) fn submit(&self, write: Write, then: Then) {
-        match self.0.try_send(Message::Job(Job { write, then })) {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        match self.to.try_send(Message::Job(Job { write, then })) {
             Ok(()) => {}
             Err(TrySendError::Full(Message::Job(job)) | TrySendError::Disconnected(Message::Job(job))) => {
+                self.waiting.fetch_sub(1, Ordering::Relaxed);
                 (job.then)(Err(overloaded()));
             }
             Err(_) => {}
         }
     }
 
+    /// Nothing waits: what is less urgent may come in.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) == 0
+    }
+
     /// Waits until everything handed in before has been answered, and stops the writer.
     pub(crate) fn stop(&self) {
         let (to, from) = sync_channel(1);
-        if self.0.send(Message::Stop(to)).is_ok() {
+        if self.to.send(Message::Stop(to)).is_ok() {
             let _ = from.recv();
         }
     }
 }
 
 /// The jobs that wait.
-pub(crate) struct Waiting(Receiver<Message>);
+pub(crate) struct Waiting {
+    from: Receiver<Message>,
+    count: Arc<AtomicUsize>,
+}
+
+impl Waiting {
+    /// These have been taken.
+    fn took(&self, jobs: &[Job]) {
+        self.count.fetch_sub(jobs.len(), Ordering::Relaxed);
+    }
+}
 
 pub(crate) struct Writer {
     pub(crate) conn: Box<dyn Conn>,
     pub(crate) clock: Clock,
     pub(crate) hub: Arc<Hub>,
     pub(crate) limits: Limits,
+    /// Learns which logs grew.
+    pub(crate) search: Arc<Follower>,
     /// What the hub needs after a publish.
     pub(crate) needs: Box<dyn Fn(Vec<Need>) + Send>,
     /// The disk or the file is not to be trusted any more: nothing may be acknowledged.
@@ -81,7 +107,7 @@ type Outcome = Result<Reply>;
 impl Writer {
     /// Runs until stopped.
     pub(crate) fn run(mut self, waiting: &Waiting) {
-        while let Ok(first) = waiting.0.recv() {
+        while let Ok(first) = waiting.from.recv() {
             let mut stop = None;
             let mut jobs = Vec::new();
             let mut next = Some(first);
@@ -93,8 +119,9 @@ impl Writer {
                         break;
                     }
                 }
-                next = if jobs.len() < limit::BATCH { waiting.0.try_recv().ok() } else { None };
+                next = if jobs.len() < limit::BATCH { waiting.from.try_recv().ok() } else { None };
             }
+            waiting.took(&jobs);
             let turn = std::panic::AssertUnwindSafe(|| self.turn(jobs));
             if std::panic::catch_unwind(turn).is_err() {
                 // What was done is not known, and the connection may be anywhere: start again from the log.
@@ -112,10 +139,11 @@ impl Writer {
     #[cfg(any(test, feature = "testing"))]
     pub(crate) fn step(&mut self, waiting: &Waiting) -> bool {
         let mut jobs = Vec::new();
-        while let Ok(Message::Job(job)) = waiting.0.try_recv() {
+        while let Ok(Message::Job(job)) = waiting.from.try_recv() {
             jobs.push(job);
         }
         let some = !jobs.is_empty();
+        waiting.took(&jobs);
         self.turn(jobs);
         some
     }
@@ -209,6 +237,7 @@ impl Writer {
         match self.conn.commit() {
             Ok(()) => {
                 let needs = self.hub.publish(&effects);
+                self.search.noticed(&effects);
                 if !needs.is_empty() {
                     (self.needs)(needs);
                 }

@@ -6,12 +6,21 @@ pub(crate) mod sql;
 pub(crate) use send::{Sending, send_all};
 
 use parlor_proto::message::{List, Message, Messages};
-use parlor_proto::{Code, Page, Problem};
+use parlor_proto::{Code, Number, Page, Problem, RoomId};
 
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::store::Conn;
+use crate::store::{Conn, Fault};
 use crate::{limit, member};
+
+/// Some messages of rooms that the actor may see, without deleted ones.
+pub(crate) fn some(
+    conn: &mut dyn Conn,
+    actor: &Actor,
+    of: &[(RoomId, Number)],
+) -> Result<Vec<Message>, Fault> {
+    sql::some(conn, actor.tenant, of)
+}
 
 /// `message.list`: a page, newest first, by seq: stable while messages arrive.
 pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List) -> Result<Messages> {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use parlor_proto::message::Message;
-use parlor_proto::{MessageId, RoomId, Seq, TenantId, Time, UserId};
+use parlor_proto::{MessageId, Number, RoomId, Seq, TenantId, Time, UserId};
 
 use super::send::{Known, Loaded, MemberNow, RoomNow, Sending, rooms_of};
 use crate::login;
@@ -225,4 +225,26 @@ pub(crate) fn after(
 
 fn page(room: RoomId, rows: &[Row]) -> Result<Vec<Message>, Fault> {
     rows.iter().map(|row| message_at(row, room, UserId(row.id(0)?), row.text(1)?.to_owned(), 2)).collect()
+}
+
+static SOME: Sql = Sql::pair(
+    "SELECT m.sender, m.nonce, m.id, m.seq, m.number, m.text, m.created_at, m.room FROM message m \
+     WHERE m.tenant = ?1 AND m.room = ?2 AND m.number = ?3 AND m.deleted_at IS NULL",
+    "SELECT m.sender, m.nonce, m.id, m.seq, m.number, m.text, m.created_at, m.room \
+     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS a(tenant, room, number) \
+     JOIN message m ON m.tenant = a.tenant AND m.room = a.room AND m.number = a.number WHERE m.deleted_at IS NULL",
+);
+
+/// Some messages, without deleted ones, in no order.
+pub(crate) fn some(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    of: &[(RoomId, Number)],
+) -> Result<Vec<Message>, Fault> {
+    let rows: Vec<Vec<Value>> =
+        of.iter().map(|(room, number)| vec![tenant.into(), (*room).into(), (*number).into()]).collect();
+    let found = conn.query_many(&[Ask::Set(&SOME, &rows)])?;
+    let message =
+        |row: &Row| message_at(row, RoomId(row.id(7)?), UserId(row.id(0)?), row.text(1)?.to_owned(), 2);
+    found.iter().flatten().map(message).collect()
 }

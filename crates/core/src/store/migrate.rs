@@ -20,6 +20,7 @@ const SQLITE: &[Migration] = &[
         name: "0002_conversation",
         text: include_str!("migrations/sqlite/0002_conversation.sql"),
     },
+    Migration { number: 4, name: "0004_search", text: include_str!("migrations/sqlite/0004_search.sql") },
 ];
 const POSTGRES: &[Migration] = &[
     Migration { number: 1, name: "0001_base", text: include_str!("migrations/postgres/0001_base.sql") },
@@ -28,6 +29,7 @@ const POSTGRES: &[Migration] = &[
         name: "0002_conversation",
         text: include_str!("migrations/postgres/0002_conversation.sql"),
     },
+    Migration { number: 4, name: "0004_search", text: include_str!("migrations/postgres/0004_search.sql") },
 ];
 
 /// What the database says about a migration.

@@ -49,6 +49,8 @@ impl Setup {
         let limits = Limits {
             messages_per_second: 1_000_000,
             messages_burst: 1_000_000,
+            searches_per_second: 1_000_000,
+            searches_burst: 1_000_000,
             logins_per_minute: 1_000_000,
             ..Limits::default()
         };
@@ -158,6 +160,16 @@ impl TestChat {
         self.chat = Some(self.setup.build(&self.place));
     }
 
+    /// Everything that has been said so far is in the index of the search.
+    pub async fn indexed(&self) {
+        indexed(self).await;
+    }
+
+    /// The same, done by another node.
+    pub async fn indexed_by(&self, node: &Chat) {
+        indexed(node).await;
+    }
+
     /// Somebody with an account and a login, made without the cost of a password.
     pub async fn person(&self, name: &str) -> Person {
         person_on(self, name).await
@@ -264,6 +276,15 @@ impl Drop for Stall {
             let _ = thread.join();
         }
     }
+}
+
+async fn indexed(chat: &Chat) {
+    let (to, from) = tokio::sync::oneshot::channel();
+    let done = Box::new(move || {
+        let _ = to.send(());
+    });
+    crate::search::follower::settle(&chat.node, done);
+    from.await.unwrap_or_else(|_| panic!("the follower has gone"));
 }
 
 async fn person_on(chat: &Chat, name: &str) -> Person {

@@ -38,4 +38,5 @@ mod nodes;
 mod paging;
 mod reading;
 mod rooms;
+mod searching;
 mod sim;

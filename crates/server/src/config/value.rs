@@ -36,6 +36,8 @@ pub(super) fn typed(mut all: Vec<Set>, strangers: Vec<String>) -> Result<Config,
         limits: Limits {
             messages_per_second: small("limits.messages_per_second"),
             messages_burst: small("limits.messages_burst"),
+            searches_per_second: small("limits.searches_per_second"),
+            searches_burst: small("limits.searches_burst"),
             sockets_per_user: size("limits.sockets_per_user"),
             logins_per_minute: small("limits.logins_per_minute"),
             logins_per_address: small("limits.logins_per_address"),

@@ -23,8 +23,10 @@ fn refusal(location: &Location) -> String {
 fn both_engines_know_the_same_names() {
     assert_eq!(migrate::all(Engine::Sqlite), migrate::all(Engine::Postgres));
     for engine in [Engine::Sqlite, Engine::Postgres] {
-        for (i, it) in migrate::known(engine).iter().enumerate() {
-            assert_eq!(it.number, i64::try_from(i).unwrap() + 1);
+        let mut last = 0;
+        for it in migrate::known(engine) {
+            assert!(it.number > last, "{}", it.name);
+            last = it.number;
             assert!(it.name.starts_with(&format!("{:04}_", it.number)), "{}", it.name);
         }
     }

@@ -133,6 +133,8 @@ impl Stage {
         let limits = Limits {
             messages_per_second: 1_000_000,
             messages_burst: 1_000_000,
+            searches_per_second: 1_000_000,
+            searches_burst: 1_000_000,
             logins_per_minute: 1_000_000,
             ..Limits::default()
         };

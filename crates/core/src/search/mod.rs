@@ -1,0 +1,282 @@
+//! Search in one's own rooms. The index gives candidates, the present text decides: what was deleted or changed is
+//! not found from that moment on, whether the index knows it already or not.
+
+pub(crate) mod follower;
+mod snippet;
+mod sql;
+mod words;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use parlor_proto::search::{Found, Hit, Search};
+use parlor_proto::{Code, Number, Page, Problem, RoomId, Time};
+
+use self::sql::{Asked, Look, PART, Place, part_of};
+use self::words::Wanted;
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::store::{Conn, Fault};
+use crate::{limit, member, message};
+
+/// Hits are given newest first: by time, then room, then number.
+type Order = (Time, RoomId, Number);
+
+/// How far the clocks of nodes may differ without hits of a room changing places: its numbers are the truth, times
+/// only say how rooms are mixed.
+const CLOCKS_MS: i64 = 5_000;
+
+/// `search.messages`.
+pub(crate) fn search(conn: &mut dyn Conn, actor: &Actor, it: &Search) -> Result<Found> {
+    let most = crate::page_limit(it.limit, limit::FOUND_DEFAULT, limit::FOUND)? as usize;
+    let wanted = wanted(&it.text)?;
+    let from = it.cursor.as_deref().map(decode).transpose()?;
+    if let Some(room) = it.room {
+        member::standing(conn, actor, room)?;
+    }
+    let places = sql::places(conn, actor, it.room, limit::ROOMS_PER_PERSON)?;
+    let asked = Asked {
+        terms: wanted.terms(limit::FOUND_TERMS),
+        from: it.from,
+        until: from.map_or(Time(i64::MAX), |it| it.0),
+        most: most as i64 + 1,
+    };
+    let walk = Walk { wanted: &wanted, asked: &asked, from, most };
+    let (mut hits, next) = walk.run(conn, actor, &places)?;
+    let has_more = hits.len() > most || next.is_some();
+    hits.truncate(most);
+    let next = next.or_else(|| hits.last().filter(|_| has_more).map(|last| last.order));
+    let mut data = Vec::with_capacity(hits.len());
+    let keys: Vec<(RoomId, Number)> = hits.iter().map(|hit| (hit.order.1, hit.order.2)).collect();
+    let mut messages: BTreeMap<_, _> = message::some(conn, actor, &keys)?
+        .into_iter()
+        .map(|message| ((message.room, message.number), message))
+        .collect();
+    for hit in hits {
+        // Deleted or changed since it was found a moment ago: it is not there any more.
+        let Some(message) = messages.remove(&(hit.order.1, hit.order.2)) else { continue };
+        let Some(ranges) = wanted.find(&message.text) else { continue };
+        data.push(Hit { snippet: snippet::snippet(&message.text, &ranges), message });
+    }
+    Ok(Found { data, page: Page { next: next.map(encode), prev: None, has_more } })
+}
+
+/// What is looked for, within its bounds.
+fn wanted(text: &str) -> Result<Wanted, Problem> {
+    if text.chars().count() > limit::FOUND_CHARS {
+        let sentence = format!("Search for at most {} characters.", limit::FOUND_CHARS);
+        return Err(Problem::new(Code::TooLong, sentence).field("text"));
+    }
+    let wanted = Wanted::parse(text);
+    match wanted.len() {
+        0 => Err(Problem::new(Code::Empty, "Write a word to search for.").field("text")),
+        1..=limit::FOUND_WORDS => Ok(wanted),
+        _ => {
+            let sentence = format!("Search for at most {} words.", limit::FOUND_WORDS);
+            Err(Problem::new(Code::TooLong, sentence).field("text"))
+        }
+    }
+}
+
+/// A message whose text has everything.
+struct Matched {
+    order: Order,
+}
+
+/// The next part of a room to look into: messages below a number, none of them after a moment.
+type Next = (Time, Reverse<usize>, Number);
+
+struct Walk<'a> {
+    wanted: &'a Wanted,
+    asked: &'a Asked,
+    from: Option<Order>,
+    most: usize,
+}
+
+impl Walk<'_> {
+    /// Looks into the rooms part by part, always where the newest may be, until nothing newer can come. Gives one
+    /// more than asked for, if there is; and where to go on if so much was walked that it stopped.
+    fn run(
+        &self,
+        conn: &mut dyn Conn,
+        actor: &Actor,
+        places: &[Place],
+    ) -> Result<(Vec<Matched>, Option<Order>)> {
+        let at: BTreeMap<RoomId, usize> = places.iter().enumerate().map(|(n, it)| (it.room, n)).collect();
+        let mut ahead = self.start(conn, actor, places)?;
+        let mut hits: Vec<Matched> = Vec::new();
+        // Every room once, and some more: so each page gets further than the one before.
+        let mut left = places.len() + limit::FOUND_PARTS;
+        let mut round = 8;
+        while left > 0 {
+            let enough = hits.get(self.most).map(|hit| hit.order.0);
+            let mut looks = Vec::new();
+            while looks.len() < round.min(left)
+                && let Some((until, ..)) = ahead.peek()
+                && enough.is_none_or(|enough| *until >= enough)
+            {
+                looks.extend(ahead.pop());
+            }
+            if looks.is_empty() {
+                return Ok((hits, None));
+            }
+            left -= looks.len();
+            round = (round * 2).min(128);
+            let asked: Vec<_> = looks
+                .iter()
+                .map(|(_, place, below)| Look { place: &places[place.0], below: *below })
+                .collect();
+            let found = sql::look(conn, actor, self.asked, &asked)?;
+            // Where each part's candidates end, and how many there were.
+            let mut seen: BTreeMap<usize, (i64, Number, Time)> = BTreeMap::new();
+            for it in found {
+                let Some(place) = at.get(&it.room).copied() else { continue };
+                let part = seen.entry(place).or_insert((0, Number::MAX, it.created_at));
+                part.0 += 1;
+                if it.number < part.1 {
+                    (part.1, part.2) = (it.number, it.created_at);
+                }
+                let order = (it.created_at, it.room, it.number);
+                if self.from.is_none_or(|from| order < from) && self.wanted.find(&it.text).is_some() {
+                    hits.push(Matched { order });
+                }
+            }
+            hits.sort_by_key(|hit| Reverse(hit.order));
+            hits.truncate(self.most + 1);
+            let mut lower = Vec::new();
+            for (_, Reverse(place), below) in looks {
+                match seen.get(&place) {
+                    Some((count, number, when)) if *count >= self.asked.most => {
+                        ahead.push((late(*when), Reverse(place), *number));
+                    }
+                    _ if part_of(below - 1) > 0 => lower.push((place, part_of(below - 1) * PART)),
+                    _ => {}
+                }
+            }
+            self.lower(conn, actor, places, lower, &mut ahead)?;
+        }
+        // Nothing that is still ahead may be newer than what is given.
+        let Some((until, ..)) = ahead.peek() else { return Ok((hits, None)) };
+        let mut bar = (Time(until.0.saturating_add(1)), RoomId([0; 16]), 0);
+        if let Some(from) = self.from.filter(|from| bar >= *from) {
+            bar = (Time(from.0.0.saturating_sub(1)), RoomId([0; 16]), 0);
+        }
+        hits.retain(|hit| hit.order >= bar);
+        let next = if hits.len() > self.most { None } else { Some(bar) };
+        Ok((hits, next))
+    }
+
+    /// Where each room begins: at its end, or at the part where the cursor may be.
+    fn start(&self, conn: &mut dyn Conn, actor: &Actor, places: &[Place]) -> Result<BinaryHeap<Next>, Fault> {
+        let mut ahead = BinaryHeap::new();
+        // Rooms of several parts: the last part that begins before the cursor, found by halving.
+        let mut open: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
+        for (n, place) in places.iter().enumerate() {
+            let parts = part_of(place.number);
+            match self.from {
+                Some(_) if parts > 0 => {
+                    open.insert(n, (0, parts));
+                }
+                _ => ahead.push((late(place.active_at), Reverse(n), place.number + 1)),
+            }
+        }
+        let until = self.asked.until.0.saturating_add(CLOCKS_MS);
+        while !open.is_empty() {
+            let middle = |(low, high): (i64, i64)| (low + high + 1) / 2;
+            let asked: Vec<_> = open
+                .iter()
+                .filter(|(_, it)| it.0 < it.1)
+                .map(|(n, it)| (places[*n].room, middle(*it) * PART + 1))
+                .collect();
+            let times: BTreeMap<RoomId, Time> =
+                sql::times(conn, actor.tenant, &asked)?.into_iter().map(|it| (it.0, it.2)).collect();
+            open.retain(|n, it| {
+                if it.0 < it.1 {
+                    let half = middle(*it);
+                    match times.get(&places[*n].room) {
+                        Some(time) if time.0 <= until => it.0 = half,
+                        _ => it.1 = half - 1,
+                    }
+                }
+                if it.0 < it.1 {
+                    return true;
+                }
+                let below = ((it.0 + 1) * PART + 1).min(places[*n].number + 1);
+                ahead.push((late(places[*n].active_at), Reverse(*n), below));
+                false
+            });
+        }
+        Ok(ahead)
+    }
+
+    /// The parts below those that were walked, with the times of their last messages.
+    fn lower(
+        &self,
+        conn: &mut dyn Conn,
+        actor: &Actor,
+        places: &[Place],
+        lower: Vec<(usize, Number)>,
+        ahead: &mut BinaryHeap<Next>,
+    ) -> Result<(), Fault> {
+        if lower.is_empty() {
+            return Ok(());
+        }
+        let last: Vec<_> = lower.iter().map(|(n, number)| (places[*n].room, *number)).collect();
+        let times: BTreeMap<RoomId, Time> =
+            sql::times(conn, actor.tenant, &last)?.into_iter().map(|it| (it.0, it.2)).collect();
+        for (n, number) in lower {
+            if let Some(time) = times.get(&places[n].room) {
+                ahead.push((late(*time), Reverse(n), number + 1));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The latest time of anything that stands before a message of this time in its room.
+fn late(time: Time) -> Time {
+    Time(time.0.saturating_add(CLOCKS_MS))
+}
+
+fn encode(order: Order) -> String {
+    URL_SAFE_NO_PAD.encode([&order.0.0.to_be_bytes()[..], &order.1.0, &order.2.to_be_bytes()].concat())
+}
+
+fn decode(cursor: &str) -> Result<Order, Problem> {
+    let wrong = || Problem::new(Code::Invalid, "This is not a cursor of ours.").field("cursor");
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| wrong())?;
+    let bytes: [u8; 32] = bytes.try_into().map_err(|_| wrong())?;
+    let (time, rest) = bytes.split_at(8);
+    let (room, number) = rest.split_at(16);
+    let int = |bytes: &[u8]| bytes.try_into().map(i64::from_be_bytes).map_err(|_| wrong());
+    Ok((Time(int(time)?), RoomId(room.try_into().map_err(|_| wrong())?), int(number)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_go_there_and_back_and_nonsense_is_refused() {
+        let at = (Time(1_795_250_600_123), RoomId([7; 16]), 42);
+        assert_eq!(decode(&encode(at)), Ok(at));
+        for bad in ["", "x", "AAAA", "é", &"A".repeat(1000)] {
+            assert!(decode(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_looked_for_has_bounds() {
+        let field = |text: &str| wanted(text).map(|_| ()).map_err(|it| (it.code, it.field));
+        let text = || Some("text".to_owned());
+        assert_eq!(field("a b c d e f g h i j"), Ok(()));
+        assert_eq!(field("a b c d e f g h i j k"), Err((Code::TooLong, text())));
+        assert_eq!(field(&"x".repeat(200)), Ok(()));
+        assert_eq!(field(&"x".repeat(201)), Err((Code::TooLong, text())));
+        for nothing in ["", "  ", "\"*:()", "…"] {
+            assert_eq!(field(nothing), Err((Code::Empty, text())), "{nothing}");
+        }
+    }
+}
