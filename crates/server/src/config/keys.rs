@@ -70,7 +70,12 @@ pub(crate) const KEYS: &[Key] = &[
         "30",
         "Messages one person may send at once.",
     ),
-    key("limits.searches_per_second", Kind::Count(1, 1_000_000_000), "2", "Searches a second of one person, on average."),
+    key(
+        "limits.searches_per_second",
+        Kind::Count(1, 1_000_000_000),
+        "2",
+        "Searches a second of one person, on average.",
+    ),
     key("limits.searches_burst", Kind::Count(1, 1_000_000_000), "10", "Searches of one person at once."),
     key("limits.sockets_per_user", Kind::Count(1, 1_000_000), "20", "Sockets of one person."),
     key(
