@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use crate::attachment;
+use crate::blob::{Depot, Files};
 use crate::chat::Chat;
 use crate::clock::Clock;
 #[cfg(feature = "redis")]
@@ -44,6 +46,7 @@ impl StartError {
 pub struct Builder {
     store: String,
     fanout: Option<String>,
+    files: Option<Files>,
     limits: Limits,
     clock: Clock,
 }
@@ -53,6 +56,7 @@ impl Default for Builder {
         Builder {
             store: "sqlite://./data/parlor.db".to_owned(),
             fanout: None,
+            files: None,
             limits: Limits::default(),
             clock: Clock::real(),
         }
@@ -80,6 +84,14 @@ impl Builder {
     #[must_use]
     pub fn fanout(mut self, url: impl Into<String>) -> Builder {
         self.fanout = Some(url.into());
+        self
+    }
+
+    /// Where the bytes of attachments are. Without it: `blobs` beside a SQLite file, `./data/blobs` with PostgreSQL,
+    /// and a temporary folder with a database in memory. Nodes of one database need one place for all of them.
+    #[must_use]
+    pub fn files(mut self, files: Files) -> Builder {
+        self.files = Some(files);
         self
     }
 
@@ -184,6 +196,15 @@ impl Builder {
         let sealer = Sealer::new(&made.bus_key, made.epoch, clock.id());
         let hub = Arc::new(Hub::new(fanout.clone(), sealer, self.limits.sockets_per_user));
         let thread = |err: std::io::Error| StartError::new(format!("a thread could not be started: {err}"));
+        let files = self.files.unwrap_or_else(|| match &location {
+            Location::Sqlite(path) => Files::folder(path.with_file_name("blobs")),
+            Location::SqliteMemory(_) => Files::temporary(),
+            Location::Postgres(_) => Files::folder("data/blobs"),
+        });
+        // Stepped by hand, nobody uploads: nothing is made on the disk.
+        let files = if readers.is_some() { files } else { Files::temporary() };
+        let depot = Depot::open(&files, &clock, readers.is_some())
+            .map_err(|err| StartError::new(format!("the folder of files cannot be used: {err}")))?;
         let (readers, hashers) = match readers {
             None => (Pool::stepped(limit::READS), Pool::stepped(limit::HASHES)),
             Some(threads) => {
@@ -209,6 +230,8 @@ impl Builder {
             hashers,
             store,
             search: search.clone(),
+            depot,
+            link_key: attachment::link_key(&made.bus_key),
         });
         let (needing, failing, said) = (Arc::downgrade(&node), Arc::downgrade(&node), AtomicBool::new(false));
         let writer = Writer {

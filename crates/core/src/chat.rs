@@ -227,6 +227,8 @@ impl Chat {
     /// Finishes what was accepted and closes the store. Blocks.
     pub fn close(&self) {
         self.drain();
+        // Uploads first: what they end with goes through the writer.
+        self.node.depot.close();
         self.node.inbox.stop();
         self.node.fanout.close();
         self.node.readers.close();
@@ -259,7 +261,7 @@ impl Chat {
         from.await.map_err(|_| overloaded())
     }
 
-    async fn read<T: Send + 'static>(
+    pub(crate) async fn read<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&mut dyn Conn) -> Result<T> + Send + 'static,
     ) -> Result<T, Problem> {
@@ -268,7 +270,7 @@ impl Chat {
 }
 
 /// Turns a callback into something to wait for. When nobody waits any more the work goes on all the same.
-async fn wait<T: Send + 'static>(
+pub(crate) async fn wait<T: Send + 'static>(
     start: impl FnOnce(Box<dyn FnOnce(Result<T, Problem>) + Send>),
 ) -> Result<T, Problem> {
     let (to, from) = oneshot::channel();

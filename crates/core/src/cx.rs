@@ -3,7 +3,8 @@
 
 use parlor_proto::event::AccountEvent;
 use parlor_proto::{
-    EpochId, Event, LoginId, MessageId, Number, RoomId, Seq, SessionId, TenantId, Time, UserId, What,
+    AttachmentId, EpochId, Event, LoginId, MessageId, Number, RoomId, Seq, SessionId, TenantId, Time, UserId,
+    What,
 };
 
 use crate::clock::Clock;
@@ -16,7 +17,7 @@ use crate::{log, user};
 macro_rules! value_from_id {
     ($($id:ty),*) => { $(impl From<$id> for Value { fn from(id: $id) -> Value { Value::Id(id.0) } })* };
 }
-value_from_id!(TenantId, UserId, RoomId, MessageId, LoginId, SessionId, EpochId);
+value_from_id!(TenantId, UserId, RoomId, MessageId, LoginId, SessionId, EpochId, AttachmentId);
 
 impl From<Time> for Value {
     fn from(time: Time) -> Value {
@@ -41,6 +42,8 @@ pub(crate) enum Effect {
     LoginEnded(LoginId),
     /// A user may not act any more: all sockets go.
     UserEnded(UserId),
+    /// An attachment is nobody's any more: its bytes go.
+    Unused,
 }
 
 /// One command's view of the writer's transaction.

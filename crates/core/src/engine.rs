@@ -15,7 +15,7 @@ use crate::read::{self, Marking};
 use crate::search::follower::{self, Entries};
 use crate::store::{Conn, Fault};
 use crate::user::{self, NewUser};
-use crate::{log, room, search};
+use crate::{attachment, log, room, search};
 
 /// Something for the writer: a command of the contract that has passed what can be checked without the store, or
 /// something that only the engine itself may ask.
@@ -37,6 +37,7 @@ pub(crate) enum Own {
     LoginCreate(NewLogin),
     SetDisabled { who: String, disabled: bool },
     Index(Vec<Entries>),
+    Attachment(attachment::Own),
 }
 
 /// What the writer answers.
@@ -45,6 +46,7 @@ pub(crate) enum Own {
 pub(crate) enum Reply {
     Answer(Answer),
     Account(Account),
+    Due(Vec<attachment::Due>),
     Done,
 }
 
@@ -64,6 +66,7 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
         Command::MessageSend(_) | Command::ReadMark(_) => Err(Fault::other("applied as a set").into()),
         Command::RoomOpen(it) => room::open(cx, actor, it).map(Answer::Room),
         Command::LoginRevoke(it) => login::revoke(cx, actor, it).map(Answer::Done),
+        Command::AttachmentDelete(it) => attachment::delete(cx, actor, it).map(Answer::Done),
         Command::MessageEdit(_)
         | Command::MessageDelete(_)
         | Command::MessageHide(_)
@@ -72,7 +75,6 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
         | Command::ReactionRemove(_)
         | Command::PinAdd(_)
         | Command::PinRemove(_)
-        | Command::AttachmentDelete(_)
         | Command::RoomEdit(_)
         | Command::RoomLeave(_)
         | Command::RoomDelete(_)
@@ -99,6 +101,7 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
         Own::LoginCreate(it) => login::create(cx, it).map(|_| Reply::Done),
         Own::SetDisabled { who, disabled } => user::set_disabled(cx, who, *disabled).map(Reply::Account),
         Own::Index(it) => follower::apply(cx, it),
+        Own::Attachment(it) => attachment::apply_own(cx, it).map(Reply::Due),
     }
 }
 
@@ -123,11 +126,12 @@ pub(crate) fn answer(
         Query::UserMe(_) => user::me(conn, actor).map(Answer::User),
         Query::LoginList(_) => login::list(conn, actor, now).map(Answer::Logins),
         Query::Search(it) => search::search(conn, actor, it).map(Answer::Found),
+        Query::AttachmentList(it) => attachment::list(conn, actor, it).map(Answer::Shared),
         Query::MessageGet(_)
         | Query::ReactionList(_)
         | Query::ReceiptList(_)
         | Query::PinList(_)
-        | Query::AttachmentList(_)
+        | Query::Search(_)
         | Query::MemberList(_)
         | Query::UserGet(_)
         | Query::UserFind(_) => Err(not_yet().into()),

@@ -6,6 +6,7 @@
 
 mod access;
 mod actor;
+mod blob;
 mod builder;
 mod chat;
 mod clock;
@@ -24,6 +25,7 @@ pub mod testing;
 mod text;
 mod writer;
 
+mod attachment;
 mod log;
 mod login;
 mod member;
@@ -35,6 +37,10 @@ mod tenant;
 mod user;
 
 pub use actor::Actor;
+pub use attachment::{File, Link, Offer, Upload};
+#[cfg(feature = "s3")]
+pub use blob::Bucket;
+pub use blob::Files;
 pub use builder::{Builder, StartError};
 pub use chat::{Chat, Health, Live};
 pub use clock::Clock;

@@ -96,6 +96,46 @@ pub(crate) const FOUND_WORDS: usize = 10;
 pub(crate) const FOUND_TERMS: usize = 16;
 /// Parts of rooms (4,096 messages each) that one search looks into, besides one of each room.
 pub(crate) const FOUND_PARTS: usize = 4_096;
+/// Threads for the bytes of attachments, and what may wait for them.
+pub(crate) const FILE_THREADS: usize = 4;
+pub(crate) const FILE_JOBS: usize = 1_024;
+/// Pictures decoded at once, and waiting: a decoder may take half a gigabyte for a moment.
+pub(crate) const PICTURE_THREADS: usize = 1;
+pub(crate) const PICTURE_JOBS: usize = 16;
+/// Pixels of a picture that is decoded (half of it for progressive JPEGs), of a side, and bytes of its pixels.
+pub(crate) const PICTURE_PIXELS: u64 = 50_000_000;
+pub(crate) const PICTURE_SIDE: u32 = 30_000;
+pub(crate) const PICTURE_BYTES: u64 = 256 * 1024 * 1024;
+/// Milliseconds that a picture may be worked on.
+pub(crate) const PICTURE_MS: u64 = 10_000;
+/// Pixels of the longer side, of what is shown and of its thumbnail.
+pub(crate) const PICTURE_SHOWN: u32 = 2_560;
+pub(crate) const THUMB_SIDE: u32 = 480;
+/// Frames of an animation, and pixels of all of them; of a longer one the first frame is kept.
+pub(crate) const FRAMES: usize = 300;
+pub(crate) const FRAME_PIXELS: u64 = 40_000_000;
+/// Uploads that one person, and that everybody, may have under way on a node.
+pub(crate) const UPLOADS_PER_USER: usize = 4;
+pub(crate) const UPLOADS: usize = 32;
+/// Bytes of an upload that are written at once.
+pub(crate) const UPLOAD_CHUNK: usize = 128 * 1024;
+/// Attachments of a message.
+pub(crate) const ATTACHMENTS: usize = 10;
+/// Characters of a file's name.
+pub(crate) const FILE_NAME: usize = 200;
+/// Values of a voice note's waveform, and its longest duration: a day.
+pub(crate) const WAVEFORM: usize = 64;
+pub(crate) const VOICE_MS: i64 = 24 * 3600 * 1000;
+/// Milliseconds until an upload that was never sent is swept, and one that never arrived.
+pub(crate) const UNSENT_MS: i64 = 24 * 3600 * 1000;
+pub(crate) const ARRIVING_MS: i64 = 2 * 3600 * 1000;
+/// Milliseconds between two looks for files to remove, files removed at once, and until a failed removal is tried
+/// again.
+pub(crate) const SWEEP_MS: u64 = 60_000;
+pub(crate) const SWEEP: i64 = 100;
+pub(crate) const SWEEP_AGAIN_MS: i64 = 10 * 60 * 1000;
+/// Milliseconds that a signed address of a file is good for.
+pub(crate) const LINK_MS: i64 = 5 * 60 * 1000;
 
 /// The bounds that an operator may move; defaults are those of the published promises.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +158,12 @@ pub struct Limits {
     pub sign_ups_per_address: u32,
     /// Members of a group.
     pub group_members: u32,
+    /// Bytes of one file.
+    pub file_bytes: u64,
+    /// Bytes that one user may have uploaded and not sent.
+    pub unsent_bytes: u64,
+    /// Files that one user may upload in a minute, and at once.
+    pub uploads_per_minute: u32,
 }
 
 impl Default for Limits {
@@ -132,6 +178,9 @@ impl Default for Limits {
             logins_per_address: 30,
             sign_ups_per_address: 10,
             group_members: 1_000,
+            file_bytes: 25 * 1024 * 1024,
+            unsent_bytes: 200 * 1024 * 1024,
+            uploads_per_minute: 60,
         }
     }
 }

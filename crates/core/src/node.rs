@@ -9,6 +9,8 @@ use parlor_proto::command::{Answer, Call, Command, Query};
 use parlor_proto::{Code, EpochId, Problem, TenantId, UserId};
 
 use crate::actor::Actor;
+use crate::attachment::AtWork;
+use crate::blob::Depot;
 use crate::clock::Clock;
 use crate::engine::{self, Own, Reply, Write};
 use crate::error::{Error, Result, overloaded};
@@ -37,11 +39,18 @@ pub(crate) struct Node {
     pub(crate) hashers: Pool<()>,
     pub(crate) store: Store,
     pub(crate) search: Arc<Follower>,
+    pub(crate) depot: Depot,
+    /// Signs the addresses of files.
+    pub(crate) link_key: [u8; 32],
+    pub(crate) at_work: Arc<Mutex<AtWork>>,
+    pub(crate) sweeping: AtomicBool,
+    pub(crate) sweep_again: AtomicBool,
     pub(crate) draining: AtomicBool,
     /// Sentence of a fault after which nothing may be acknowledged.
     pub(crate) fatal: OnceLock<String>,
     sends: Mutex<Buckets<UserId>>,
     searches: Mutex<Buckets<UserId>>,
+    uploads: Mutex<Buckets<UserId>>,
     pub(crate) sign_ins: Mutex<Buckets<String>>,
     /// Sessions that have not said `hello` yet.
     strangers: Mutex<Vec<Weak<Session>>>,
@@ -51,6 +60,7 @@ pub(crate) struct Node {
     telling: AtomicBool,
     checked: AtomicU64,
     beaten: AtomicU64,
+    swept: AtomicU64,
 }
 
 /// What a node is made of.
@@ -66,6 +76,8 @@ pub(crate) struct Parts {
     pub(crate) hashers: Pool<()>,
     pub(crate) store: Store,
     pub(crate) search: Arc<Follower>,
+    pub(crate) depot: Depot,
+    pub(crate) link_key: [u8; 32],
 }
 
 /// Keys that a limiter remembers at once.
@@ -73,8 +85,21 @@ const LIMITED: usize = 100_000;
 
 impl Node {
     pub(crate) fn new(parts: Parts) -> Arc<Node> {
-        let Parts { clock, limits, tenant, epoch, hub, fanout, inbox, readers, hashers, store, search } =
-            parts;
+        let Parts {
+            clock,
+            limits,
+            tenant,
+            epoch,
+            hub,
+            fanout,
+            inbox,
+            readers,
+            hashers,
+            store,
+            search,
+            depot,
+            link_key,
+        } = parts;
         Arc::new(Node {
             clock,
             limits,
@@ -87,9 +112,15 @@ impl Node {
             hashers,
             store,
             search,
+            depot,
+            link_key,
+            at_work: Arc::default(),
+            sweeping: AtomicBool::new(false),
+            sweep_again: AtomicBool::new(false),
             draining: AtomicBool::new(false),
             fatal: OnceLock::new(),
             sends: Mutex::new(Buckets::new(LIMITED)),
+            uploads: Mutex::new(Buckets::new(LIMITED)),
             searches: Mutex::new(Buckets::new(LIMITED)),
             sign_ins: Mutex::new(Buckets::new(LIMITED)),
             strangers: Mutex::default(),
@@ -98,6 +129,7 @@ impl Node {
             telling: AtomicBool::new(false),
             checked: AtomicU64::new(0),
             beaten: AtomicU64::new(0),
+            swept: AtomicU64::new(0),
         })
     }
 
@@ -169,6 +201,16 @@ impl Node {
         sends.take(actor.user, rate, self.limits.messages_burst, self.clock.tick())
     }
 
+    /// One more upload of this person.
+    pub(crate) fn may_upload(&self, user: UserId) -> Result<(), Problem> {
+        let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
+        let (rate, burst) =
+            (f64::from(self.limits.uploads_per_minute) / 60.0, self.limits.uploads_per_minute);
+        uploads.take(user, rate, burst, self.clock.tick()).map_err(|seconds| {
+            Problem::new(Code::RateLimited, "You are uploading a lot at once. Wait a moment.").after(seconds)
+        })
+    }
+
     /// Hands something to the writer.
     pub(crate) fn write(&self, write: Write, then: Then) {
         if self.fatal.get().is_some() {
@@ -223,6 +265,10 @@ impl Node {
             let busy = match need {
                 Need::HeadCheck => self.checking.swap(true, Ordering::SeqCst),
                 Need::Tell => self.telling.swap(true, Ordering::SeqCst),
+                Need::Sweep => {
+                    self.sweep();
+                    continue;
+                }
                 Need::Repair { .. } | Need::Refresh { .. } => false,
             };
             if busy {
@@ -234,7 +280,7 @@ impl Node {
     }
 
     /// A need that was not met: asked again by the next tick, unless too many wait already.
-    fn postpone(&self, need: Need) {
+    pub(crate) fn postpone(&self, need: Need) {
         let mut postponed = self.postponed.lock().unwrap_or_else(PoisonError::into_inner);
         if postponed.len() < limit::READS {
             postponed.insert(need);
@@ -338,6 +384,9 @@ impl Node {
         if due(&self.checked, if self.alone() { limit::HEAD_CHECK_ALONE_MS } else { limit::HEAD_CHECK_MS }) {
             self.fulfil(vec![Need::HeadCheck]);
         }
+        if due(&self.swept, limit::SWEEP_MS) {
+            self.look_for_sweep();
+        }
         let postponed = std::mem::take(&mut *self.postponed.lock().unwrap_or_else(PoisonError::into_inner));
         self.fulfil(postponed.into_iter().collect());
         follower::tick(self, now);
@@ -381,6 +430,8 @@ impl Meeting {
             Need::Refresh { tenant, user } => self.node.refresh(conn, tenant, user),
             Need::HeadCheck => self.node.head_check(conn),
             Need::Tell => self.node.tell(conn),
+            // It goes to the writer, not to a reader.
+            Need::Sweep => Ok(()),
         };
         match met {
             Ok(()) => self.met = true,
@@ -395,7 +446,7 @@ impl Drop for Meeting {
             Need::HeadCheck => self.node.checking.store(false, Ordering::SeqCst),
             Need::Tell => self.node.telling.store(false, Ordering::SeqCst),
             Need::Repair { room, .. } if !self.met => self.node.hub.repair_failed(room),
-            Need::Repair { .. } | Need::Refresh { .. } => {}
+            Need::Repair { .. } | Need::Refresh { .. } | Need::Sweep => {}
         }
         // The head check comes by itself with the next tick.
         if !self.met && self.need != Need::HeadCheck {

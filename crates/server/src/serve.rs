@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
-use parlor_core::{Builder, Chat, StartError};
+use parlor_core::{Builder, Chat, Files, StartError};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -86,7 +86,8 @@ fn pause(a_moment: Duration) {
 
 /// The engine of the configuration, not started.
 pub(crate) fn builder(config: &Config) -> Builder {
-    let builder = Chat::builder().store(&config.store).limits(config.limits.clone());
+    let files = Files::folder(&config.files);
+    let builder = Chat::builder().store(&config.store).files(files).limits(config.limits.clone());
     match &config.fanout {
         Some(url) => builder.fanout(url),
         None => builder,

@@ -46,6 +46,8 @@ pub(crate) enum Need {
     HeadCheck,
     /// The rooms of people who came or went on another node without a word: see [`Hub::untold`].
     Tell,
+    /// The bytes of attachments that nobody has any more.
+    Sweep,
 }
 
 /// A user with at least one session here, or one that left a moment ago.

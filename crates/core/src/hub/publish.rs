@@ -87,6 +87,7 @@ impl Hub {
                 end_user(state, *user);
                 None
             }
+            Effect::Unused => Some(Need::Sweep),
         }
     }
 

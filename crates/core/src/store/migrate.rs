@@ -20,6 +20,11 @@ const SQLITE: &[Migration] = &[
         name: "0002_conversation",
         text: include_str!("migrations/sqlite/0002_conversation.sql"),
     },
+    Migration {
+        number: 3,
+        name: "0003_attachment",
+        text: include_str!("migrations/sqlite/0003_attachment.sql"),
+    },
     Migration { number: 4, name: "0004_search", text: include_str!("migrations/sqlite/0004_search.sql") },
 ];
 const POSTGRES: &[Migration] = &[
@@ -28,6 +33,11 @@ const POSTGRES: &[Migration] = &[
         number: 2,
         name: "0002_conversation",
         text: include_str!("migrations/postgres/0002_conversation.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "0003_attachment",
+        text: include_str!("migrations/postgres/0003_attachment.sql"),
     },
     Migration { number: 4, name: "0004_search", text: include_str!("migrations/postgres/0004_search.sql") },
 ];

@@ -149,6 +149,10 @@ impl Row {
             found => Row::wrong(i, "bytes", found),
         }
     }
+
+    pub(crate) fn opt_bytes(&self, i: usize) -> Result<Option<&[u8]>, Fault> {
+        self.optional(i, Row::bytes)
+    }
 }
 
 #[cfg(test)]

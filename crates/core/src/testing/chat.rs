@@ -11,6 +11,7 @@ use std::time::Duration;
 use parlor_proto::{LoginId, UserId};
 
 use super::{Person, Socket, faults, sql};
+use crate::blob::Files;
 use crate::builder::Builder;
 use crate::chat::Chat;
 use crate::clock::Clock;
@@ -40,6 +41,7 @@ pub struct Setup {
     limits: Limits,
     clock: Option<Clock>,
     fanout: Option<String>,
+    files: Files,
 }
 
 impl Setup {
@@ -54,7 +56,7 @@ impl Setup {
             logins_per_minute: 1_000_000,
             ..Limits::default()
         };
-        Setup { on, limits, clock: None, fanout: None }
+        Setup { on, limits, clock: None, fanout: None, files: Files::temporary() }
     }
 
     /// The limits as they are shipped, changed by `change`.
@@ -93,7 +95,8 @@ impl Setup {
     }
 
     fn build(&self, place: &Location) -> Chat {
-        let mut builder = Builder::default().store(url(place)).limits(self.limits.clone());
+        let mut builder =
+            Builder::default().store(url(place)).limits(self.limits.clone()).files(self.files.clone());
         if let Some(clock) = &self.clock {
             builder = builder.clock(clock.clone());
         }

@@ -54,6 +54,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("data", Kind::Text, "data", "Folder of the data, made if it is not there."),
     secret("store", "sqlite://PATH or postgres://USER:PASSWORD@HOST/DB."),
     secret("fanout", "redis://HOST:PORT, when several nodes serve one database."),
+    key("files.folder", Kind::Text, "", "Folder of attachments; nothing said: blobs in the data folder."),
     key("public_url", Kind::Web, "", "The address that people see, if a proxy stands in front."),
     key("sign_up", Kind::Word(&["open", "closed"]), "open", "May strangers make accounts?"),
     key("log.format", Kind::Word(&["text", "json"]), "text", "Form of the log on stderr."),
@@ -97,6 +98,19 @@ pub(crate) const KEYS: &[Key] = &[
         "Accounts made in an hour from one address; 0: no limit.",
     ),
     key("limits.group_members", Kind::Count(1, 100_000), "1000", "Members of a group."),
+    key("limits.file_bytes", Kind::Count(1_024, 1 << 40), "26214400", "Bytes of one file."),
+    key(
+        "limits.unsent_bytes",
+        Kind::Count(1_024, 1 << 50),
+        "209715200",
+        "Bytes that one person may have uploaded and not sent.",
+    ),
+    key(
+        "limits.uploads_per_minute",
+        Kind::Count(1, 1_000_000_000),
+        "60",
+        "Files that one person may upload in a minute.",
+    ),
     key("limits.connections", Kind::Count(0, 10_000_000), "0", "Connections in all; 0: as open files allow."),
     key(
         "limits.connections_per_address",

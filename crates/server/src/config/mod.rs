@@ -82,6 +82,8 @@ pub(crate) struct Config {
     pub(crate) store: String,
     /// `fanout`.
     pub(crate) fanout: Option<String>,
+    /// `files.folder`, with its default filled in.
+    pub(crate) files: PathBuf,
     /// `public_url`.
     pub(crate) public_url: Option<String>,
     /// `sign_up`.

@@ -29,6 +29,7 @@ pub(super) fn typed(mut all: Vec<Set>, strangers: Vec<String>) -> Result<Config,
         listen: text("listen").to_owned(),
         store,
         fanout: some("fanout"),
+        files: some("files.folder").map_or_else(|| data.join("blobs"), PathBuf::from),
         public_url: some("public_url").map(|url| url.trim_end_matches('/').to_owned()),
         sign_up: text("sign_up") == "open",
         log_json: text("log.format") == "json",
@@ -43,6 +44,9 @@ pub(super) fn typed(mut all: Vec<Set>, strangers: Vec<String>) -> Result<Config,
             logins_per_address: small("limits.logins_per_address"),
             sign_ups_per_address: small("limits.sign_ups_per_address"),
             group_members: small("limits.group_members"),
+            file_bytes: count("limits.file_bytes"),
+            unsent_bytes: count("limits.unsent_bytes"),
+            uploads_per_minute: small("limits.uploads_per_minute"),
         },
         connections: size("limits.connections"),
         per_address: size("limits.connections_per_address"),
@@ -56,6 +60,9 @@ pub(super) fn typed(mut all: Vec<Set>, strangers: Vec<String>) -> Result<Config,
     // What stands for "nothing said" is shown, too.
     if let Some(set) = all.iter_mut().find(|set| set.key.name == "store" && set.text.is_empty()) {
         set.text.clone_from(&config.store);
+    }
+    if let Some(set) = all.iter_mut().find(|set| set.key.name == "files.folder" && set.text.is_empty()) {
+        set.text = config.files.display().to_string();
     }
     config.all = all;
     Ok(config)
