@@ -13,13 +13,15 @@ export function oneLine(text: string): string {
 }
 
 function blocks(some: readonly Block[]): Node[] {
+  // A text alone gives its direction to what it stands in: `auto` does not look into what has its own.
+  const alone = some.length === 1;
   return some.map((block) => {
-    if (block.type === "text") return make("p", "auto", line(block.children));
+    if (block.type === "text") return make("p", alone ? null : "auto", line(block.children));
     if (block.type === "quote") return make("blockquote", "auto", blocks(block.blocks));
     if (block.type === "list") {
       const numbered = block.items.some((item) => item.number !== null);
       return make(numbered ? "ol" : "ul", "auto", block.items.map((item) => {
-        const node = make("li", "auto", line(item.children));
+        const node = make("li", null, line(item.children));
         if (item.number !== null) node.setAttribute("value", String(item.number));
         return node;
       }));

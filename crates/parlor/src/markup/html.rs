@@ -13,7 +13,8 @@ fn write_blocks(blocks: &[Block], out: &mut String) {
     for block in blocks {
         match block {
             Block::Text(children) => {
-                out.push_str("<p dir=\"auto\">");
+                // Alone, it gives its direction to what it stands in: `auto` does not look into what has its own.
+                out.push_str(if blocks.len() == 1 { "<p>" } else { "<p dir=\"auto\">" });
                 write_line(children, out);
                 out.push_str("</p>");
             }
@@ -39,8 +40,8 @@ fn write_blocks(blocks: &[Block], out: &mut String) {
                 out.push_str(&format!("<{tag} dir=\"auto\">"));
                 for item in items {
                     match item.number {
-                        Some(number) => out.push_str(&format!("<li value=\"{number}\" dir=\"auto\">")),
-                        None => out.push_str("<li dir=\"auto\">"),
+                        Some(number) => out.push_str(&format!("<li value=\"{number}\">")),
+                        None => out.push_str("<li>"),
                     }
                     write_line(&item.children, out);
                     out.push_str("</li>");

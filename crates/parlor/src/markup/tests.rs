@@ -71,18 +71,19 @@ fn markup(text: &str) -> String {
 #[test]
 fn html_is_written_with_everything_in_its_place() {
     for (text, expected) in [
-        ("a *b* <i>", "<p dir=\"auto\">a <strong>b</strong> &lt;i&gt;</p>"),
-        ("_a_\n~b~", "<p dir=\"auto\"><em>a</em><br><s>b</s></p>"),
-        ("`<b>`", "<p dir=\"auto\"><code dir=\"ltr\">&lt;b&gt;</code></p>"),
-        ("@ann & @bob", "<p dir=\"auto\"><bdi class=\"mention\">@ann</bdi> &amp; @bob</p>"),
+        ("a *b* <i>", "<p>a <strong>b</strong> &lt;i&gt;</p>"),
+        ("_a_\n~b~", "<p><em>a</em><br><s>b</s></p>"),
+        ("`<b>`", "<p><code dir=\"ltr\">&lt;b&gt;</code></p>"),
+        ("@ann & @bob", "<p><bdi class=\"mention\">@ann</bdi> &amp; @bob</p>"),
         ("```\n<b>\n```", "<pre dir=\"ltr\" tabindex=\"0\"><code>&lt;b&gt;</code></pre>"),
         ("```rs\nx\n```", "<pre dir=\"ltr\" tabindex=\"0\" data-lang=\"rs\"><code>x</code></pre>"),
-        ("> a", "<blockquote dir=\"auto\"><p dir=\"auto\">a</p></blockquote>"),
-        ("- a", "<ul dir=\"auto\"><li dir=\"auto\">a</li></ul>"),
-        ("7. a", "<ol dir=\"auto\"><li value=\"7\" dir=\"auto\">a</li></ol>"),
+        ("> a", "<blockquote dir=\"auto\"><p>a</p></blockquote>"),
+        ("a\n\nb", "<p dir=\"auto\">a</p><p dir=\"auto\">b</p>"),
+        ("- a", "<ul dir=\"auto\"><li>a</li></ul>"),
+        ("7. a", "<ol dir=\"auto\"><li value=\"7\">a</li></ol>"),
         (
             "https://a.test/?x='\"",
-            "<p dir=\"auto\"><a dir=\"ltr\" href=\"https://a.test/?x=\" title=\"https://a.test/?x=\" \
+            "<p><a dir=\"ltr\" href=\"https://a.test/?x=\" title=\"https://a.test/?x=\" \
              target=\"_blank\" rel=\"noopener noreferrer nofollow ugc\">a.test/?x=</a>&#39;&quot;</p>",
         ),
     ] {

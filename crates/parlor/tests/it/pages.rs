@@ -83,7 +83,7 @@ fn said(page: &str) -> Vec<String> {
     page.split("class=\"msg-text\">")
         .skip(1)
         .map(|it| it.split("</div>").next().unwrap_or_default())
-        .map(|it| it.replace("<p dir=\"auto\">", "").replace("</p>", "").replace("<br>", "\n"))
+        .map(|it| it.replace("<p>", "").replace("</p>", "").replace("<br>", "\n"))
         .collect()
 }
 
