@@ -1,12 +1,13 @@
 //! Messages: sending them (as a set, one transaction for all that wait) and paging through them.
 
+mod jump;
 mod send;
 pub(crate) mod sql;
 
 pub(crate) use send::{Sending, send_all};
 
 use parlor_proto::message::{List, Message, Messages};
-use parlor_proto::{Code, Number, Page, Problem, RoomId};
+use parlor_proto::{Number, Page, RoomId};
 
 use crate::actor::Actor;
 use crate::error::Result;
@@ -25,10 +26,13 @@ pub(crate) fn some(
 /// `message.list`: a page, newest first, by seq: stable while messages arrive.
 pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List) -> Result<Messages> {
     let most = crate::page_limit(it.limit, limit::PAGE_DEFAULT, limit::PAGE)?;
-    if it.before.is_some() && it.after.is_some() {
-        return Err(Problem::new(Code::Invalid, "Give `before` or `after`, not both.").field("after").into());
-    }
+    jump::check(it)?;
     let standing = member::standing(conn, actor, it.room)?;
+    if let Some(middle) = jump::middle(conn, actor.tenant, it, &standing)? {
+        let floor = standing.history_from;
+        let (data, page) = jump::around(conn, actor.tenant, it.room, middle, floor, most)?;
+        return Ok(Messages { data, page, seq: standing.seq, system: Vec::new(), people: Vec::new() });
+    }
     // One more than asked for tells whether there is more.
     let mut data: Vec<Message> = match it.after {
         Some(after) => {

@@ -248,3 +248,32 @@ pub(crate) fn some(
         |row: &Row| message_at(row, RoomId(row.id(7)?), UserId(row.id(0)?), row.text(1)?.to_owned(), 2);
     found.iter().flatten().map(message).collect()
 }
+
+static TIMES: Sql = Sql::pair(
+    "SELECT room, number, seq, created_at FROM message WHERE tenant = ?1 AND room = ?2 AND number = ?3",
+    "SELECT m.room, m.number, m.seq, m.created_at FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) \
+     AS a(tenant, room, number) JOIN message m ON m.tenant = a.tenant AND m.room = a.room AND m.number = a.number",
+);
+
+/// Where and when a message was taken.
+pub(crate) struct When {
+    pub(crate) room: RoomId,
+    pub(crate) number: Number,
+    pub(crate) seq: Seq,
+    pub(crate) at: Time,
+}
+
+/// When some messages were taken, in no order.
+pub(crate) fn times(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    of: &[(RoomId, Number)],
+) -> Result<Vec<When>, Fault> {
+    let rows: Vec<Vec<Value>> =
+        of.iter().map(|(room, number)| vec![tenant.into(), (*room).into(), (*number).into()]).collect();
+    let found = conn.query_many(&[Ask::Set(&TIMES, &rows)])?;
+    let when = |row: &Row| {
+        Ok(When { room: RoomId(row.id(0)?), number: row.int(1)?, seq: row.int(2)?, at: Time(row.int(3)?) })
+    };
+    found.iter().flatten().map(when).collect()
+}

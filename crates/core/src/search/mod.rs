@@ -190,8 +190,7 @@ impl Walk<'_> {
                 .filter(|(_, it)| it.0 < it.1)
                 .map(|(n, it)| (places[*n].room, middle(*it) * PART + 1))
                 .collect();
-            let times: BTreeMap<RoomId, Time> =
-                sql::times(conn, actor.tenant, &asked)?.into_iter().map(|it| (it.0, it.2)).collect();
+            let times: BTreeMap<RoomId, Time> = times(conn, actor, &asked)?;
             open.retain(|n, it| {
                 if it.0 < it.1 {
                     let half = middle(*it);
@@ -224,8 +223,7 @@ impl Walk<'_> {
             return Ok(());
         }
         let last: Vec<_> = lower.iter().map(|(n, number)| (places[*n].room, *number)).collect();
-        let times: BTreeMap<RoomId, Time> =
-            sql::times(conn, actor.tenant, &last)?.into_iter().map(|it| (it.0, it.2)).collect();
+        let times: BTreeMap<RoomId, Time> = times(conn, actor, &last)?;
         for (n, number) in lower {
             if let Some(time) = times.get(&places[n].room) {
                 ahead.push((late(*time), Reverse(n), number + 1));
@@ -233,6 +231,16 @@ impl Walk<'_> {
         }
         Ok(())
     }
+}
+
+/// When one message of each of some rooms was taken.
+fn times(
+    conn: &mut dyn Conn,
+    actor: &Actor,
+    of: &[(RoomId, Number)],
+) -> Result<BTreeMap<RoomId, Time>, Fault> {
+    let found = message::sql::times(conn, actor.tenant, of)?;
+    Ok(found.into_iter().map(|it| (it.room, it.at)).collect())
 }
 
 /// The latest time of anything that stands before a message of this time in its room.

@@ -340,21 +340,3 @@ fn expression(
     };
     all.join(if engine == Engine::Sqlite { " AND " } else { " & " })
 }
-
-static WHEN: Sql = Sql::pair(
-    "SELECT room, number, created_at FROM message WHERE tenant = ?1 AND room = ?2 AND number = ?3",
-    "SELECT m.room, m.number, m.created_at FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) \
-     AS a(tenant, room, number) JOIN message m ON m.tenant = a.tenant AND m.room = a.room AND m.number = a.number",
-);
-
-/// When some messages were taken.
-pub(super) fn times(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    of: &[(RoomId, Number)],
-) -> Result<Vec<(RoomId, Number, Time)>, Fault> {
-    let rows: Vec<Vec<Value>> =
-        of.iter().map(|(room, number)| vec![tenant.into(), (*room).into(), (*number).into()]).collect();
-    let found = conn.query_many(&[Ask::Set(&WHEN, &rows)])?;
-    found.iter().flatten().map(|row| Ok((RoomId(row.id(0)?), row.int(1)?, Time(row.int(2)?)))).collect()
-}

@@ -31,6 +31,7 @@ macro_rules! story {
 mod accounts;
 mod ending;
 mod hello;
+mod jumping;
 mod live;
 mod messages;
 #[cfg(all(feature = "postgres", feature = "redis"))]
