@@ -15,7 +15,7 @@ use crate::read::{self, Marking};
 use crate::search::follower::{self, Entries};
 use crate::store::{Conn, Fault};
 use crate::user::{self, NewUser};
-use crate::{attachment, log, room, search};
+use crate::{attachment, log, reaction, room, search};
 
 /// Something for the writer: a command of the contract that has passed what can be checked without the store, or
 /// something that only the engine itself may ask.
@@ -67,12 +67,12 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
         Command::RoomOpen(it) => room::open(cx, actor, it).map(Answer::Room),
         Command::LoginRevoke(it) => login::revoke(cx, actor, it).map(Answer::Done),
         Command::AttachmentDelete(it) => attachment::delete(cx, actor, it).map(Answer::Done),
+        Command::ReactionAdd(it) => reaction::add(cx, actor, it).map(Answer::Done),
+        Command::ReactionRemove(it) => reaction::remove(cx, actor, it).map(Answer::Done),
         Command::MessageEdit(_)
         | Command::MessageDelete(_)
         | Command::MessageHide(_)
         | Command::MessageForward(_)
-        | Command::ReactionAdd(_)
-        | Command::ReactionRemove(_)
         | Command::PinAdd(_)
         | Command::PinRemove(_)
         | Command::RoomEdit(_)
@@ -127,8 +127,8 @@ pub(crate) fn answer(
         Query::LoginList(_) => login::list(conn, actor, now).map(Answer::Logins),
         Query::Search(it) => search::search(conn, actor, it).map(Answer::Found),
         Query::AttachmentList(it) => attachment::list(conn, actor, it).map(Answer::Shared),
+        Query::ReactionList(it) => reaction::list(conn, actor, it).map(Answer::Reactions),
         Query::MessageGet(_)
-        | Query::ReactionList(_)
         | Query::ReceiptList(_)
         | Query::PinList(_)
         | Query::Search(_)

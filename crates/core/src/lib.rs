@@ -30,6 +30,7 @@ mod log;
 mod login;
 mod member;
 mod message;
+mod reaction;
 mod read;
 mod room;
 mod search;

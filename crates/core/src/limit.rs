@@ -28,6 +28,8 @@ pub(crate) const DATA_BYTES: usize = 4 * 1024;
 pub(crate) const DATA_DEPTH: usize = 8;
 /// Bytes of one emoji. The longest that Unicode recommends (a kiss of two people, each with a skin tone) has 35.
 pub(crate) const EMOJI_BYTES: usize = 40;
+/// Different emoji on a message.
+pub(crate) const EMOJI_PER_MESSAGE: usize = 20;
 /// Characters of a nonce.
 pub(crate) const NONCE_CHARS: usize = 64;
 /// Entries of a page.

@@ -9,7 +9,7 @@ use super::Standing;
 use crate::cx::one;
 use crate::store::{Ask, Conn, Engine, Fault, Row, Sql, Value};
 
-static STANDING: Sql = Sql::new(
+pub(crate) static STANDING: Sql = Sql::new(
     "SELECT r.kind, m.role, r.seq, r.number, m.read_number, m.own_above, m.history_from, u.disabled_at \
      FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" \
@@ -29,7 +29,8 @@ pub(crate) fn standing(
     found(conn.query(&STANDING, &[tenant.into(), room.into(), user.into()])?)
 }
 
-fn found(rows: Vec<Row>) -> Result<Found, Fault> {
+/// Reads the answer to [`STANDING`].
+pub(crate) fn found(rows: Vec<Row>) -> Result<Found, Fault> {
     one(rows).map(|row| Ok((read_standing(&row, 0)?, row.opt_int(7)?.is_some()))).transpose()
 }
 
@@ -85,7 +86,7 @@ pub(crate) fn insert(
 }
 
 // In the order of their ids on every node, so that two transactions cannot embrace.
-static LOCK: Sql = Sql::pair(
+pub(crate) static LOCK: Sql = Sql::pair(
     "SELECT id FROM room WHERE tenant = ?1 AND id = ?2",
     "SELECT r.id FROM room r JOIN unnest($1::uuid[], $2::uuid[]) AS a(tenant, id) \
      ON r.tenant = a.tenant AND r.id = a.id ORDER BY r.id FOR NO KEY UPDATE OF r",

@@ -1,9 +1,11 @@
 //! Messages: sending them (as a set, one transaction for all that wait) and paging through them.
 
 mod jump;
+pub(crate) mod look;
 mod send;
 pub(crate) mod sql;
 
+pub(crate) use look::{hold, seen};
 pub(crate) use send::{Sending, send_all};
 
 use parlor_proto::message::{List, Message, Messages};

@@ -37,6 +37,7 @@ mod messages;
 #[cfg(all(feature = "postgres", feature = "redis"))]
 mod nodes;
 mod paging;
+mod reactions;
 mod reading;
 mod rooms;
 mod searching;
