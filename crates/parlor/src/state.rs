@@ -68,7 +68,14 @@ impl Face {
 
     /// What every page gets.
     pub(crate) fn base(&self, urls: &Urls, me: Option<Me>) -> Base {
-        Base { lang: "en", dir: "ltr", app: self.options.name.clone(), urls: urls.for_pages(), me }
+        Base {
+            lang: "en",
+            dir: "ltr",
+            app: self.options.name.clone(),
+            urls: urls.for_pages(),
+            me,
+            panel: urls.is_panel(),
+        }
     }
 
     /// Now, for labels.

@@ -34,7 +34,18 @@ templates! {
     New "new.html"
     Failed "error.html"
     MessagesPart "partials/messages.html"
+    BubblePart "partials/message.html"
     RowPart "partials/room_row.html"
+    NewGroup "new_group.html"
+    NewGroupPart "partials/new_group_form.html"
+    NewPart "partials/new_form.html"
+    EditGroup "edit_group.html"
+    Info "info.html"
+    InfoPart "partials/info.html"
+    LookUp "partials/check_user_result.html"
+    MessagePage "message.html"
+    SearchPage "search.html"
+    Profile "profile.html"
     Reference "reference.html"
 }
 
@@ -129,9 +140,10 @@ mod tests {
             email: Some("ann@demo.test".into()),
             hue: 4,
             initials: "AS".into(),
+            picture: much.then(|| "/p".into()),
         };
         let urls = Urls::at(if much { "/talk" } else { "" }).for_pages();
-        Base { lang: "en", dir: "ltr", app: "Parlor".into(), urls, me: Some(me) }
+        Base { lang: "en", dir: "ltr", app: "Parlor".into(), urls, me: Some(me), panel: much }
     }
 
     fn row(much: bool) -> Row {
@@ -142,53 +154,187 @@ mod tests {
             url: "/chat/i/".into(),
             hue: 11,
             initials: String::new(),
+            picture: much.then(|| "/p".into()),
             online: much.then_some(true),
-            preview: much.then(|| "p".into()),
+            preview: much.then(|| "p <work>".into()),
             preview_own: much,
+            preview_by: some(much),
+            preview_icon: much.then_some("image"),
             at: much.then(|| "2026-11-21T08:43:20.123Z".into()),
             at_label: String::new(),
             unread: if much { 100 } else { 0 },
+            mentions: i64::from(much),
+            pinned: much,
+            muted: much,
+            archived: much,
             open: much,
         }
     }
 
     fn room(much: bool) -> OpenRoom {
+        let bar = PinnedBar { count: 2, text: "pinned <work>".into(), url: "/j".into() };
         OpenRoom {
             id: "i".into(),
-            kind: if much { "direct" } else { "self" },
-            title: "T".into(),
+            kind: if much { "group" } else { "self" },
+            title: "T <work>".into(),
             url: "/chat/i/".into(),
             hue: 0,
             initials: "T".into(),
+            picture: much.then(|| "/p".into()),
             online: much.then_some(false),
+            sub: "2 members".into(),
             unread: i64::from(much),
             last_number: 3,
+            can_post: much,
+            can_manage: much,
+            muted: much,
+            pinned: much,
+            archived: much,
+            pinned_message: much.then_some(bar),
             send_url: "/s".into(),
             read_url: "/r".into(),
+            info_url: "/i".into(),
         }
     }
 
-    fn bubbles(much: bool) -> Vec<Bubble> {
-        let one = |own: bool| Bubble {
+    fn quote() -> QuoteView {
+        QuoteView {
+            number: 1,
+            name: "Bob <Smith>".into(),
+            own: false,
+            text: "<work>".into(),
+            icon: Some("voice"),
+            deleted: false,
+            url: "/j".into(),
+        }
+    }
+
+    fn file(kind: &'static str) -> FileView {
+        FileView {
+            id: "i".into(),
+            kind,
+            name: "<work>.jpg".into(),
+            url: "/f".into(),
+            thumb_url: (kind == "image").then(|| "/t".into()),
+            mime: "image/jpeg".into(),
+            size_label: "3 KB".into(),
+            width: 3,
+            height: 4,
+            duration_label: "0:07".into(),
+            duration_ms: 7_000,
+            waveform: vec![1, 50, 100],
+        }
+    }
+
+    fn bubble(own: bool) -> Bubble {
+        Bubble {
             id: "i".into(),
             seq: 2,
             number: 1,
             nonce: own.then(|| "n".into()),
-            sender: Sender { id: "s".into(), name: "Bob".into(), hue: 1, initials: "B".into() },
+            sender: Sender {
+                id: "s".into(),
+                name: "Bob <Smith>".into(),
+                hue: 1,
+                initials: "B".into(),
+                picture: own.then(|| "/p".into()),
+            },
             own,
-            text: "<b> *bold* @ann".into(),
+            text: "<b> *bold* @ann <work>".into(),
             mentions: vec!["ann".into()],
             at: "2026-11-21T08:43:20.123Z".into(),
             time: "08:43".into(),
-            day: "2026-11-21".into(),
-            day_label: "Today".into(),
-            new_day: own,
-            new_line: !own,
             run_start: true,
             run_end: false,
             state: own.then_some("read"),
+            edited: own,
+            deleted: !own,
+            forwarded: own,
+            pinned: own,
+            mentions_me: !own,
+            reply: own.then(quote),
+            files: if own { vec![file("image"), file("file"), file("voice")] } else { Vec::new() },
+            reactions: if own {
+                vec![ReactionView { emoji: "👍".into(), count: 2, mine: true }]
+            } else {
+                Vec::new()
+            },
+            url: "/m/".into(),
+            react_url: "/m/react/".into(),
+        }
+    }
+
+    fn entry(message: Option<Bubble>) -> Entry {
+        let system = message.is_none().then(|| SystemLine {
+            seq: 1,
+            at: "2026-11-21T08:43:20.123Z".into(),
+            time: "08:43".into(),
+            text: "Ann <Smith> left".into(),
+        });
+        Entry {
+            day: "2026-11-21".into(),
+            day_label: "Today".into(),
+            new_day: system.is_some(),
+            new_line: system.is_none(),
+            message,
+            system,
+        }
+    }
+
+    fn entries(much: bool) -> Vec<Entry> {
+        if much {
+            vec![entry(None), entry(Some(bubble(true))), entry(Some(bubble(false)))]
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn member(much: bool) -> MemberView {
+        MemberView {
+            id: "i".into(),
+            name: "Bob <Smith>".into(),
+            username: "bob".into(),
+            hue: 1,
+            initials: "B".into(),
+            picture: much.then(|| "/p".into()),
+            online: much,
+            role: "admin",
+            role_label: if much { "Admin" } else { "" },
+            is_me: much,
+            can_manage: much,
+            roles: if much { vec!["owner", "admin", "member", "reader"] } else { Vec::new() },
+        }
+    }
+
+    fn info(much: bool) -> Info {
+        let pin = PinView {
+            number: 1,
+            by: "Bob <Smith>".into(),
+            text: "<work>".into(),
+            at_label: "08:43".into(),
+            url: "/j".into(),
         };
-        if much { vec![one(true), one(false)] } else { Vec::new() }
+        Info {
+            base: base(much),
+            room: room(much),
+            about: some(much),
+            members: vec![member(much)],
+            member_count: 2,
+            members_next: some(much),
+            pins: if much { vec![pin] } else { Vec::new() },
+            pictures: if much { vec![file("image")] } else { Vec::new() },
+            files: if much { vec![file("file")] } else { Vec::new() },
+            can_leave: much,
+            can_delete: much,
+            edit_url: some(much),
+            keep_url: "/k".into(),
+            unread_url: "/u".into(),
+            leave_url: "/l".into(),
+            delete_url: "/d".into(),
+            delete_group_url: "/g".into(),
+            search_url: "/s".into(),
+            error: some(much),
+        }
     }
 
     fn some(much: bool) -> Option<String> {
@@ -237,20 +383,96 @@ mod tests {
                 rooms_next: some(much),
                 unread_total: 3,
                 room: much.then(|| room(true)),
-                messages: bubbles(much),
+                archive: much,
+                entries: entries(much),
                 older_url: some(much),
                 newer_url: some(much),
-                composer: Composer { error: some(much), ..Composer::default() },
+                composer: Composer { error: some(much), reply: much.then(quote), ..Composer::default() },
                 new_form: form(),
+                group_form: GroupForm::default(),
                 state: json!({"text": "</script><script>"}),
             });
             let shown = inbox.contains("&lt;b&gt; <strong>bold</strong> <bdi class=\"mention\">@ann</bdi>");
             assert_eq!(shown, much);
             assert_eq!(inbox.matches("</script>").count(), inbox.matches("<script").count());
             let (older_url, newer_url) = (some(much), some(much));
-            let messages = bubbles(much);
-            rendered(&MessagesPart { base: base(much), messages, older_url, newer_url, room: room(much) });
+            let entries = entries(much);
+            rendered(&MessagesPart { base: base(much), entries, older_url, newer_url, room: room(much) });
+            rendered(&BubblePart { base: base(much), message: bubble(much), room: room(much) });
             rendered(&RowPart { row: row(much), urls: base(much).urls });
+        }
+    }
+
+    #[test]
+    fn pages_around_a_room_render_with_all_and_with_nothing() {
+        for much in [true, false] {
+            rendered(&info(much));
+            rendered(&InfoPart(info(much)));
+            let errors = GroupErrors { name: some(much), members: some(much) };
+            let form = GroupForm { error: some(much), errors, ..GroupForm::default() };
+            let group = NewGroup { base: base(much), form };
+            rendered(&group);
+            rendered(&NewGroupPart(group));
+            rendered(&NewPart(New { base: base(much), form: NewForm::default() }));
+            let errors = EditErrors { name: some(much), about: some(much), add: some(much) };
+            rendered(&EditGroup {
+                base: base(much),
+                room: room(much),
+                members: vec![member(much)],
+                edit_url: "/e".into(),
+                form: EditForm { error: some(much), history: much, errors, ..EditForm::default() },
+            });
+            rendered(&LookUp { user: much.then(|| member(much)), problem: some(!much), empty: false });
+            rendered(&MessagePage {
+                base: base(much),
+                room: room(much),
+                entry: entry(Some(bubble(much))),
+                message: bubble(much),
+                emojis: vec!["👍".into()],
+                can_edit: much,
+                can_delete: much,
+                can_pin: much,
+                can_react: much,
+                edit_text: "</textarea><work>".into(),
+                read_by: vec![member(much)],
+                delivered_to: if much { vec![member(much)] } else { Vec::new() },
+                read_count: 1,
+                reactors: vec![ReactorView { emoji: "👍".into(), names: "<work>".into() }],
+                targets: vec![Target { id: "i".into(), title: "<work>".into() }],
+                nonce: "n".into(),
+                error: some(much),
+            });
+            let pieces = vec![PieceView { text: "<work>".into(), hit: much }];
+            let hit = HitView {
+                room_title: "<work>".into(),
+                sender: "Bob <Smith>".into(),
+                at_label: "08:43".into(),
+                url: "/j".into(),
+                pieces,
+            };
+            rendered(&SearchPage {
+                base: base(much),
+                text: "<work>".into(),
+                room: much.then(|| room(much)),
+                hits: if much { vec![hit] } else { Vec::new() },
+                next: some(much),
+                searched: true,
+                error: some(much),
+            });
+            let sign_in =
+                SignInView { id: "i".into(), label: "<work>".into(), since: "Today".into(), current: much };
+            rendered(&Profile {
+                base: base(much),
+                form: ProfileForm {
+                    error: some(much),
+                    errors: ProfileErrors { name: some(much), about: some(much) },
+                    receipts: much,
+                    presence: much,
+                    ..ProfileForm::default()
+                },
+                sign_ins: if much { vec![sign_in] } else { Vec::new() },
+                saved: much,
+            });
         }
     }
 

@@ -3,7 +3,7 @@
 
 use axum::extract::OriginalUri;
 use http::request::Parts;
-use parlor_proto::{RoomId, Seq};
+use parlor_proto::{AttachmentId, Number, RoomId, Seq};
 use serde::Serialize;
 
 use crate::assets;
@@ -14,6 +14,8 @@ use crate::options::Options;
 pub(crate) struct Urls {
     mount: String,
     prefix: String,
+    /// Inside the widget's frame: the inbox is `widget/`.
+    panel: bool,
 }
 
 impl Urls {
@@ -24,26 +26,36 @@ impl Urls {
         Urls {
             mount: format!("{}{}", options.outer_path, nested_at(asked, here)),
             prefix: options.prefix.clone(),
+            panel: here.strip_prefix(&options.prefix).is_some_and(|rest| rest.starts_with("widget/")),
         }
     }
 
     /// Addresses below a mount point, where there is no request.
     #[cfg(test)]
     pub(crate) fn at(mount: &str) -> Urls {
-        Urls { mount: mount.to_owned(), prefix: "/chat/".to_owned() }
+        Urls { mount: mount.to_owned(), prefix: "/chat/".to_owned(), panel: false }
     }
 
     fn page(&self, rest: &str) -> String {
         format!("{}{}{rest}", self.mount, self.prefix)
     }
 
-    /// `…/chat/`
+    /// The same, for a form that came from the widget's frame and goes back there.
+    pub(crate) fn in_panel(self, panel: bool) -> Urls {
+        Urls { panel: panel || self.panel, ..self }
+    }
+    /// Inside the widget's frame.
+    pub(crate) fn is_panel(&self) -> bool {
+        self.panel
+    }
+    /// `…/chat/`, or `…/chat/widget/` in its frame.
     pub(crate) fn inbox(&self) -> String {
-        self.page("")
+        self.page(if self.panel { "widget/" } else { "" })
     }
     /// `…/chat/?cursor=`
-    pub(crate) fn inbox_after(&self, cursor: &str) -> String {
-        self.page(&format!("?cursor={}", escape(cursor)))
+    pub(crate) fn inbox_after(&self, cursor: &str, archive: bool) -> String {
+        let archive = if archive { "archive=1&" } else { "" };
+        format!("{}?{archive}cursor={}", self.inbox(), escape(cursor))
     }
     /// `…/chat/login/`
     pub(crate) fn login(&self) -> String {
@@ -55,7 +67,46 @@ impl Urls {
     }
     /// `…/chat/<room>/`
     pub(crate) fn room(&self, room: RoomId) -> String {
-        self.page(&format!("{room}/"))
+        format!("{}{room}/", self.inbox())
+    }
+    /// `…/chat/<room>/<what>/`: `info`, `edit`, `leave`, …
+    pub(crate) fn of_room(&self, room: RoomId, what: &str) -> String {
+        self.page(&format!("{room}/{what}/"))
+    }
+    /// `…/chat/<room>/?around=<seq>#m-<number>`: the room where a message is.
+    pub(crate) fn jump(&self, room: RoomId, seq: Seq, number: Number) -> String {
+        format!("{}?around={seq}#m-{number}", self.room(room))
+    }
+    /// `…/chat/<room>/messages/<number>/`: a message, and what can be done with it.
+    pub(crate) fn message(&self, room: RoomId, number: Number) -> String {
+        self.page(&format!("{room}/messages/{number}/"))
+    }
+    /// `…/chat/<room>/messages/?after=`
+    pub(crate) fn newer(&self, room: RoomId, after: Seq) -> String {
+        self.page(&format!("{room}/messages/?after={after}"))
+    }
+    /// `…/api/v1/attachments/<attachment>`
+    pub(crate) fn file(&self, id: AttachmentId) -> String {
+        format!("{}/api/v1/attachments/{id}", self.mount)
+    }
+    /// `…/api/v1/attachments/<attachment>/thumb`
+    pub(crate) fn thumb(&self, id: AttachmentId) -> String {
+        format!("{}/api/v1/attachments/{id}/thumb", self.mount)
+    }
+    /// `…/chat/search/?text=&room=&cursor=`
+    pub(crate) fn search(&self, text: &str, room: Option<RoomId>, cursor: Option<&str>) -> String {
+        let mut url = self.page(&format!("search/?text={}", escape(text)));
+        if let Some(room) = room {
+            url.push_str(&format!("&room={room}"));
+        }
+        if let Some(cursor) = cursor {
+            url.push_str(&format!("&cursor={}", escape(cursor)));
+        }
+        url
+    }
+    /// `…/chat/profile/`
+    pub(crate) fn profile(&self) -> String {
+        self.page("profile/")
     }
     /// `…/chat/<room>/send/`
     pub(crate) fn send(&self, room: RoomId) -> String {
@@ -111,6 +162,11 @@ impl Urls {
             signup: self.page("signup/"),
             logout: self.page("logout/"),
             new: self.page("new/"),
+            new_group: self.page("new-group/"),
+            check_user: self.page("check-user/"),
+            search: self.page("search/"),
+            profile: self.page("profile/"),
+            archive: format!("{}?archive=1", self.inbox()),
             list_partial: self.page("list-partial/"),
             css: self.asset("parlor.css"),
             script: self.asset("page.js"),
@@ -130,6 +186,11 @@ pub(crate) struct PageUrls {
     signup: String,
     logout: String,
     new: String,
+    new_group: String,
+    check_user: String,
+    search: String,
+    profile: String,
+    archive: String,
     list_partial: String,
     css: String,
     script: String,

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::pages::{Page, Signed, see, show};
 use crate::refuse::Refused;
-use crate::view::{Composer, Inbox, MessagesPart, NewForm, RowPart};
+use crate::view::{Composer, GroupForm, Inbox, MessagesPart, NewForm, PinnedBar, RowPart};
 
 /// Characters of a message, as the composer counts them.
 const TEXT: u32 = 5000;
@@ -16,12 +16,12 @@ const TEXT: u32 = 5000;
 /// `GET …/`
 pub(crate) async fn page(page: Page) -> Result<Response, Refused> {
     let next = page.urls.outside(&page.parts.uri.to_string());
-    let cursor = page.query("cursor");
+    let list = Listed::of(&page);
     let signed = match page.signed(&next).await {
         Ok(signed) => signed,
         Err(elsewhere) => return elsewhere,
     };
-    let context = signed.inbox(cursor, None, None).await?;
+    let context = signed.inbox(list, None, None).await?;
     Ok(signed.page.face.templates.html(&context)?)
 }
 
@@ -30,13 +30,13 @@ pub(crate) async fn rows(page: Page) -> Result<Response, Refused> {
     if !page.fragment() {
         return Ok(see(&page.urls.inbox()));
     }
-    let cursor = page.query("cursor");
+    let list = Listed::of(&page);
     let signed = match page.signed("").await {
         Ok(signed) => signed,
         Err(elsewhere) => return elsewhere,
     };
     let face = &signed.page.face;
-    let rooms = face.chat.run(&signed.actor, room::List { cursor, ..room::List::default() }).await?;
+    let rooms = face.chat.run(&signed.actor, list.ask()).await?;
     let mut html = String::new();
     for room in &rooms.data {
         let row = show::row(room, signed.me.id, false, &signed.page.urls, face.now());
@@ -45,38 +45,71 @@ pub(crate) async fn rows(page: Page) -> Result<Response, Refused> {
     Ok(Html(html).into_response())
 }
 
+/// Which part of the list is looked at.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Listed {
+    cursor: Option<String>,
+    archived: bool,
+}
+
+impl Listed {
+    fn of(page: &Page) -> Listed {
+        Listed { cursor: page.query("cursor"), archived: page.query("archive").is_some_and(|it| it == "1") }
+    }
+
+    fn ask(&self) -> room::List {
+        room::List { limit: None, cursor: self.cursor.clone(), archived: self.archived }
+    }
+}
+
+/// Which page of a room is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Where {
+    #[default]
+    Newest,
+    Before(Seq),
+    After(Seq),
+    Around(Seq),
+    /// The first message of this moment or later.
+    Date(parlor_proto::Time),
+}
+
 /// A room and a page of its messages.
 pub(crate) struct Open {
-    room: Room,
-    messages: Messages,
-    /// The page shown is an older one.
-    older_page: bool,
+    pub(crate) room: Room,
+    pub(crate) messages: Messages,
+    pins: Option<PinnedBar>,
+    at: Where,
 }
 
 impl Signed {
     /// Reads a room and then its messages: in this order, so that nothing falls between them.
-    pub(crate) async fn open(&self, room: RoomId, before: Option<Seq>) -> Result<Open, Problem> {
+    pub(crate) async fn open(&self, room: RoomId, at: Where) -> Result<Open, Problem> {
         let chat = &self.page.face.chat;
         let room = chat.run(&self.actor, room::Get { room }).await?;
-        let list = message::List { before, ..message::List::newest(room.id) };
+        let mut list = message::List::newest(room.id);
+        match at {
+            Where::Newest => {}
+            Where::Before(seq) => list.before = Some(seq),
+            Where::After(seq) => list.after = Some(seq),
+            Where::Around(seq) => list.around = Some(seq),
+            Where::Date(time) => list.date = Some(time),
+        }
         let messages = chat.run(&self.actor, list).await?;
-        Ok(Open { room, messages, older_page: before.is_some() })
+        let pins = chat.run(&self.actor, parlor_proto::pin::List { room: room.id }).await.ok();
+        Ok(Open { room, messages, pins: pins.and_then(|it| show::pinned_bar(&it, &self.page.urls)), at })
     }
 
     /// The whole page.
     pub(crate) async fn inbox(
         &self,
-        cursor: Option<String>,
-        open: Option<(RoomId, Option<Seq>)>,
+        list: Listed,
+        open: Option<Open>,
         composer: Option<Composer>,
     ) -> Result<Inbox, Problem> {
         let (face, urls, me) = (&self.page.face, &self.page.urls, self.me.id);
-        let rooms = face.chat.run(&self.actor, room::List { cursor, ..room::List::default() }).await?;
+        let rooms = face.chat.run(&self.actor, list.ask()).await?;
         let unread = face.chat.run(&self.actor, read::GetUnread {}).await?;
-        let open = match open {
-            Some((room, before)) => Some(self.open(room, before).await?),
-            None => None,
-        };
         let here = open.as_ref().map(|it| it.room.id);
         let row = |it: &Room| show::row(it, me, Some(it.id) == here, urls, face.now());
         let part = open.as_ref().map(|it| self.part(it));
@@ -88,24 +121,28 @@ impl Signed {
             "room": open.as_ref().map(|it| &it.room),
             "messages": open.as_ref().map(|it| &it.messages),
             "unread": unread,
-            "newest": open.as_ref().is_none_or(|it| !it.older_page),
+            "newest": open.as_ref().is_none_or(|it| it.at == Where::Newest),
+            "archive": list.archived,
+            "panel": urls.is_panel(),
             "limits": {"text": TEXT},
         });
-        let (messages, older_url, newer_url, room) = match part {
-            Some(part) => (part.messages, part.older_url, part.newer_url, Some(part.room)),
+        let (entries, older_url, newer_url, room) = match part {
+            Some(part) => (part.entries, part.older_url, part.newer_url, Some(part.room)),
             None => (Vec::new(), None, None, None),
         };
         Ok(Inbox {
             base: self.base(),
             rooms: rooms.data.iter().map(row).collect(),
-            rooms_next: rooms.page.next.as_deref().map(|cursor| urls.inbox_after(cursor)),
+            rooms_next: rooms.page.next.as_deref().map(|cursor| urls.inbox_after(cursor, list.archived)),
             unread_total: unread.total,
+            archive: list.archived,
             room,
-            messages,
+            entries,
             older_url,
             newer_url,
             composer: composer.unwrap_or_else(|| Composer { nonce: face.fresh_id(), ..Composer::default() }),
             new_form: NewForm::default(),
+            group_form: GroupForm { nonce: face.fresh_id(), ..GroupForm::default() },
             state,
         })
     }
@@ -113,15 +150,29 @@ impl Signed {
     /// The messages of an open room, as the whole page and the fragment show them.
     pub(crate) fn part(&self, open: &Open) -> MessagesPart {
         let (face, urls) = (&self.page.face, &self.page.urls);
+        let (room, page) = (&open.room, &open.messages.page);
         let oldest = open.messages.data.last().map(|it| it.seq);
-        let older = if open.messages.page.next.is_some() { oldest } else { None };
-        let room = &open.room;
+        let older = if page.next.is_some() { oldest } else { None };
+        let newer = match open.at {
+            Where::Newest => None,
+            // Going on is reading back, until the newest page is reached.
+            _ => page.prev.as_deref().and_then(|it| it.parse().ok()),
+        };
+        let head = show::open_room(room, Some(&open.messages), urls, face.now());
         MessagesPart {
             base: self.base(),
-            messages: show::bubbles(room, &open.messages.data, older.is_some(), self.me.id, face.now()),
+            entries: show::entries(room, &open.messages, older.is_some(), self.me.id, urls, face.now()),
             older_url: older.map(|seq| urls.older(room.id, seq)),
-            newer_url: open.older_page.then(|| urls.room(room.id)),
-            room: show::open_room(room, &open.messages, urls),
+            newer_url: match (open.at, newer) {
+                (Where::Newest, _) => None,
+                (Where::Around(_) | Where::Date(_) | Where::After(_), Some(seq))
+                    if !open.messages.data.is_empty() =>
+                {
+                    Some(urls.newer(room.id, seq))
+                }
+                _ => Some(urls.room(room.id)),
+            },
+            room: crate::view::OpenRoom { pinned_message: open.pins.clone(), ..head },
         }
     }
 
@@ -129,14 +180,14 @@ impl Signed {
     pub(crate) async fn not_sent(
         &self,
         room: RoomId,
-        text: String,
-        nonce: String,
+        said: Composer,
         problem: &Problem,
     ) -> Result<Inbox, Problem> {
         // After an unknown outcome only the same nonce is harmless; in every other case nothing was done.
         let same = problem.code == Code::Unknown;
-        let nonce = if same { nonce } else { self.page.face.fresh_id() };
-        let composer = Composer { text, nonce, error: Some(problem.detail.clone()) };
-        self.inbox(None, Some((room, None)), Some(composer)).await
+        let nonce = if same { said.nonce } else { self.page.face.fresh_id() };
+        let composer = Composer { nonce, error: Some(problem.detail.clone()), ..said };
+        let open = self.open(room, Where::Newest).await?;
+        self.inbox(Listed::default(), Some(open), Some(composer)).await
     }
 }

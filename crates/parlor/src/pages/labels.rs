@@ -49,6 +49,17 @@ pub(crate) fn at_label(time: Time, now: Time) -> String {
     }
 }
 
+/// After "Last seen": `at 14:05`, `yesterday at 14:05`, `on Monday`, `on 21 Nov`, `on 21 Nov 2025`.
+pub(crate) fn seen_label(time: Time, now: Time) -> String {
+    let (day, today) = (civil(time).date(), civil(now).date());
+    match days_ago(day, today) {
+        0 => format!("at {}", hour(time)),
+        1 => format!("yesterday at {}", hour(time)),
+        2..=6 => day.strftime("on %A").to_string(),
+        _ => format!("on {}", at_label(time, now)),
+    }
+}
+
 /// One of twelve colours, by the last byte of an id.
 pub(crate) fn hue(id: [u8; 16]) -> u8 {
     id[15] % 12

@@ -2,13 +2,20 @@
 //! in the same form with what was wrong beside the field. Every handler asks the engine and shows its answer.
 
 mod account;
+mod group;
 mod inbox;
+mod info;
+mod keep;
 mod labels;
+mod lookup;
+mod message;
 mod new;
+mod profile;
 mod room;
+mod search;
 pub(crate) mod show;
+mod widget;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -16,7 +23,7 @@ use axum::extract::{DefaultBodyLimit, Form, FromRequest, FromRequestParts, Path,
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use http::request::Parts;
-use http::{Method, StatusCode};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
 use parlor_core::Actor;
 use parlor_proto::user::{self, User};
 use parlor_proto::{Code, Problem, RoomId};
@@ -38,16 +45,32 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
         .route(&at(""), get(inbox::page))
         .route(&at("list-partial/"), get(inbox::rows))
         .route(&at("new/"), get(new::page).post(new::open))
+        .route(&at("new-group/"), get(group::new).post(group::make))
+        .route(&at("check-user/"), get(lookup::check))
+        .route(&at("search/"), get(search::page))
+        .route(&at("profile/"), get(profile::page).post(profile::save))
+        .route(&at("widget/"), get(widget::list))
+        .route(&at("widget/{room}/"), get(widget::room))
         .route(&at("{room}/"), get(room::page))
         .route(&at("{room}/send/"), post(room::send))
         .route(&at("{room}/messages/"), get(room::messages))
+        .route(&at("{room}/messages/{number}/"), get(message::page))
+        .route(&at("{room}/messages/{number}/{act}/"), post(message::act))
         .route(&at("{room}/read/"), post(room::read))
+        .route(&at("{room}/info/"), get(info::page))
+        .route(&at("{room}/keep/"), post(keep::keep))
+        .route(&at("{room}/unread/"), post(keep::unread))
+        .route(&at("{room}/delete/"), post(keep::hide))
+        .route(&at("{room}/leave/"), post(group::leave))
+        .route(&at("{room}/delete-group/"), post(group::delete))
+        .route(&at("{room}/edit/"), get(group::edit).post(group::change))
         .route(&at("assets/{name}"), get(assets::serve));
     if face.auth.accounts() {
         router = router
             .route(&at("login/"), get(account::login_page).post(account::login))
             .route(&at("signup/"), get(account::signup_page).post(account::signup))
-            .route(&at("logout/"), post(account::logout));
+            .route(&at("logout/"), post(account::logout))
+            .route(&at("sign-ins/{login}/end/"), post(profile::end));
     }
     router
         .method_not_allowed_fallback(other_method)
@@ -99,9 +122,22 @@ impl Page {
         self.face.base(&self.urls, None)
     }
 
-    /// The script wants a piece of a page, not the whole.
+    /// The script, or htmx, wants a piece of a page, not the whole.
     fn fragment(&self) -> bool {
-        self.parts.headers.contains_key("parlor-fragment")
+        let headers = &self.parts.headers;
+        // htmx that walks back in history, or boosts a link, wants the whole page.
+        let whole = ["hx-history-restore-request", "hx-boosted"].iter().any(|it| headers.contains_key(*it));
+        !whole && (headers.contains_key("parlor-fragment") || headers.contains_key("hx-request"))
+    }
+
+    /// After a form: look at this. htmx follows a header of its own.
+    fn go(&self, url: &str) -> Response {
+        match HeaderValue::from_str(url) {
+            Ok(value) if self.parts.headers.contains_key("hx-request") => {
+                (StatusCode::NO_CONTENT, [(HeaderName::from_static("hx-redirect"), value)]).into_response()
+            }
+            _ => see(url),
+        }
     }
 
     /// A parameter of the query.
@@ -140,7 +176,7 @@ impl Page {
 
 impl Signed {
     fn base(&self) -> Base {
-        self.page.face.base(&self.page.urls, Some(show::me(&self.me)))
+        self.page.face.base(&self.page.urls, Some(show::me(&self.me, &self.page.urls)))
     }
 }
 
@@ -175,7 +211,7 @@ impl RoomPath {
 }
 
 /// The fields of a plain form; lines end as everywhere else.
-struct Fields(HashMap<String, String>);
+struct Fields(Vec<(String, String)>);
 
 impl Fields {
     async fn of(request: Request) -> Result<Fields, Problem> {
@@ -191,15 +227,50 @@ impl Fields {
         Ok(Fields(pairs.into_iter().map(|(name, text)| (name, text.replace("\r\n", "\n"))).collect()))
     }
 
+    /// The last field of this name; a field that is not there is empty.
     fn take(&mut self, name: &str) -> String {
-        self.0.remove(name).unwrap_or_default()
+        let at = self.0.iter().rposition(|(key, _)| key == name);
+        at.map(|at| self.0.swap_remove(at).1).unwrap_or_default()
+    }
+
+    /// A field that is there at all: a ticked box, a pressed button.
+    fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// All fields of this name.
+    fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, text)| text.as_str())
+    }
+
+    fn number(&mut self, name: &str) -> Option<i64> {
+        self.take(name).parse().ok()
     }
 }
 
-/// A form that was posted: the request's head as a page, and its fields.
+/// A form that was posted: the request's head as a page, and its fields. From the widget's frame it goes back there.
 async fn posted(face: &Arc<Face>, request: Request) -> Result<(Page, Fields), Refused> {
     let (parts, body) = request.into_parts();
-    let page = Page::of(face, &parts);
+    let mut page = Page::of(face, &parts);
     let fields = Fields::of(Request::from_parts(parts, body)).await?;
+    page.urls = page.urls.in_panel(fields.has("panel"));
     Ok((page, fields))
+}
+
+/// A form about a room: who posted it, which room, and its fields; or where to go instead.
+async fn about_room(
+    face: &Arc<Face>,
+    room: &RoomPath,
+    request: Request,
+) -> Result<(Signed, RoomId, Fields), Result<Response, Refused>> {
+    let (page, fields) = posted(face, request).await.map_err(Err)?;
+    let back = room.id().map_or_else(|_| page.urls.inbox(), |room| page.urls.room(room));
+    let signed = page.signed(&back).await?;
+    let room = room.id().map_err(|problem| Err(problem.into()))?;
+    Ok((signed, room, fields))
+}
+
+/// A refusal that belongs beside a form, and not on a page of its own.
+fn beside(problem: &Problem) -> bool {
+    !matches!(problem.code, Code::Internal | Code::Unauthenticated)
 }

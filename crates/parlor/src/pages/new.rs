@@ -7,10 +7,10 @@ use axum::response::Response;
 use parlor_proto::Code;
 use parlor_proto::room;
 
-use crate::pages::{Page, Signed, posted, see, with_status};
+use crate::pages::{Page, Signed, posted, with_status};
 use crate::refuse::Refused;
 use crate::state::Face;
-use crate::view::{New, NewForm};
+use crate::view::{New, NewForm, NewPart};
 
 /// `GET …/new/`
 pub(crate) async fn page(page: Page) -> Result<Response, Refused> {
@@ -22,7 +22,12 @@ pub(crate) async fn page(page: Page) -> Result<Response, Refused> {
 }
 
 fn show(signed: &Signed, form: NewForm) -> Result<Response, Refused> {
-    Ok(signed.page.face.templates.html(&New { base: signed.base(), form })?)
+    let templates = &signed.page.face.templates;
+    let context = New { base: signed.base(), form };
+    if signed.page.fragment() {
+        return Ok(templates.html(&NewPart(context))?);
+    }
+    Ok(templates.html(&context)?)
 }
 
 /// `POST …/new/`
@@ -42,7 +47,7 @@ pub(crate) async fn open(State(face): State<Arc<Face>>, request: Request) -> Res
         room::Open::direct(with.clone())
     };
     match face.chat.run(&signed.actor, it).await {
-        Ok(room) => Ok(see(&signed.page.urls.room(room.id))),
+        Ok(room) => Ok(signed.page.go(&signed.page.urls.room(room.id))),
         Err(problem) => {
             let mut form = NewForm { with, ..NewForm::default() };
             let code = match problem.code {

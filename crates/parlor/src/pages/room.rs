@@ -4,67 +4,122 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use parlor_proto::{Code, Problem, Seq, message, read};
+use parlor_proto::{Code, Problem, RoomId, Time, message, read};
 
-use crate::pages::{Page, RoomPath, posted, see, with_status};
+use crate::pages::inbox::{Listed, Open, Where};
+use crate::pages::{Page, RoomPath, Signed, about_room, show, with_status};
 use crate::refuse::Refused;
 use crate::state::Face;
+use crate::view::{Composer, QuoteView};
 
-/// `GET …/{room}/`
+/// `GET …/{room}/`, also `?around=<seq>`, `?date=<time>` (go there) and `?reply=<number>` (answer to a message).
 pub(crate) async fn page(room: RoomPath, page: Page) -> Result<Response, Refused> {
-    show(room, None, page).await
-}
-
-/// `GET …/{room}/messages/?before=`: an older page, whole or as a fragment.
-pub(crate) async fn messages(room: RoomPath, page: Page) -> Result<Response, Refused> {
-    let before = match page.query("before") {
-        Some(text) => Some(text.parse::<Seq>().map_err(|_| Problem::not_found("page"))?),
-        None => None,
+    let seq = |name| page.query(name).and_then(|text| text.parse().ok());
+    let at = match (seq("around"), page.query("date").and_then(|text| date(&text))) {
+        (Some(seq), _) => Where::Around(seq),
+        (None, Some(time)) => Where::Date(time),
+        (None, None) => Where::Newest,
     };
-    show(room, before, page).await
+    show(room, at, page).await
 }
 
-async fn show(room: RoomPath, before: Option<Seq>, page: Page) -> Result<Response, Refused> {
+/// `2026-11-21`, as a browser's date field gives it, or a whole time.
+fn date(text: &str) -> Option<Time> {
+    text.parse().ok().or_else(|| format!("{text}T00:00:00Z").parse().ok())
+}
+
+/// `GET …/{room}/messages/?before=`, `?after=`: another page, whole or as a fragment.
+pub(crate) async fn messages(room: RoomPath, page: Page) -> Result<Response, Refused> {
+    let seq = |name| match page.query(name) {
+        Some(text) => text.parse().map(Some).map_err(|_| Problem::not_found("page")),
+        None => Ok(None),
+    };
+    let at = match (seq("before")?, seq("after")?) {
+        (Some(before), _) => Where::Before(before),
+        (None, Some(after)) => Where::After(after),
+        (None, None) => Where::Newest,
+    };
+    show(room, at, page).await
+}
+
+/// A room, whole or its messages alone.
+pub(crate) async fn show(room: RoomPath, at: Where, page: Page) -> Result<Response, Refused> {
     let next = page.urls.outside(&page.parts.uri.to_string());
+    let reply = page.query("reply").and_then(|text| text.parse().ok());
     let signed = match page.signed(&next).await {
         Ok(signed) => signed,
         Err(elsewhere) => return elsewhere,
     };
-    let room = room.id()?;
+    let open = signed.open(room.id()?, at).await?;
     let templates = &signed.page.face.templates;
     if signed.page.fragment() {
-        let open = signed.open(room, before).await?;
         return Ok(templates.html(&signed.part(&open))?);
     }
-    let context = signed.inbox(None, Some((room, before)), None).await?;
+    let reply = match reply {
+        Some(number) => signed.quoted(&open, number).await,
+        None => None,
+    };
+    let composer = Composer { nonce: signed.page.face.fresh_id(), reply, ..Composer::default() };
+    let context = signed.inbox(Listed::default(), Some(open), Some(composer)).await?;
     Ok(templates.html(&context)?)
 }
 
-/// `POST …/{room}/send/`
+impl Signed {
+    /// The message that is to be answered; one that is not there is left out.
+    async fn quoted(&self, open: &Open, number: i64) -> Option<QuoteView> {
+        let room = open.room.id;
+        let it = self.page.face.chat.run(&self.actor, message::Get { room, number }).await.ok()?;
+        let named = show::Named::of(&open.room, Some(&open.messages));
+        let quote = message::Quote {
+            number: it.number,
+            seq: it.seq,
+            sender: it.sender,
+            text: it.text.clone(),
+            attachment: it.attachments.first().map(|file| file.kind),
+            deleted: it.deleted,
+        };
+        (!it.deleted).then(|| show::quote(&it, &quote, &named, self.me.id, &self.page.urls))
+    }
+
+    /// What was said, as one bubble: for scripts that put it into the stream themselves.
+    async fn said(&self, room: RoomId, number: i64) -> Result<Response, Refused> {
+        let face = &self.page.face;
+        let it = face.chat.run(&self.actor, message::Get { room, number }).await?;
+        let room = face.chat.run(&self.actor, parlor_proto::room::Get { room }).await?;
+        let entry = show::entry(&room, &it, self.me.id, &self.page.urls, face.now());
+        let message = entry.message.ok_or_else(|| Problem::not_found("message"))?;
+        let head = show::open_room(&room, None, &self.page.urls, face.now());
+        Ok(face.templates.html(&crate::view::BubblePart { base: self.base(), message, room: head })?)
+    }
+}
+
+/// `POST …/{room}/send/`: with htmx (or our script) the bubble comes back, else the room.
 pub(crate) async fn send(
     State(face): State<Arc<Face>>,
     room: RoomPath,
     request: Request,
 ) -> Result<Response, Refused> {
-    let (page, mut fields) = posted(&face, request).await?;
-    let back = room.id().map_or_else(|_| page.urls.inbox(), |room| page.urls.room(room));
-    let signed = match page.signed(&back).await {
-        Ok(signed) => signed,
+    let (signed, room, mut fields) = match about_room(&face, &room, request).await {
+        Ok(it) => it,
         Err(elsewhere) => return elsewhere,
     };
-    let room = room.id()?;
     let (text, mut nonce) = (fields.take("text"), fields.take("nonce"));
     if nonce.is_empty() {
         nonce = face.fresh_id();
     }
-    let it = message::Send::text(room, text.clone(), nonce.clone());
+    let reply_to = fields.number("reply_to");
+    let attachments = fields.all("attachment").filter_map(|id| id.parse().ok()).collect();
+    let it =
+        message::Send { reply_to, attachments, ..message::Send::text(room, text.clone(), nonce.clone()) };
     match face.chat.run(&signed.actor, it).await {
-        Ok(_) => Ok(see(&signed.page.urls.room(room))),
+        Ok(said) if signed.page.fragment() => signed.said(room, said.number).await,
+        Ok(_) => Ok(signed.page.go(&signed.page.urls.room(room))),
         Err(problem) if matches!(problem.code, Code::NotFound | Code::Internal | Code::Unauthenticated) => {
             Err(problem.into())
         }
         Err(problem) => {
-            let context = signed.not_sent(room, text, nonce, &problem).await?;
+            let said = Composer { text, nonce, ..Composer::default() };
+            let context = signed.not_sent(room, said, &problem).await?;
             Ok(with_status(problem.code, face.templates.html(&context)?))
         }
     }
@@ -76,16 +131,13 @@ pub(crate) async fn read(
     room: RoomPath,
     request: Request,
 ) -> Result<Response, Refused> {
-    let (page, mut fields) = posted(&face, request).await?;
-    let back = room.id().map_or_else(|_| page.urls.inbox(), |room| page.urls.room(room));
-    let signed = match page.signed(&back).await {
-        Ok(signed) => signed,
+    let (signed, room, mut fields) = match about_room(&face, &room, request).await {
+        Ok(it) => it,
         Err(elsewhere) => return elsewhere,
     };
-    let room = room.id()?;
-    let number = fields.take("number").parse().map_err(|_| {
+    let number = fields.number("number").ok_or_else(|| {
         Problem::new(Code::BadRequest, "The form did not say up to which message.").field("number")
     })?;
     face.chat.run(&signed.actor, read::Mark { room, number }).await?;
-    Ok(see(&signed.page.urls.room(room)))
+    Ok(signed.page.go(&signed.page.urls.room(room)))
 }

@@ -299,7 +299,7 @@ async fn older_messages_are_a_link_away() {
         page = ann.page(&older).await;
         assert_eq!(said(&fragment.text), said(&page));
         assert!(!fragment.text.contains("<html") && !fragment.text.contains("parlor-state"));
-        assert!(page.contains("Back to the newest messages"));
+        assert!(page.contains("Show newer messages"));
         assert!(!state(&page)["newest"].as_bool().expect("a flag"));
         let mut before = said(&page);
         before.extend(all);

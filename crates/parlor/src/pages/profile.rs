@@ -1,0 +1,103 @@
+//! One's own profile: name, a few words, what one shows of oneself, and the devices that are signed in.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Request, State};
+use axum::response::Response;
+use parlor_proto::{LoginId, Problem, login, user};
+
+use crate::pages::{Page, Signed, beside, labels, posted, with_status};
+use crate::refuse::Refused;
+use crate::state::Face;
+use crate::view::{Profile, ProfileForm, SignInView};
+
+/// `GET …/profile/`
+pub(crate) async fn page(page: Page) -> Result<Response, Refused> {
+    let next = page.urls.outside(&page.parts.uri.to_string());
+    let saved = page.query("saved").is_some();
+    let signed = match page.signed(&next).await {
+        Ok(signed) => signed,
+        Err(elsewhere) => return elsewhere,
+    };
+    signed.profile(None, saved).await
+}
+
+/// `POST …/profile/`
+pub(crate) async fn save(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Refused> {
+    let (page, mut fields) = posted(&face, request).await?;
+    let next = page.urls.outside(page.parts.uri.path());
+    let signed = match page.signed(&next).await {
+        Ok(signed) => signed,
+        Err(elsewhere) => return elsewhere,
+    };
+    let mut form = ProfileForm {
+        name: fields.take("name"),
+        about: fields.take("about"),
+        receipts: fields.has("receipts"),
+        presence: fields.has("presence"),
+        ..ProfileForm::default()
+    };
+    let it = user::Edit {
+        name: Some(form.name.clone()),
+        about: Some(Some(form.about.trim().to_owned()).filter(|text| !text.is_empty())),
+        receipts: Some(form.receipts),
+        presence: Some(form.presence),
+        ..user::Edit::default()
+    };
+    match face.chat.run(&signed.actor, it).await {
+        Ok(_) => Ok(signed.page.go(&format!("{}?saved=1", next))),
+        Err(problem) if beside(&problem) => {
+            match problem.field.as_deref() {
+                Some("name") => form.errors.name = Some(problem.detail),
+                Some("about") => form.errors.about = Some(problem.detail),
+                _ => form.error = Some(problem.detail),
+            }
+            Ok(with_status(problem.code, signed.profile(Some(form), false).await?))
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+/// `POST …/sign-ins/{login}/end/`: signs another device out.
+pub(crate) async fn end(
+    State(face): State<Arc<Face>>,
+    Path(login): Path<String>,
+    request: Request,
+) -> Result<Response, Refused> {
+    let (page, _) = posted(&face, request).await?;
+    let profile = page.urls.profile();
+    let signed = match page.signed(&profile).await {
+        Ok(signed) => signed,
+        Err(elsewhere) => return elsewhere,
+    };
+    let login: LoginId = login.parse().map_err(|_| Problem::not_found("sign-in"))?;
+    face.chat.run(&signed.actor, login::Revoke { login }).await?;
+    Ok(signed.page.go(&profile))
+}
+
+impl Signed {
+    async fn profile(&self, form: Option<ProfileForm>, saved: bool) -> Result<Response, Refused> {
+        let face = &self.page.face;
+        let settings = self.me.settings.unwrap_or(user::Settings { receipts: true, presence: true });
+        let form = form.unwrap_or_else(|| ProfileForm {
+            name: self.me.name.clone(),
+            about: self.me.about.clone().unwrap_or_default(),
+            receipts: settings.receipts,
+            presence: settings.presence,
+            ..ProfileForm::default()
+        });
+        let sign_ins = if face.auth.accounts() {
+            let logins = face.chat.run(&self.actor, login::List {}).await?;
+            let view = |it: login::Login| SignInView {
+                id: it.id.to_string(),
+                label: it.label,
+                since: labels::day_label(it.created_at, face.now()),
+                current: it.current,
+            };
+            logins.data.into_iter().map(view).collect()
+        } else {
+            Vec::new()
+        };
+        Ok(face.templates.html(&Profile { base: self.base(), form, sign_ins, saved })?)
+    }
+}

@@ -1,0 +1,126 @@
+//! Rooms on a page: a row of the list, the head of an open one.
+
+use parlor_proto::message::{Message, Messages};
+use parlor_proto::room::{Kind, Role, Room};
+use parlor_proto::{Time, UserId};
+
+use super::file::in_words;
+use super::one_line;
+use crate::pages::labels;
+use crate::urls::Urls;
+use crate::view::{OpenRoom, PinnedBar, Row};
+
+fn initials(room: &Room) -> String {
+    if room.kind == Kind::Own { String::new() } else { labels::initials(&room.title) }
+}
+
+/// A direct room has the other person's colour.
+fn hue(room: &Room) -> u8 {
+    labels::hue(room.peer.as_ref().map_or(room.id.0, |peer| peer.user.id.0))
+}
+
+/// A direct room has the other person's picture.
+fn picture(room: &Room, urls: &Urls) -> Option<String> {
+    let of = room.peer.as_ref().map_or(room.picture, |peer| peer.user.picture);
+    of.map(|id| urls.thumb(id))
+}
+
+fn online(room: &Room) -> Option<bool> {
+    room.peer.as_ref().map(|peer| peer.online)
+}
+
+fn muted(room: &Room, now: Time) -> bool {
+    room.kept.muted_until.is_some_and(|until| until > now)
+}
+
+/// What a preview shows of a message, and its icon.
+fn preview(it: &Message) -> (String, Option<&'static str>) {
+    let first = it.attachments.first().map(|file| file.kind);
+    match first {
+        _ if it.deleted => ("Message deleted".into(), Some("deleted")),
+        Some(kind) if it.text.is_empty() => (in_words(kind, it.attachments.len()), Some(kind.as_str())),
+        first => (one_line(&it.text), first.map(|kind| kind.as_str())),
+    }
+}
+
+pub(crate) fn row(room: &Room, me: UserId, open: bool, urls: &Urls, now: Time) -> Row {
+    let last = room.last.as_ref();
+    let (preview, preview_icon) = last.map(preview).map_or((None, None), |(text, icon)| (Some(text), icon));
+    let by = room.last_by.as_ref().filter(|user| room.kind == Kind::Group && user.id != me);
+    Row {
+        id: room.id.to_string(),
+        kind: room.kind.as_str(),
+        title: room.title.clone(),
+        url: urls.room(room.id),
+        hue: hue(room),
+        initials: initials(room),
+        picture: picture(room, urls),
+        online: online(room),
+        preview,
+        preview_own: last.is_some_and(|it| it.sender == me),
+        preview_by: by.and_then(|user| user.name.split_whitespace().next()).map(str::to_owned),
+        preview_icon,
+        at: last.map(|it| it.created_at.to_string()),
+        at_label: last.map(|it| labels::at_label(it.created_at, now)).unwrap_or_default(),
+        unread: room.unread,
+        mentions: room.mentions,
+        pinned: room.kept.pinned,
+        muted: muted(room, now),
+        archived: room.kept.archived,
+        open,
+    }
+}
+
+/// Below the title.
+fn sub(room: &Room, now: Time) -> String {
+    match (room.kind, &room.peer) {
+        (Kind::Own, _) => "Only you can see this".into(),
+        (Kind::Group, _) => {
+            let people = if room.member_count == 1 { "member" } else { "members" };
+            let online = room.online_count.unwrap_or(0);
+            let here = if online > 1 { format!(", {online} online") } else { String::new() };
+            format!("{} {people}{here}", room.member_count)
+        }
+        (Kind::Direct, Some(peer)) if peer.online => "Online".into(),
+        (Kind::Direct, Some(peer)) => match peer.last_seen {
+            Some(at) => format!("Last seen {}", labels::seen_label(at, now)),
+            None => "Offline".into(),
+        },
+        (Kind::Direct, None) => String::new(),
+    }
+}
+
+pub(crate) fn open_room(room: &Room, shown: Option<&Messages>, urls: &Urls, now: Time) -> OpenRoom {
+    OpenRoom {
+        id: room.id.to_string(),
+        kind: room.kind.as_str(),
+        title: room.title.clone(),
+        url: urls.room(room.id),
+        hue: hue(room),
+        initials: initials(room),
+        picture: picture(room, urls),
+        online: online(room),
+        sub: sub(room, now),
+        unread: room.unread,
+        last_number: shown.and_then(|it| it.data.first()).map_or(0, |it| it.number),
+        can_post: room.role != Role::Reader,
+        can_manage: room.kind == Kind::Group && room.role.rank() >= Role::Admin.rank(),
+        muted: muted(room, now),
+        pinned: room.kept.pinned,
+        archived: room.kept.archived,
+        pinned_message: None,
+        send_url: urls.send(room.id),
+        read_url: urls.read(room.id),
+        info_url: urls.of_room(room.id, "info"),
+    }
+}
+
+/// The bar above the stream: the message pinned last.
+pub(crate) fn pinned_bar(pins: &Messages, urls: &Urls) -> Option<PinnedBar> {
+    let it = pins.data.first()?;
+    Some(PinnedBar {
+        count: pins.data.len(),
+        text: preview(it).0,
+        url: urls.jump(it.room, it.seq, it.number),
+    })
+}

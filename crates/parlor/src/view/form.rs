@@ -1,0 +1,139 @@
+//! What forms are given: what was typed, and what was wrong with it.
+
+use serde::Serialize;
+
+use super::{Base, MemberView, OpenRoom};
+
+/// `new.html`
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct New {
+    #[serde(flatten)]
+    pub(crate) base: Base,
+    pub(crate) form: NewForm,
+}
+
+/// The form of `new.html` and of the inbox's dialog.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct NewForm {
+    pub(crate) with: String,
+    pub(crate) error: Option<String>,
+    pub(crate) errors: NewErrors,
+}
+
+/// Beside the field of `new.html`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct NewErrors {
+    pub(crate) with: Option<String>,
+}
+
+/// `new_group.html`
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct NewGroup {
+    #[serde(flatten)]
+    pub(crate) base: Base,
+    pub(crate) form: GroupForm,
+}
+
+/// The form of `new_group.html` and of the inbox's dialog.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct GroupForm {
+    pub(crate) name: String,
+    /// One person a line.
+    pub(crate) members: String,
+    pub(crate) nonce: String,
+    pub(crate) error: Option<String>,
+    pub(crate) errors: GroupErrors,
+}
+
+/// Beside the fields of `new_group.html`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct GroupErrors {
+    pub(crate) name: Option<String>,
+    pub(crate) members: Option<String>,
+}
+
+/// `edit_group.html`
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct EditGroup {
+    #[serde(flatten)]
+    pub(crate) base: Base,
+    pub(crate) room: OpenRoom,
+    pub(crate) members: Vec<MemberView>,
+    pub(crate) edit_url: String,
+    pub(crate) form: EditForm,
+}
+
+/// The forms of `edit_group.html`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct EditForm {
+    pub(crate) name: String,
+    pub(crate) about: String,
+    pub(crate) add: String,
+    pub(crate) history: bool,
+    pub(crate) error: Option<String>,
+    pub(crate) errors: EditErrors,
+}
+
+/// Beside the fields of `edit_group.html`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct EditErrors {
+    pub(crate) name: Option<String>,
+    pub(crate) about: Option<String>,
+    pub(crate) add: Option<String>,
+}
+
+/// `partials/check_user_result.html`
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct LookUp {
+    /// Somebody was found.
+    pub(crate) user: Option<MemberView>,
+    /// Why not.
+    pub(crate) problem: Option<String>,
+    /// Nothing was asked yet.
+    pub(crate) empty: bool,
+}
+
+/// `profile.html`
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Profile {
+    #[serde(flatten)]
+    pub(crate) base: Base,
+    pub(crate) form: ProfileForm,
+    pub(crate) sign_ins: Vec<SignInView>,
+    pub(crate) saved: bool,
+}
+
+/// The form of `profile.html`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct ProfileForm {
+    pub(crate) name: String,
+    pub(crate) about: String,
+    pub(crate) receipts: bool,
+    pub(crate) presence: bool,
+    pub(crate) error: Option<String>,
+    pub(crate) errors: ProfileErrors,
+}
+
+/// Beside the fields of `profile.html`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct ProfileErrors {
+    pub(crate) name: Option<String>,
+    pub(crate) about: Option<String>,
+}
+
+/// A device that is signed in.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SignInView {
+    pub(crate) id: String,
+    pub(crate) label: String,
+    pub(crate) since: String,
+    pub(crate) current: bool,
+}
+
+/// `partials/new_group_form.html`, alone.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct NewGroupPart(pub(crate) NewGroup);
+
+/// `partials/new_form.html`, alone.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct NewPart(pub(crate) New);
