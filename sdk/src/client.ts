@@ -89,21 +89,20 @@ export class ChatClient {
   async listRooms(): Promise<void> {
     if (this.state.listed && this.state.moreRooms === null) return;
     const cursor = this.state.moreRooms;
-    const first = cursor === null;
-    this.#do({ type: "rooms", rooms: await this.ask("room.list", first ? {} : { cursor }), first });
+    this.#do({ type: "rooms", rooms: await this.ask("room.list", cursor === null ? {} : { cursor }) });
   }
 
   /** Finds or makes the room with somebody (id, username, e-mail or external id). */
   async openRoom(who: string): Promise<Room> {
     const room = await this.ask("room.open", { kind: "direct", with: who });
-    this.#do({ type: "room", room });
+    this.#do({ type: "room", room, wanted: true });
     return room;
   }
 
   /** The room with oneself. */
   async openNotes(): Promise<Room> {
     const room = await this.ask("room.open", { kind: "self" });
-    this.#do({ type: "room", room });
+    this.#do({ type: "room", room, wanted: true });
     return room;
   }
 
@@ -119,9 +118,9 @@ export class ChatClient {
     const held = this.state.rooms[room];
     const first = held?.messages?.[0];
     if (!held?.older || !first) return false;
-    const { data, page } = await this.ask("message.list", { room, before: first.seq, limit: 50 });
-    this.#do({ type: "messages", room, messages: data, page, older: true });
-    return data.length > 0;
+    const page = await this.ask("message.list", { room, before: first.seq, limit: 50 });
+    this.#do({ type: "messages", room, page, where: { at: "older", edge: first.seq } });
+    return page.data.length > 0;
   }
 
   /**
@@ -194,10 +193,10 @@ export class ChatClient {
     // A page that does not know the epoch says so with the id of nothing.
     const epoch = it.epoch === null || /^[0-]*$/u.test(it.epoch) ? null : it.epoch;
     this.state = { ...this.state, me: it.me, epoch };
-    this.#do({ type: "rooms", rooms: it.rooms, first: true });
+    this.#do({ type: "rooms", rooms: it.rooms });
     if (it.room) this.#do({ type: "room", room: it.room });
     if (it.room && it.messages && it.newest) {
-      this.#do({ type: "messages", room: it.room.id, messages: it.messages.data, page: it.messages.page, older: false });
+      this.#do({ type: "messages", room: it.room.id, page: it.messages, where: { at: "newest" } });
     }
     this.#own(it.me.id);
   }
@@ -236,7 +235,7 @@ export class ChatClient {
     this.#own(welcome.user.id);
     this.#do({ type: "welcome", welcome });
     // Presence and previews of the rooms in sight may have changed while the line was down.
-    if (!again || welcome.rooms.length > 0) void this.#mender.fetch({ ask: "rooms" });
+    if (again ? welcome.rooms.length > 0 : true) void this.#mender.fetch({ ask: "rooms" });
   }
 
   #frame(frame: Frame): void {

@@ -1,9 +1,9 @@
 // Fetches what the reducer found missing, each thing once at a time and few things together, and hands back the action
 // that mends it. "Later" is tried again later; another failure is left alone: the next welcome says what is missing again.
+import type { Action, Ask, AsOf } from "./ask.ts";
 import type { Env, Timer } from "./env.ts";
 import { asChatError } from "./errors.ts";
 import type { Answer, Cmd, Fields } from "./protocol.ts";
-import type { Action, Ask } from "./reduce.ts";
 import { backoff } from "./socket.ts";
 import type { State } from "./state.ts";
 
@@ -52,7 +52,7 @@ export class Mender {
 
   /** `urgent`: somebody waits for it, so it goes before what nobody sees. */
   fetch(ask: Ask, urgent = false): Promise<void> {
-    const key = "room" in ask ? `${ask.ask} ${ask.room}` : ask.ask;
+    const key = keyOf(ask);
     const held = this.#jobs.get(key);
     if (held) {
       if (!held.asked) held.ask = wider(held.ask, ask);
@@ -116,7 +116,7 @@ export class Mender {
         this.#queue.push(job);
         return this.#later((error.retryAfter ?? 0) * 1000);
       }
-      if ("room" in job.ask && error.code === "not_found") action = { type: "gone", room: job.ask.room };
+      if (["room", "messages", "events"].includes(job.ask.ask) && "room" in job.ask && error.code === "not_found") action = { type: "gone", room: job.ask.room };
     }
     this.#running -= 1;
     try {
@@ -159,20 +159,43 @@ export class Mender {
     }
     job.asked = true;
     switch (ask.ask) {
-      case "rooms":
-        return { type: "rooms", rooms: await this.#ask("room.list", { limit: 100 }), first: true };
-      case "room":
-        return { type: "room", room: await this.#ask("room.get", { room: ask.room }) };
-      case "messages": {
-        const { data, page } = await this.#ask("message.list", { room: ask.room, limit: 50 });
-        return { type: "messages", room: ask.room, messages: data, page, older: false };
+      case "rooms": {
+        const asOf: AsOf = Object.fromEntries(Object.values(this.#state().rooms).map(({ id, seq, touched }) => [id, { seq, touched }]));
+        const { cursor, archived = false, page: refresh = 0, all = false } = ask;
+        const rooms = await this.#ask("room.list", { limit: 100, ...(cursor === undefined ? {} : { cursor }), ...(archived ? { archived } : {}) });
+        return { type: "rooms", rooms, archived, refresh, all, asOf };
       }
+      case "room": {
+        const touched = held?.touched;
+        const room = await this.#ask("room.get", { room: ask.room });
+        return { type: "room", room, ...(touched === undefined ? {} : { touched }) };
+      }
+      case "messages":
+        return { type: "messages", room: ask.room, page: await this.#ask("message.list", { room: ask.room, limit: 50 }), where: { at: "newest" } };
       case "events": {
-        const { data, head } = await this.#ask("event.list", { room: ask.room, after: held?.seq ?? 0 });
-        return { type: "events", room: ask.room, events: data, head };
+        const { data, head, people = [] } = await this.#ask("event.list", { room: ask.room, after: held?.seq ?? 0 });
+        return { type: "events", room: ask.room, events: data, head, people };
       }
+      case "people": {
+        const { data } = await this.#ask("user.get", { room: ask.room, users: ask.users.slice(0, 100) });
+        return { type: "people", room: ask.room, users: data };
+      }
+      case "pins":
+        return { type: "pins", room: ask.room, page: await this.#ask("pin.list", { room: ask.room }) };
+      case "unread":
+        return { type: "unread", unread: await this.#ask("unread.get", {}), now: this.#env.now() };
+      case "me":
+        return { type: "me", user: await this.#ask("user.me", {}) };
     }
   }
+}
+
+/** What is asked for once at a time. */
+function keyOf(ask: Ask): string {
+  if (ask.ask === "rooms") return `rooms ${ask.archived ? "archived" : ""} ${ask.cursor ?? ""}`;
+  // While these are on their way, others may be missed: each set of people is a question of its own.
+  if (ask.ask === "people") return `people ${ask.room} ${[...ask.users].sort().join()}`;
+  return "room" in ask ? `${ask.ask} ${ask.room}` : ask.ask;
 }
 
 function fresh(ask: Ask): boolean {
@@ -181,6 +204,7 @@ function fresh(ask: Ask): boolean {
 
 /** One ask that is enough for both. */
 function wider(a: Ask, b: Ask): Ask {
+  if (a.ask === "rooms" && b.ask === "rooms" && b.all) return b;
   if (a.ask !== "events" || b.ask !== "events") return a;
   if (a.head === undefined || b.head === undefined) return { ask: "events", room: a.room };
   return a.head > b.head ? a : b;

@@ -1,38 +1,14 @@
 // state × frame → state, and what must be asked. Pure: no clock, no network, no order of arrival taken for granted.
 // The property under test: snapshot(a) + events(a..b) = snapshot(b), whatever is dropped, doubled or early in between.
-import type { AccountEvent, LogEvent, Id, Marked, Message, Page, Paged, Reset, Room, Signal, Welcome } from "./protocol.ts";
-import { emptied, merge, newest, older, reading, take, told, without } from "./room.ts";
+import type { Action, Ask, Next, Where } from "./ask.ts";
+import { reading, tallied, told } from "./counts.ts";
+import { behind, counted, listed, one, put } from "./list.ts";
+import type { AccountEvent, Id, LogEvent, Marked, Messages, Signal, User, Welcome } from "./protocol.ts";
+import { acquainted, emptied, hidden, keptAs, namedIn, namedInEvents, renamed, seen, strangers, take, type Taken, without } from "./room.ts";
 import { nothing, type RoomState, type State } from "./state.ts";
+import { above, around, newest, ready, viewAbove, viewBelow } from "./window.ts";
 
-export type Action =
-  | { type: "welcome"; welcome: Welcome }
-  | { type: "event"; event: LogEvent }
-  | { type: "events"; room: Id; events: LogEvent[]; head: number }
-  | { type: "account"; event: AccountEvent }
-  | { type: "signal"; signal: Signal; now: number }
-  | { type: "reset"; reset: Reset }
-  | { type: "rooms"; rooms: Paged<Room>; first: boolean }
-  | { type: "room"; room: Room }
-  | { type: "gone"; room: Id }
-  | { type: "messages"; room: Id; messages: Message[]; page: Page; older: boolean }
-  | { type: "marked"; marked: Marked }
-  /** Marked here, not yet answered: badges need not wait. */
-  | { type: "reading"; room: Id; number: number }
-  | { type: "tick"; now: number };
-
-/** What the client must fetch for the state to be whole again. */
-export type Ask =
-  /** `fresh`: an answer that is on its way already may be too old. */
-  | { ask: "room"; room: Id; fresh?: true }
-  | { ask: "messages"; room: Id }
-  /** `head`: the last entry known to be missing, where one is; it may come by itself. */
-  | { ask: "events"; room: Id; fresh?: true; head?: number }
-  | { ask: "rooms" };
-
-export interface Next {
-  state: State;
-  asks: Ask[];
-}
+export type { Action, Ask, AsOf, Next, Where } from "./ask.ts";
 
 const typingLasts = 5_000;
 
@@ -43,7 +19,7 @@ export function reduce(state: State, action: Action): Next {
     case "event":
       return event(state, action.event);
     case "events":
-      return events(state, action.room, action.events, action.head);
+      return events(state, action.room, action.events, action.head, action.people ?? []);
     case "account":
       return account({ ...state, account: Math.max(state.account, action.event.account) }, action.event);
     case "signal":
@@ -51,17 +27,29 @@ export function reduce(state: State, action: Action): Next {
     case "reset":
       return reset(state, action.reset.reset, action.reset.seq);
     case "rooms":
-      return listed(state, action.rooms, action.first);
+      return listed(state, action);
     case "room":
-      return room(state, action.room);
+      return one(state, action);
     case "gone":
       return done({ ...state, rooms: without(state.rooms, action.room) });
     case "messages":
-      return messages(state, action.room, action);
+      return messages(state, action.room, action.page, action.where);
+    case "newest":
+      return done(change(state, action.room, (it) => (it.view ? { ...it, view: null } : it)));
+    case "pins":
+      return pins(state, action.room, action.page);
+    case "people":
+      return done(change(state, action.room, (it) => acquainted(it, action.users)));
+    case "me":
+      return everywhere({ ...state, me: action.user }, action.user);
+    case "unread":
+      return done(counted(state, action.unread, action.now));
     case "marked":
-      return moved(state, action.marked);
+      return moved(state, action.marked, action.back ?? false);
     case "reading":
       return done(change(state, action.room, (it) => reading(it, action.number, mine(state))));
+    case "unread_again":
+      return done(change(state, action.room, (it) => ({ ...it, marking: 0 })), { ask: "room", room: action.room, fresh: true });
     case "tick":
       return done(expire(state, action.now));
   }
@@ -69,10 +57,6 @@ export function reduce(state: State, action: Action): Next {
 
 function done(state: State, ...asks: Ask[]): Next {
   return { state, asks };
-}
-
-function put(state: State, it: RoomState): State {
-  return { ...state, rooms: { ...state.rooms, [it.id]: it } };
 }
 
 function change(state: State, id: Id, how: (it: RoomState) => RoomState): State {
@@ -86,66 +70,94 @@ function mine(state: State): Id | null {
   return state.me?.id ?? null;
 }
 
+function taken(state: State, id: Id, { room, asks }: Taken): Next {
+  if (!room) return { state: { ...state, rooms: without(state.rooms, id) }, asks };
+  return { state: room === state.rooms[id] ? state : put(state, room), asks };
+}
+
+/** A room that is not held may be further down the list: only what brings it up is a reason to fetch it. */
+function bringsUp(state: State, it: LogEvent): boolean {
+  if (it.event === "room.created") return true;
+  if (it.event === "member.joined") return it.data.users.includes(mine(state) ?? "");
+  return it.event === "message.sent" && it.data.number > (state.gone[it.room] ?? 0);
+}
+
 function event(state: State, it: LogEvent): Next {
   const held = state.rooms[it.room];
-  if (!held) return done(state, { ask: "room", room: it.room });
-  const next = take(held, [it], mine(state));
-  const after = next === held ? state : put(state, next);
-  if (next.seq >= it.seq) return done(after);
+  if (!held) return bringsUp(state, it) ? done(state, { ask: "room", room: it.room }) : done(state);
+  const next = taken(state, it.room, take(held, [it], mine(state)));
+  const room = next.state.rooms[it.room];
+  if (!room || room.seq >= it.seq) return next;
   // A hole. Without a window a fresh picture of the room says everything; with one, the log fills it.
-  return done(after, { ask: next.messages ? "events" : "room", room: it.room });
+  next.asks.push({ ask: room.messages || room.view ? "events" : "room", room: it.room });
+  return next;
 }
 
-function events(state: State, id: Id, list: LogEvent[], head: number): Next {
+function events(state: State, id: Id, list: LogEvent[], head: number, people: User[]): Next {
   const held = state.rooms[id];
   if (!held) return done(state);
-  const next = take(held, list, mine(state));
-  if (next.seq < head && next.seq === held.seq) return reset(state, id, head);
-  const after = next === held ? state : put(state, next);
-  const hole = next.seq < head || Object.keys(next.ahead).length > 0;
-  return hole ? done(after, { ask: "events", room: id }) : done(after);
+  const next = taken(state, id, take(acquainted(held, people), list, mine(state)));
+  const room = next.state.rooms[id];
+  if (!room) return next;
+  if (room.seq < head && room.seq === held.seq) return reset(state, id, head);
+  if (room.seq < head || Object.keys(room.ahead).length > 0) next.asks.push({ ask: "events", room: id });
+  return next;
 }
 
-function room(state: State, it: Room): Next {
-  const next = merge(state.rooms[it.id], it, mine(state));
-  const after = put(state, next);
-  const asks = behind(next, it.seq);
-  // Taken before something that has arrived meanwhile.
-  if (next.stale) asks.unshift({ ask: "room", room: it.id });
-  return done(after, ...asks);
-}
-
-/** A picture of a room says that its log has gone past the window that is held: what is between must come. */
-function behind(held: RoomState, head: number): Ask[] {
-  return held.messages && held.seq < head ? [{ ask: "events", room: held.id, head }] : [];
-}
-
-function messages(state: State, id: Id, it: { messages: Message[]; page: Page; older: boolean }): Next {
+function messages(state: State, id: Id, page: Messages, where: Where): Next {
   const held = state.rooms[id];
   if (!held) return done(state);
-  const next = it.older ? older(held, it.messages, it.page) : newest(held, it.messages, it.page);
-  return next ? done(put(state, next)) : done(state, { ask: "messages", room: id });
+  const me = mine(state);
+  const known = acquainted(held, page.people ?? []);
+  const next = placed(known, page, where, me);
+  // Too old to be taken: of the newest the next answer is better; what somebody scrolled to, the client asks for again.
+  if (!next) return where.at === "newest" ? done(state, { ask: "messages", room: id }) : done(put(state, known));
+  const users = strangers(next, [...page.data.flatMap(namedIn), ...namedInEvents(page.system ?? [])], me);
+  const asks = behind(next, page.seq ?? 0);
+  if (users.length > 0) asks.push({ ask: "people", room: id, users });
+  return done(put(state, next), ...asks);
 }
 
-function moved(state: State, it: Marked): Next {
+function placed(held: RoomState, page: Messages, where: Where, me: Id | null): RoomState | null {
+  switch (where.at) {
+    case "newest":
+      return newest(held, page, me);
+    case "around":
+      return around(held, page, me);
+    case "older":
+      return above(held, page, where.edge, me);
+    case "view.older":
+      return viewAbove(held, page, where.edge, me);
+    case "view.newer":
+      return viewBelow(held, page, where.edge, me);
+  }
+}
+
+/** The page can be taken now: no entry that it may lack has been forgotten. */
+export function takes(room: RoomState, page: Messages): boolean {
+  return ready(room, page, null) !== null;
+}
+
+function pins(state: State, id: Id, page: Messages): Next {
+  const held = state.rooms[id];
+  if (!held) return done(state);
+  const it = ready(held, page, mine(state));
+  if (!it) return done(state, { ask: "pins", room: id, fresh: true });
+  // The answer's own order: last pinned first.
+  const byNumber = new Map(it.messages.map((message) => [message.number, message]));
+  const list = page.data.flatMap(({ number }) => byNumber.get(number) ?? []).filter((message) => message.pinned && !message.deleted);
+  const users = strangers(acquainted(held, page.people ?? []), page.data.flatMap(namedIn), mine(state));
+  const next = put(state, { ...acquainted(held, page.people ?? []), pins: list });
+  return users.length > 0 ? done(next, { ask: "people", room: id, users }) : done(next);
+}
+
+function moved(state: State, it: Marked, back: boolean): Next {
   const held = state.rooms[it.room];
   if (!held) return done(state);
-  const next = told(held, it.number, it.last, it.unread, mine(state));
+  const next = told(held, { ...it, mentions: it.mentions ?? 0, seq: null, back }, mine(state));
   const after = next.room === held ? state : put(state, next.room);
-  return next.doubtful ? done(after, { ask: "room", room: it.room }) : done(after);
-}
-
-function listed(state: State, rooms: Paged<Room>, first: boolean): Next {
-  let next: State = { ...state, listed: true };
-  const asks: Ask[] = [];
-  for (const it of rooms.data) {
-    const merged = merge(next.rooms[it.id], it, mine(state));
-    next = put(next, merged);
-    asks.push(...behind(merged, it.seq));
-  }
-  // A refreshed first page says nothing about how far the list had been read.
-  const beyond = first && state.listed && Object.keys(state.rooms).length > rooms.data.length;
-  return done({ ...next, moreRooms: beyond ? state.moreRooms : rooms.page.has_more ? rooms.page.next : null }, ...asks);
+  if (!next.doubtful) return done(after);
+  return done(put(after, { ...next.room, stale: true }), { ask: "room", room: it.room, fresh: true });
 }
 
 function welcome(state: State, it: Welcome): Next {
@@ -162,40 +174,78 @@ function welcome(state: State, it: Welcome): Next {
     for (const id of Object.keys(state.rooms)) if (!still.has(id)) next = { ...next, rooms: without(next.rooms, id) };
   }
   for (const head of it.rooms) {
-    next = change(next, head.room, (held) => ({
-      ...held,
-      number: Math.max(held.number, head.number),
-      read: head.read,
-      unread: head.unread,
-      base: head.unread,
-      counted: head.number,
-      fresh: [],
-      reads: { ...held.reads, ...head.reads },
-      typing: {},
-    }));
+    next = change(next, head.room, (held) => {
+      const optimistic = held.marking > head.read;
+      const all = held.marking >= head.number;
+      return tallied({
+        ...keptAs(held, head),
+        number: Math.max(held.number, head.number),
+        read: optimistic ? held.marking : head.read,
+        marking: optimistic ? held.marking : 0,
+        base: all ? 0 : head.unread,
+        baseMentions: all ? 0 : (head.mentions ?? 0),
+        counted: head.number,
+        countedAt: head.seq,
+        fresh: [],
+        freshMentions: [],
+        reads: { ...held.reads, ...head.reads },
+        delivered: { ...held.delivered, ...head.delivered },
+        typing: {},
+        touched: held.touched + 1,
+      });
+    });
   }
   // What had been asked for may have been lost with the line.
   for (const { id, stale, blank } of Object.values(next.rooms)) {
     if (stale) asks.push({ ask: "room", room: id });
     if (blank) asks.push({ ask: "messages", room: id });
   }
-  let unknown = it.more;
+  let unknown = it.more && (!state.listed || state.moreRooms !== null);
+  let all = false;
   for (const [id, seq] of Object.entries(it.heads)) {
     const held = state.rooms[id];
-    if (!held) unknown = true;
-    else if (held.seq < seq) asks.push({ ask: held.messages ? "events" : "room", room: id });
+    if (held) {
+      if (held.seq < seq) asks.push({ ask: held.messages || held.view ? "events" : "room", room: id });
+    } else if (state.passed[id] !== seq) {
+      unknown = true;
+      // The list had been read to its end, so this one is new, or not in it: its pages will tell.
+      all ||= state.listed && state.moreRooms === null;
+      next = { ...next, passed: { ...next.passed, [id]: seq } };
+    }
   }
-  if (unknown) asks.push({ ask: "rooms" });
+  const elsewhere = state.account !== 0 && state.account !== it.account;
+  if (unknown || elsewhere) asks.push(all ? { ask: "rooms", all } : { ask: "rooms" });
+  if (elsewhere && state.listedArchived) asks.push({ ask: "rooms", archived: true });
   return done(next, ...asks);
 }
 
 function account(state: State, it: AccountEvent): Next {
-  if (it.event === "room.removed" || it.event === "room.hidden") return done({ ...state, rooms: without(state.rooms, it.room) });
-  if (it.event === "profile.changed") return done({ ...state, me: it.user });
-  if (it.event === "account.changed") return done(state, { ask: "rooms" });
-  if (it.event !== "room.added") return done(state);
-  // Held already, from the answer that opened it: what was said before this session listened did not come live.
-  return done(state, { ask: state.rooms[it.room]?.messages ? "events" : "room", room: it.room, fresh: true });
+  switch (it.event) {
+    case "room.removed":
+      return done({ ...state, rooms: without(state.rooms, it.room) });
+    case "room.hidden": {
+      const held = state.rooms[it.room];
+      return done({ ...state, rooms: without(state.rooms, it.room), gone: { ...state.gone, [it.room]: Math.max(held?.number ?? 0, state.gone[it.room] ?? 0) } });
+    }
+    case "room.kept":
+      return done(change(state, it.room, (held) => keptAs(held, it)));
+    case "message.hidden": {
+      const held = state.rooms[it.room];
+      if (!held) return done(state);
+      const { room, doubtful } = hidden(held, it.numbers, mine(state));
+      const next = put(state, doubtful ? { ...room, stale: true } : room);
+      return doubtful ? done(next, { ask: "room", room: it.room, fresh: true }) : done(next);
+    }
+    case "profile.changed":
+      return everywhere({ ...state, me: it.user }, it.user);
+    case "account.changed":
+      return done(state, { ask: "rooms" }, ...(state.listedArchived ? [{ ask: "rooms" as const, archived: true as const }] : []), { ask: "me" });
+    case "room.added":
+      // Held already, from the answer that opened it: what was said before this session listened did not come live.
+      return done({ ...state, gone: without(state.gone, it.room) }, { ask: state.rooms[it.room]?.messages ? "events" : "room", room: it.room, fresh: true });
+    default:
+      return done(state);
+  }
 }
 
 function reset(state: State, id: Id, seq: number): Next {
@@ -204,6 +254,7 @@ function reset(state: State, id: Id, seq: number): Next {
   const empty = emptied(held, seq);
   const asks: Ask[] = [{ ask: "room", room: id }];
   if (empty.blank) asks.push({ ask: "messages", room: id });
+  if (held.pins) asks.push({ ask: "pins", room: id, fresh: true });
   return done(put(state, empty), ...asks);
 }
 
@@ -215,34 +266,51 @@ function signal(state: State, it: Signal, now: number): Next {
     case "typing.stopped":
       return done(change(state, it.room, (held) => (it.user in held.typing ? { ...held, typing: without(held.typing, it.user) } : held)));
     case "presence.changed":
-      return done(presence(state, it.user, it.online));
+      return done(inAll(state, (held) => seen(held, it.user, it.online, it.last_seen)));
+    case "user.changed":
+      return everywhere(state, it.user);
     case "read.moved":
-      if (it.user === mine(state)) return done(state);
-      return done(
-        change(state, it.room, (held) =>
-          (held.reads[it.user] ?? 0) >= it.number ? held : { ...held, reads: { ...held.reads, [it.user]: it.number } },
-        ),
-      );
-    case "unread.changed":
-      return moved(state, it);
+      return done(receipt(receipt(state, "reads", it), "delivered", it));
+    case "delivery.moved":
+      return done(receipt(state, "delivered", it));
+    case "unread.changed": {
+      const held = state.rooms[it.room];
+      const next = moved(state, it, true);
+      // It went back: marked as unread elsewhere, or overtaken on its way. The room knows.
+      const after = next.state.rooms[it.room];
+      if (held && after && after.read < held.read) next.asks.push({ ask: "room", room: it.room, fresh: true });
+      return next;
+    }
     default:
       return done(state);
   }
 }
 
-function presence(state: State, user: Id, online: boolean): State {
+/** Others' pointers never go back. */
+function receipt(state: State, which: "reads" | "delivered", it: { room: Id; user: Id; number: number }): State {
+  if (it.user === mine(state)) return state;
+  return change(state, it.room, (held) => ((held[which][it.user] ?? 0) >= it.number ? held : { ...held, [which]: { ...held[which], [it.user]: it.number } }));
+}
+
+function inAll(state: State, how: (it: RoomState) => RoomState): State {
   let next = state;
-  for (const { id, peer } of Object.values(state.rooms)) {
-    if (peer?.id === user && peer.online !== online) next = change(next, id, (held) => ({ ...held, peer: { ...peer, online } }));
-  }
+  for (const id of Object.keys(state.rooms)) next = change(next, id, how);
   return next;
 }
 
+function everywhere(state: State, user: User): Next {
+  const asks: Ask[] = [];
+  const next = inAll(state, (held) => {
+    const { room, look } = renamed(held, user);
+    if (look && room !== held) asks.push({ ask: "room", room: held.id, fresh: true });
+    return room;
+  });
+  return { state: next, asks };
+}
+
 function expire(state: State, now: number): State {
-  let next = state;
-  for (const { id, typing } of Object.values(state.rooms)) {
-    const left = Object.entries(typing).filter(([, until]) => until > now);
-    if (left.length !== Object.keys(typing).length) next = change(next, id, (held) => ({ ...held, typing: Object.fromEntries(left) }));
-  }
-  return next;
+  return inAll(state, (held) => {
+    const left = Object.entries(held.typing).filter(([, until]) => until > now);
+    return left.length === Object.keys(held.typing).length ? held : { ...held, typing: Object.fromEntries(left) };
+  });
 }

@@ -67,7 +67,7 @@ test("a snapshot is shown before the line is open, and hello goes on from it", a
   const { client } = await ready([room]);
   assert.deepEqual(texts(client, "r-1"), ["before"]);
   assert.equal(client.link.state, "open");
-  assert.equal(totalUnread(client.state), 1);
+  assert.equal(totalUnread(client.state, 0), 1);
 });
 
 test("a send is one bubble from the first moment to the last", async () => {
@@ -132,7 +132,7 @@ test("missed events are replayed into place after the line was cut", async () =>
   for (const event of missed) env.socket.says(event);
   await turn();
   assert.deepEqual(texts(client, "r-1"), ["a", "b"]);
-  assert.equal(totalUnread(client.state), 2);
+  assert.equal(totalUnread(client.state, 0), 2);
 });
 
 test("a hole is filled from the log", async () => {
@@ -152,7 +152,7 @@ test("reset loads the room again", async () => {
   env.socket.says({ reset: "r-1", seq: room.seq });
   await turn();
   assert.equal(texts(client, "r-1")?.length, 50);
-  assert.equal(totalUnread(client.state), 70);
+  assert.equal(totalUnread(client.state, 0), 70);
   assert.equal(await Promise.race([client.history("r-1"), turn().then(() => null)]), true);
   assert.equal(texts(client, "r-1")?.length, 70);
   assert.equal(client.state.rooms["r-1"]?.older, false);
@@ -163,7 +163,7 @@ test("reading is marked at once here, once on the wire, with the last number", a
   const { env, client, turn } = await ready([room]);
   for (let i = 0; i < 3; i++) env.socket.says(room.send(bob.id, String(i)));
   for (let number = 1; number <= 3; number++) client.markRead("r-1", number);
-  assert.equal(totalUnread(client.state), 0);
+  assert.equal(totalUnread(client.state, 0), 0);
   const marks = () => env.socket.sent.filter((it) => it["cmd"] === "read.mark").map((it) => it["number"]);
   assert.deepEqual(marks(), [1]);
   serve(env.socket, [room]);
@@ -361,7 +361,7 @@ test("after a weekend away, many rooms are mended a few at a time, and a refusal
   assert.ok(most <= 8, `${most} at once`);
   assert.ok(refused >= 30);
   assert.deepEqual(rooms.filter((room) => texts(client, room.id)?.[0] !== "hello").map((room) => room.id), []);
-  assert.equal(totalUnread(client.state), 100);
+  assert.equal(totalUnread(client.state, 0), 100);
 });
 
 test("what is sent before the server has said who I am is kept, shown, and goes out once", async () => {

@@ -14,8 +14,7 @@ const berlin = new Times("en-GB", "Europe/Berlin");
 
 function shown(room: ModelRoom): RoomState {
   const { state } = reduce({ ...nothing, me: ann }, { type: "room", room: room.room() });
-  const { data, page } = room.page(50);
-  const it = reduce(state, { type: "messages", room: room.id, messages: data, page, older: false }).state.rooms[room.id];
+  const it = reduce(state, { type: "messages", room: room.id, page: room.page(50), where: { at: "newest" } }).state.rooms[room.id];
   assert.ok(it);
   return it;
 }

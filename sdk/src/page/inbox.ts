@@ -287,7 +287,7 @@ export class Inbox {
     });
     this.#list.draw(rows, this.#open, me, now, state.moreRooms !== null, !this.#status.down);
     const typing = room ? typists(room, this.#env.now()).map((id) => room.people[id]?.name ?? room.title) : [];
-    this.#head.draw(this.#open !== null, room, typing, totalUnread(state), !this.#status.down);
+    this.#head.draw(this.#open !== null, room, typing, totalUnread(state, this.#env.now()), !this.#status.down);
     if (room && (this.#landed || !room.messages)) this.#drawStream(room, this.#landed);
     this.#end.draw(room, this.#page.me.id, this.#stream.atEnd, this.#seen);
     if (!room || room.messages) shown(this.#skeleton, false);
