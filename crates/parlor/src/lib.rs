@@ -82,12 +82,14 @@ where
 {
     let routes = rest::routes::table(auth.accounts());
     let face = Face::new(chat, Box::new(auth), options, routes);
-    Router::new()
+    let mut router = Router::new()
         .route("/ws", get(socket::open))
         .merge(stream::router())
         .method_not_allowed_fallback(request::other_method)
         .merge(rest::router(&face))
-        .merge(pages::router(&face))
-        .layer(from_fn_with_state(face.clone(), request::around))
-        .with_state(face)
+        .merge(pages::router(&face));
+    if face.options.alone {
+        router = router.fallback(rest::nothing);
+    }
+    router.layer(from_fn_with_state(face.clone(), request::around)).with_state(face)
 }

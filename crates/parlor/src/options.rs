@@ -83,6 +83,7 @@ pub struct Options {
     pub(crate) templates: Option<PathBuf>,
     pub(crate) name: String,
     pub(crate) demo: Option<Demo>,
+    pub(crate) alone: bool,
 }
 
 impl Default for Options {
@@ -98,6 +99,7 @@ impl Default for Options {
             templates: None,
             name: "Parlor".into(),
             demo: None,
+            alone: false,
         }
     }
 }
@@ -198,6 +200,14 @@ impl Options {
     #[must_use]
     pub fn demo(mut self, demo: Demo) -> Options {
         self.demo = Some(demo);
+        self
+    }
+
+    /// Nothing of a host stands beside this router: it also says of all other addresses that they are not there, as
+    /// a page to browsers and as a problem document to programs. Off by default: a host has its own way to say it.
+    #[must_use]
+    pub fn alone(mut self, yes: bool) -> Options {
+        self.alone = yes;
         self
     }
 }

@@ -8,7 +8,8 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use parlor_proto::{Code, Problem};
 
 use crate::auth::Mounted;
@@ -44,7 +45,7 @@ pub(crate) async fn around(State(face): State<Arc<Face>>, request: Request, next
     parts.extensions.insert(Mounted { tls: face.options.tls });
     let id = request_id(&face, &parts.headers);
     let urls = Urls::of(&face.options, &parts);
-    let door = if parts.uri.path().starts_with(&face.options.prefix) { Door::Page } else { Door::Api };
+    let door = door(&face, &parts);
     let head = parts.method == Method::HEAD;
 
     let response = match security::admit(&face, &parts).await {
@@ -68,6 +69,18 @@ pub(crate) async fn around(State(face): State<Arc<Face>>, request: Request, next
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// Who asks. Beside the pages and the API there is nothing but what is not there: browsers are told so in a page.
+fn door(face: &Face, parts: &Parts) -> Door {
+    let path = parts.uri.path();
+    let beside =
+        |name: &str| path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let reads = |it: &HeaderValue| it.to_str().is_ok_and(|it| it.contains("text/html"));
+    let browser = face.options.alone
+        && !["/api", "/ws", "/stream", "/poll"].into_iter().any(beside)
+        && parts.headers.get_all(header::ACCEPT).iter().any(reads);
+    if path.starts_with(&face.options.prefix) || browser { Door::Page } else { Door::Api }
 }
 
 /// A path of ours with another method: `OPTIONS` is answered, anything else refused. The router adds `Allow`.

@@ -8,7 +8,7 @@ use crate::error::{Code, Problem};
 use crate::event::{AccountEvent, Event};
 use crate::hello::Welcome;
 use crate::signal::Signal;
-use crate::{RoomId, Seq};
+use crate::{RoomId, Seq, object};
 
 /// Limits of a frame: everything about its shape that is refused before it is looked at.
 pub mod limit {
@@ -43,12 +43,7 @@ impl Incoming {
         if text.len() > limit::FRAME {
             return Err((None, Problem::new(Code::TooLarge, "A frame has at most 64 KiB.")));
         }
-        if depth(text) > limit::DEPTH {
-            return Err((None, Problem::new(Code::BadRequest, "Nested deeper than 16 levels.")));
-        }
-        let fields: Map<String, Value> = serde_json::from_str(text)
-            .map_err(|_| (None, Problem::new(Code::BadRequest, "Not a JSON object.")))?;
-        Incoming::from_fields(fields)
+        Incoming::from_fields(object::read(text).map_err(|problem| (None, problem))?)
     }
 
     fn from_fields(mut fields: Map<String, Value>) -> Result<Incoming, Misunderstood> {

@@ -16,6 +16,7 @@ pub mod ids;
 pub mod login;
 pub mod member;
 pub mod message;
+pub mod object;
 pub mod page;
 pub mod pin;
 pub mod reaction;

@@ -18,8 +18,8 @@ use axum::routing::{MethodFilter, MethodRouter, any, get, on};
 use axum::{RequestExt, Router};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, header};
-use parlor_proto::frame::{depth, limit};
-use parlor_proto::{Code, Problem, RoomId};
+use parlor_proto::frame::limit;
+use parlor_proto::{Code, Problem, RoomId, object};
 use serde_json::{Map, Value};
 
 use crate::peer;
@@ -49,7 +49,7 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
         .layer(DefaultBodyLimit::max(limit::FRAME))
 }
 
-async fn nothing() -> Refused {
+pub(crate) async fn nothing() -> Refused {
     Problem::new(Code::NotFound, "There is no such address.").into()
 }
 
@@ -118,11 +118,7 @@ async fn body_fields(route: &Route, request: Request) -> Result<Map<String, Valu
     }
     let bytes = read(request).await?;
     let text = str::from_utf8(&bytes).map_err(|_| bad("The body is not UTF-8."))?;
-    if depth(text) > limit::DEPTH {
-        return Err(bad("Nested deeper than 16 levels.").into());
-    }
-    let fields: Map<String, Value> =
-        serde_json::from_str(text).map_err(|_| bad("The body is not a JSON object."))?;
+    let fields = object::read(text)?;
     if fields.len() > limit::KEYS {
         return Err(bad("More than 64 keys.").into());
     }

@@ -62,7 +62,7 @@ async fn another_method_is_refused_and_the_right_ones_are_named() {
     assert_eq!(allowed(&answer), "GET HEAD POST");
     for (method, path, allow) in [
         (Method::GET, "/api/v1/users", "POST"),
-        (Method::DELETE, "/api/v1/me", "GET HEAD"),
+        (Method::DELETE, "/api/v1/me", "GET HEAD PATCH"),
         (Method::POST, "/ws", "GET HEAD"),
         (Method::POST, "/api/openapi.json", "GET HEAD"),
         (Method::GET, "/chat/logout/", "POST"),
@@ -79,6 +79,28 @@ async fn another_method_is_refused_and_the_right_ones_are_named() {
     assert_eq!((head.status, head.text.as_str()), (StatusCode::OK, ""));
     let head = world.send(ask(Method::HEAD, "/api/v1/me")).await;
     assert_eq!((head.status, head.text.as_str()), (StatusCode::UNAUTHORIZED, ""));
+}
+
+#[tokio::test]
+async fn where_nothing_stands_beside_it_every_other_address_is_told_to_be_nowhere() {
+    let world = World::with(Options::default().alone(true));
+    for path in ["/favicon.ico", "/wp-login.php", "/chatter/", "/apis", "/a/b/c"] {
+        let answer = world.send(get(path)).await;
+        assert_eq!(
+            (answer.status, answer.json()["code"].as_str()),
+            (StatusCode::NOT_FOUND, Some("not_found"))
+        );
+        let page = world.send(get(path).header("accept", "text/html,*/*;q=0.8")).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(page.head("content-type").starts_with("text/html"), "{path}");
+        assert!(page.text.contains("This page is not here"), "{path}: {}", page.text);
+        assert!(page.head("content-security-policy").contains("default-src"), "{path}");
+    }
+    let api = world.send(get("/api/nothing").header("accept", "text/html")).await;
+    assert_eq!(api.json()["code"], "not_found");
+    // A host says it by itself.
+    let answer = World::new().send(get("/favicon.ico")).await;
+    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::NOT_FOUND, ""));
 }
 
 #[tokio::test]
