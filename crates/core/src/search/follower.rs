@@ -247,7 +247,11 @@ fn on(node: &Arc<Node>, went: bool) {
 }
 
 /// A bounded piece of what is behind in some rooms; and the rooms that are still behind after it.
-fn read(conn: &mut dyn Conn, tenant: TenantId, rooms: &[RoomId]) -> Result<(Vec<Entries>, Vec<RoomId>)> {
+pub(super) fn read(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    rooms: &[RoomId],
+) -> Result<(Vec<Entries>, Vec<RoomId>)> {
     let cursors: BTreeMap<RoomId, Seq> = sql::cursors(conn, tenant, rooms)?.into_iter().collect();
     let (mut all, mut back) = (Vec::new(), Vec::new());
     let (mut left, mut bytes) = (limit::INDEX_ENTRIES, limit::INDEX_BYTES);
@@ -296,10 +300,15 @@ fn read(conn: &mut dyn Conn, tenant: TenantId, rooms: &[RoomId]) -> Result<(Vec<
     Ok((all, back))
 }
 
-/// Writes a piece. A room whose cursor has moved meanwhile was followed by another node: nothing is done for it.
+/// Writes a piece.
 pub(crate) fn apply(cx: &mut Cx<'_>, rooms: &[Entries]) -> Result<Reply> {
-    let moved: BTreeMap<RoomId, i64> = sql::advance(cx.conn, cx.tenant, rooms)?.into_iter().collect();
-    let ours: Vec<_> = rooms.iter().filter_map(|it| moved.get(&it.room).map(|id| (it, *id))).collect();
-    sql::store(cx.conn, cx.tenant, &ours)?;
+    store(cx.conn, cx.tenant, rooms)?;
     Ok(Reply::Done)
+}
+
+/// A room whose cursor has moved meanwhile was followed by another node: nothing is done for it.
+pub(super) fn store(conn: &mut dyn Conn, tenant: TenantId, rooms: &[Entries]) -> Result<()> {
+    let moved: BTreeMap<RoomId, i64> = sql::advance(conn, tenant, rooms)?.into_iter().collect();
+    let ours: Vec<_> = rooms.iter().filter_map(|it| moved.get(&it.room).map(|id| (it, *id))).collect();
+    Ok(sql::store(conn, tenant, &ours)?)
 }

@@ -2,6 +2,8 @@
 //! not found from that moment on, whether the index knows it already or not.
 
 pub(crate) mod follower;
+#[cfg(test)]
+mod scale;
 mod snippet;
 mod sql;
 mod words;
