@@ -6,6 +6,8 @@ pub(crate) mod follower;
 mod scale;
 mod snippet;
 mod sql;
+#[cfg(test)]
+mod told;
 mod words;
 
 use std::cmp::Reverse;

@@ -340,3 +340,16 @@ fn expression(
     };
     all.join(if engine == Engine::Sqlite { " AND " } else { " & " })
 }
+
+#[cfg(test)]
+static HELD: Sql = Sql::pair(
+    "SELECT count(*) FROM search_room s JOIN search_text t ON t.rowid BETWEEN s.id << 32 AND (s.id << 32 | 4294967295) \
+     WHERE s.tenant = ?1",
+    "SELECT count(*) FROM search_text WHERE tenant = ?1",
+);
+
+/// Messages in the index.
+#[cfg(test)]
+pub(super) fn held(conn: &mut dyn Conn, tenant: TenantId) -> i64 {
+    conn.query(&HELD, &[tenant.into()]).unwrap()[0].int(0).unwrap()
+}

@@ -316,3 +316,31 @@ async fn searching_is_bounded(chat: TestChat) {
     assert!(problem.retry_after.is_some());
 }
 story!(searching_is_bounded, |it| it.limits(|_| ()));
+
+/// Two nodes follow the same logs at the same time: what either took is found through both, once.
+#[tokio::test]
+async fn two_nodes_index_one_database_together() {
+    let Some(mut chat) = Setup::on(On::Postgres).start() else { return };
+    let ann = chat.person("ann").await;
+    let mut rooms = Vec::new();
+    for n in 0..12 {
+        rooms.push(ann.open(&chat.person(&format!("p{n}")).await).await.id);
+    }
+    let other = chat.another();
+    let there = chat.at(&other, &ann).await;
+    for round in 0..3 {
+        for n in 0..60 {
+            let who = if n % 2 == 0 { &ann } else { &there };
+            who.send(rooms[(n * n) % rooms.len()], &format!("needle r{round}r {n}")).await;
+        }
+        tokio::join!(chat.indexed(), chat.indexed_by(&other));
+        for who in [&ann, &there] {
+            let it = Search { limit: Some(7), ..search(&format!("needle r{round}r")) };
+            let mut all = walk(who, it, async || ()).await;
+            assert_eq!(all.len(), 60, "round {round}");
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all.len(), 60, "round {round}: each once");
+        }
+    }
+}
