@@ -10,12 +10,12 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::hub::Online;
 use crate::login::{self, NewLogin};
-use crate::message::{self, Sending};
+use crate::message::Sending;
 use crate::read::{self, Marking};
 use crate::search::follower::{self, Entries};
 use crate::store::{Conn, Fault};
 use crate::user::{self, NewUser};
-use crate::{attachment, log, reaction, room, search};
+use crate::{attachment, history, log, reaction, room, search};
 
 /// Something for the writer: a command of the contract that has passed what can be checked without the store, or
 /// something that only the engine itself may ask.
@@ -118,7 +118,7 @@ pub(crate) fn answer(
         user::active(conn, actor)?;
     }
     match query {
-        Query::MessageList(it) => message::list(conn, actor, it).map(Answer::Messages),
+        Query::MessageList(it) => history::list(conn, actor, it).map(Answer::Messages),
         Query::EventList(it) => log::list(conn, actor, it).map(Answer::Events),
         Query::RoomList(it) => room::list(conn, actor, it, online).map(Answer::Rooms),
         Query::RoomGet(it) => room::get(conn, actor, it, online).map(Answer::Room),
@@ -128,12 +128,10 @@ pub(crate) fn answer(
         Query::Search(it) => search::search(conn, actor, it).map(Answer::Found),
         Query::AttachmentList(it) => attachment::list(conn, actor, it).map(Answer::Shared),
         Query::ReactionList(it) => reaction::list(conn, actor, it).map(Answer::Reactions),
-        Query::MessageGet(_)
-        | Query::ReceiptList(_)
-        | Query::PinList(_)
-        | Query::Search(_)
-        | Query::MemberList(_)
-        | Query::UserGet(_)
-        | Query::UserFind(_) => Err(not_yet().into()),
+        Query::MessageGet(it) => history::get(conn, actor, it).map(Answer::Message),
+        Query::PinList(it) => history::pinned(conn, actor, it.room).map(Answer::Messages),
+        Query::ReceiptList(_) | Query::MemberList(_) | Query::UserGet(_) | Query::UserFind(_) => {
+            Err(not_yet().into())
+        }
     }
 }

@@ -26,6 +26,7 @@ mod text;
 mod writer;
 
 mod attachment;
+mod history;
 mod log;
 mod login;
 mod member;

@@ -28,6 +28,8 @@ pub(crate) const DATA_BYTES: usize = 4 * 1024;
 pub(crate) const DATA_DEPTH: usize = 8;
 /// Bytes of one emoji. The longest that Unicode recommends (a kiss of two people, each with a skin tone) has 35.
 pub(crate) const EMOJI_BYTES: usize = 40;
+/// Pinned messages of a room.
+pub(crate) const PINS: i64 = 50;
 /// Different emoji on a message.
 pub(crate) const EMOJI_PER_MESSAGE: usize = 20;
 /// Characters of a nonce.
@@ -40,6 +42,9 @@ pub(crate) const PAGE_DEFAULT: i64 = 50;
 pub(crate) const EVENTS: i64 = 500;
 /// Encoded bytes of a page; at least one entry is always given. A page must fit a socket's queue.
 pub(crate) const PAGE_BYTES: usize = 192 * 1024;
+/// Encoded bytes of the system entries and of the people of a page: on top of it, within a frame.
+pub(crate) const SYSTEM_BYTES: usize = 32 * 1024;
+pub(crate) const PEOPLE_BYTES: usize = 24 * 1024;
 /// Characters of a message in a list of rooms.
 pub(crate) const PREVIEW: i64 = 200;
 /// Events and bytes replayed to one `hello`; what is beyond is reset.
@@ -209,7 +214,13 @@ pub(crate) fn weight(message: &parlor_proto::message::Message) -> usize {
         };
         text.bytes().map(byte).sum()
     };
-    640 + escaped(&message.text) + escaped(&message.nonce)
+    let quote = message.reply.as_ref().map_or(0, |it| 256 + escaped(&it.text));
+    let reactions: usize = message.reactions.iter().map(|it| 64 + it.emoji.len()).sum();
+    // Rare, and of many shapes: measured by encoding.
+    let attachments: usize =
+        message.attachments.iter().map(|it| parlor_proto::frame::encode(it).len() + 1).sum();
+    let hung = quote + reactions + attachments + message.mentions.len() * 40;
+    864 + escaped(&message.text) + escaped(&message.nonce) + hung
 }
 
 /// How many of the first entries make a page: by number and by encoded bytes, but at least one.
@@ -221,6 +232,12 @@ pub(crate) fn fitting(weights: impl Iterator<Item = usize>, most: usize) -> usiz
         fits
     };
     weights.take(most).enumerate().take_while(fits).count()
+}
+
+/// How many of the first entries fit so many bytes.
+pub(crate) fn within(bytes: usize, weights: impl Iterator<Item = usize>) -> usize {
+    let mut left = bytes;
+    weights.take_while(|weight| left.checked_sub(*weight).map(|rest| left = rest).is_some()).count()
 }
 
 /// A token bucket that needs no timer.
@@ -346,6 +363,44 @@ mod tests {
                 nonce: "\u{7f}\"".repeat(32),
                 created_at: parlor_proto::Time(253_402_300_799_999),
                 duplicate: true,
+                edited_at: Some(parlor_proto::Time(253_402_300_799_999)),
+                deleted: true,
+                hidden: true,
+                forwarded: true,
+                everyone: true,
+                pinned: true,
+                reply: Some(Box::new(parlor_proto::message::Quote {
+                    number: i64::MAX,
+                    seq: i64::MAX,
+                    sender: parlor_proto::UserId([0xff; 16]),
+                    text: "\u{1}".repeat(200),
+                    attachment: Some(parlor_proto::attachment::Kind::Image),
+                    deleted: true,
+                })),
+                mentions: vec![parlor_proto::UserId([0xff; 16]); 50],
+                attachments: vec![
+                    parlor_proto::attachment::Attachment {
+                        id: parlor_proto::AttachmentId([0xff; 16]),
+                        kind: parlor_proto::attachment::Kind::Voice,
+                        name: "\"".repeat(200),
+                        mime: "application/octet-stream".to_owned(),
+                        size: i64::MAX,
+                        width: Some(i64::MAX),
+                        height: Some(i64::MAX),
+                        duration_ms: Some(i64::MAX),
+                        waveform: Some(vec![100; 64]),
+                        thumb: true,
+                    };
+                    10
+                ],
+                reactions: vec![
+                    parlor_proto::reaction::Reaction {
+                        emoji: "👩‍❤️‍💋‍👩".to_owned(),
+                        count: i64::MAX,
+                        mine: true,
+                    };
+                    20
+                ],
                 ..parlor_proto::message::Message::plain(
                     parlor_proto::MessageId([0; 16]),
                     parlor_proto::RoomId([0; 16]),

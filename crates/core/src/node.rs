@@ -304,7 +304,7 @@ impl Node {
         room: parlor_proto::RoomId,
         after: i64,
     ) -> Result<()> {
-        let events = log::sql::after(conn, tenant, room, after, limit::EVENTS)?;
+        let events = log::sql::after(conn, tenant, None, room, after, limit::EVENTS)?;
         let head = member::sql::heads(conn, &[(tenant, room)])?.first().map_or(after, |(_, head)| *head);
         let entries: Vec<_> =
             events.iter().map(|event| (event.seq, parlor_proto::frame::encode(event).into())).collect();

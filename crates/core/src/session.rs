@@ -340,7 +340,7 @@ fn replay(
             frames.push(frame::reset(place.room, head).into());
             continue;
         }
-        let events = log::sql::after(conn, actor.tenant, place.room, since, missed)?;
+        let events = log::sql::after(conn, actor.tenant, Some(actor.user), place.room, since, missed)?;
         let encoded: Vec<Bytes> = events.iter().map(|event| frame::encode(event).into()).collect();
         let size: usize = encoded.iter().map(Bytes::len).sum();
         if size > bytes_left || encoded.len() as i64 != missed {

@@ -1,10 +1,11 @@
 //! Every sentence about the log.
 
 use parlor_proto::frame::encode;
-use parlor_proto::message::{Deleted, Message};
+use parlor_proto::message::Deleted;
 use parlor_proto::{Event, MessageId, RoomId, Seq, TenantId, Time, UserId, What};
 
 use crate::cx::one;
+use crate::message::look;
 use crate::store::{Conn, Fault, Row, Sql, Value};
 
 static NEXT_SEQ: Sql = Sql::new("UPDATE room SET seq = seq + 1 WHERE tenant = ?1 AND id = ?2 RETURNING seq");
@@ -50,22 +51,35 @@ pub(crate) fn insert(conn: &mut dyn Conn, tenant: TenantId, event: &Event) -> Re
 }
 
 static AFTER: Sql = Sql::new(
-    "SELECT e.seq, e.kind, e.at, e.actor, e.data, e.number, m.id, m.sender, m.seq, m.text, m.nonce, m.created_at, \
-       m.edited_at, m.deleted_at, m.forwarded, m.everyone \
+    "SELECT e.seq, e.kind, e.at, e.actor, e.data, e.number, \
+       m.room, m.number, m.seq, m.id, m.sender, m.nonce, m.text, m.created_at, m.edited_at, m.deleted_at, \
+       m.forwarded, m.everyone, m.pinned_at, m.reply_to, q.seq, q.sender, substr(q.text, 1, 200), q.deleted_at, \
+       EXISTS (SELECT 1 FROM hidden_message h WHERE h.tenant = m.tenant AND h.\"user\" = ?5 AND h.room = m.room \
+         AND h.number = m.number) \
      FROM event e LEFT JOIN message m ON m.tenant = e.tenant AND m.room = e.room AND m.number = e.number \
+     LEFT JOIN message q ON q.tenant = m.tenant AND q.room = m.room AND q.number = m.reply_to \
      WHERE e.tenant = ?1 AND e.room = ?2 AND e.seq > ?3 ORDER BY e.seq LIMIT ?4",
 );
 
-/// The log after a seq, oldest first; messages with their present body.
+/// The log after a seq, oldest first; messages as they are now, for whoever looks (what is hidden for nobody, if nobody
+/// does).
 pub(crate) fn after(
     conn: &mut dyn Conn,
     tenant: TenantId,
+    viewer: Option<UserId>,
     room: RoomId,
     seq: Seq,
     most: i64,
 ) -> Result<Vec<Event>, Fault> {
-    let rows = conn.query(&AFTER, &[tenant.into(), room.into(), seq.into(), most.into()])?;
-    rows.iter().map(|row| event(room, row)).collect()
+    let params = [tenant.into(), room.into(), seq.into(), most.into(), viewer.into()];
+    let rows = conn.query(&AFTER, &params)?;
+    let mut events: Vec<Event> = rows.iter().map(|row| event(room, row)).collect::<Result<_, _>>()?;
+    let messages = events.iter_mut().filter_map(|event| match &mut event.what {
+        What::MessageSent(message) | What::MessageEdited(message) => Some(message),
+        _ => None,
+    });
+    look::sql::dress(conn, tenant, &mut messages.collect::<Vec<_>>())?;
+    Ok(events)
 }
 
 // The same columns; none of these entries speaks of the body of a message.
@@ -95,12 +109,12 @@ fn event(room: RoomId, row: &Row) -> Result<Event, Fault> {
         "member.joined" => What::MemberJoined(data(row)?),
         "member.left" => What::MemberLeft(data(row)?),
         "member.changed" => What::MemberChanged(data(row)?),
-        "message.sent" => What::MessageSent(message(room, row)?),
-        "message.edited" => What::MessageEdited(message(room, row)?),
+        "message.sent" => What::MessageSent(look::sql::stored(row, 6)?.message),
+        "message.edited" => What::MessageEdited(look::sql::stored(row, 6)?.message),
         "message.deleted" => What::MessageDeleted(Deleted {
-            id: MessageId(row.id(6)?),
+            id: MessageId(row.id(9)?),
             number: row.int(5)?,
-            sender: UserId(row.id(7)?),
+            sender: UserId(row.id(10)?),
         }),
         "message.pinned" => What::MessagePinned(data(row)?),
         "message.unpinned" => What::MessageUnpinned(data(row)?),
@@ -114,24 +128,4 @@ fn event(room: RoomId, row: &Row) -> Result<Event, Fault> {
 /// What was kept with the entry.
 fn data<T: serde::de::DeserializeOwned>(row: &Row) -> Result<T, Fault> {
     serde_json::from_str(row.text(4)?).map_err(|_| Fault::other("an entry that cannot be read"))
-}
-
-/// The message that the entry points to, as it is now: its own columns. What hangs below it is added by its feature.
-fn message(room: RoomId, row: &Row) -> Result<Message, Fault> {
-    Ok(Message {
-        edited_at: row.opt_int(12)?.map(Time),
-        deleted: row.opt_int(13)?.is_some(),
-        forwarded: row.opt_int(14)?.is_some(),
-        everyone: row.opt_int(15)?.is_some(),
-        ..Message::plain(
-            MessageId(row.id(6)?),
-            room,
-            row.int(8)?,
-            row.int(5)?,
-            UserId(row.id(7)?),
-            row.text(9)?.to_owned(),
-            row.text(10)?.to_owned(),
-            Time(row.int(11)?),
-        )
-    })
 }

@@ -1,10 +1,10 @@
-//! Every sentence about messages. The four of a send are pairs: a prepared loop on SQLite, one statement over
+//! The sentences of a set of sends. They are pairs: a prepared loop on SQLite, one statement over
 //! arrays on PostgreSQL.
 
 use std::collections::BTreeSet;
 
 use parlor_proto::message::Message;
-use parlor_proto::{MessageId, Number, RoomId, Seq, TenantId, Time, UserId};
+use parlor_proto::{MessageId, RoomId, TenantId, Time, UserId};
 
 use super::send::{Known, Loaded, MemberNow, RoomNow, Sending, rooms_of};
 use crate::login;
@@ -183,97 +183,4 @@ pub(crate) fn store(
         })
         .collect();
     conn.write_set(&POINT, pointers)
-}
-
-// A page is found by seq and read by number: both are clustered keys, and they grow together.
-static BEFORE: Sql = Sql::new(
-    "SELECT m.sender, m.nonce, m.id, m.seq, m.number, m.text, m.created_at FROM message m \
-     WHERE m.tenant = ?1 AND m.room = ?2 AND m.seq > ?4 AND m.number <= \
-     coalesce((SELECT e.number FROM event e WHERE e.tenant = ?1 AND e.room = ?2 AND e.seq < ?3 \
-     AND e.kind = 'message.sent' ORDER BY e.seq DESC LIMIT 1), 0) ORDER BY m.number DESC LIMIT ?5",
-);
-
-static AFTER: Sql = Sql::new(
-    "SELECT m.sender, m.nonce, m.id, m.seq, m.number, m.text, m.created_at FROM message m \
-     WHERE m.tenant = ?1 AND m.room = ?2 AND m.number >= \
-     (SELECT e.number FROM event e WHERE e.tenant = ?1 AND e.room = ?2 AND e.seq > ?3 \
-     AND e.kind = 'message.sent' ORDER BY e.seq LIMIT 1) ORDER BY m.number LIMIT ?4",
-);
-
-/// Messages right before a seq (and above `floor`), newest first.
-pub(crate) fn before(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    room: RoomId,
-    seq: Seq,
-    floor: Seq,
-    most: i64,
-) -> Result<Vec<Message>, Fault> {
-    page(room, &conn.query(&BEFORE, &[tenant.into(), room.into(), seq.into(), floor.into(), most.into()])?)
-}
-
-/// Messages right after a seq, oldest first.
-pub(crate) fn after(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    room: RoomId,
-    seq: Seq,
-    most: i64,
-) -> Result<Vec<Message>, Fault> {
-    page(room, &conn.query(&AFTER, &[tenant.into(), room.into(), seq.into(), most.into()])?)
-}
-
-fn page(room: RoomId, rows: &[Row]) -> Result<Vec<Message>, Fault> {
-    rows.iter().map(|row| message_at(row, room, UserId(row.id(0)?), row.text(1)?.to_owned(), 2)).collect()
-}
-
-static SOME: Sql = Sql::pair(
-    "SELECT m.sender, m.nonce, m.id, m.seq, m.number, m.text, m.created_at, m.room FROM message m \
-     WHERE m.tenant = ?1 AND m.room = ?2 AND m.number = ?3 AND m.deleted_at IS NULL",
-    "SELECT m.sender, m.nonce, m.id, m.seq, m.number, m.text, m.created_at, m.room \
-     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS a(tenant, room, number) \
-     JOIN message m ON m.tenant = a.tenant AND m.room = a.room AND m.number = a.number WHERE m.deleted_at IS NULL",
-);
-
-/// Some messages, without deleted ones, in no order.
-pub(crate) fn some(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    of: &[(RoomId, Number)],
-) -> Result<Vec<Message>, Fault> {
-    let rows: Vec<Vec<Value>> =
-        of.iter().map(|(room, number)| vec![tenant.into(), (*room).into(), (*number).into()]).collect();
-    let found = conn.query_many(&[Ask::Set(&SOME, &rows)])?;
-    let message =
-        |row: &Row| message_at(row, RoomId(row.id(7)?), UserId(row.id(0)?), row.text(1)?.to_owned(), 2);
-    found.iter().flatten().map(message).collect()
-}
-
-static TIMES: Sql = Sql::pair(
-    "SELECT room, number, seq, created_at FROM message WHERE tenant = ?1 AND room = ?2 AND number = ?3",
-    "SELECT m.room, m.number, m.seq, m.created_at FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) \
-     AS a(tenant, room, number) JOIN message m ON m.tenant = a.tenant AND m.room = a.room AND m.number = a.number",
-);
-
-/// Where and when a message was taken.
-pub(crate) struct When {
-    pub(crate) room: RoomId,
-    pub(crate) number: Number,
-    pub(crate) seq: Seq,
-    pub(crate) at: Time,
-}
-
-/// When some messages were taken, in no order.
-pub(crate) fn times(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    of: &[(RoomId, Number)],
-) -> Result<Vec<When>, Fault> {
-    let rows: Vec<Vec<Value>> =
-        of.iter().map(|(room, number)| vec![tenant.into(), (*room).into(), (*number).into()]).collect();
-    let found = conn.query_many(&[Ask::Set(&TIMES, &rows)])?;
-    let when = |row: &Row| {
-        Ok(When { room: RoomId(row.id(0)?), number: row.int(1)?, seq: row.int(2)?, at: Time(row.int(3)?) })
-    };
-    found.iter().flatten().map(when).collect()
 }

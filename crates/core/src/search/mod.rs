@@ -23,7 +23,7 @@ use self::words::Wanted;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::store::{Conn, Fault};
-use crate::{limit, member, message};
+use crate::{history, limit, member};
 
 /// Hits are given newest first: by time, then room, then number.
 type Order = (Time, RoomId, Number);
@@ -54,7 +54,7 @@ pub(crate) fn search(conn: &mut dyn Conn, actor: &Actor, it: &Search) -> Result<
     let next = next.or_else(|| hits.last().filter(|_| has_more).map(|last| last.order));
     let mut data = Vec::with_capacity(hits.len());
     let keys: Vec<(RoomId, Number)> = hits.iter().map(|hit| (hit.order.1, hit.order.2)).collect();
-    let mut messages: BTreeMap<_, _> = message::some(conn, actor, &keys)?
+    let mut messages: BTreeMap<_, _> = history::some(conn, actor, &keys)?
         .into_iter()
         .map(|message| ((message.room, message.number), message))
         .collect();
@@ -243,7 +243,7 @@ fn times(
     actor: &Actor,
     of: &[(RoomId, Number)],
 ) -> Result<BTreeMap<RoomId, Time>, Fault> {
-    let found = message::sql::times(conn, actor.tenant, of)?;
+    let found = history::sql::times(conn, actor.tenant, of)?;
     Ok(found.into_iter().map(|it| (it.room, it.at)).collect())
 }
 

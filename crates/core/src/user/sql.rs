@@ -147,3 +147,26 @@ pub(crate) fn accounts(
         .map(|row| Ok((UserId(row.id(0)?), row.int(1)?, row.opt_int(2)?.is_some())))
         .collect()
 }
+
+static SOME: Sql = Sql::pair(
+    "SELECT id, username, name, picture FROM \"user\" WHERE tenant = ?1 AND id = ?2",
+    "SELECT u.id, u.username, u.name, u.picture FROM unnest($1::uuid[], $2::uuid[]) AS a(tenant, id) \
+     JOIN \"user\" u ON u.tenant = a.tenant AND u.id = a.id ORDER BY u.id",
+);
+
+/// People as every list shows them.
+pub(crate) fn some<'a>(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    who: impl Iterator<Item = &'a UserId>,
+) -> Result<Vec<User>, Fault> {
+    let rows: Vec<Vec<Value>> = who.map(|id| vec![tenant.into(), (*id).into()]).collect();
+    let found = conn.query_many(&[Ask::Set(&SOME, &rows)])?;
+    let user = |row: &Row| {
+        Ok(User {
+            picture: row.opt_id(3)?.map(parlor_proto::AttachmentId),
+            ..User::plain(UserId(row.id(0)?), row.text(1)?.to_owned(), row.text(2)?.to_owned())
+        })
+    };
+    found.iter().flatten().map(user).collect()
+}

@@ -4,8 +4,10 @@
 
 pub(crate) mod sql;
 
+use std::collections::BTreeSet;
+
 use parlor_proto::message::Message;
-use parlor_proto::{Code, Number, Problem, RoomId, Time};
+use parlor_proto::{Code, Number, Problem, RoomId, Time, UserId};
 
 use crate::access::{self, Facts};
 use crate::actor::Actor;
@@ -55,4 +57,11 @@ fn look(conn: &mut dyn Conn, actor: &Actor, room: RoomId, number: Number, hold: 
     let it = message.filter(|it| it.message.seq > standing.history_from && !it.message.hidden);
     let it = it.ok_or_else(|| Problem::not_found("message"))?;
     Ok(Held { standing, message: it.message, pinned_at: it.pinned_at })
+}
+
+/// Whom a message names.
+pub(crate) fn names(message: &Message, into: &mut BTreeSet<UserId>) {
+    into.insert(message.sender);
+    into.extend(message.reply.as_ref().map(|quote| quote.sender));
+    into.extend(&message.mentions);
 }

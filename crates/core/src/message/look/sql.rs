@@ -4,15 +4,15 @@
 //! room, number, seq, id, sender, nonce, text, created_at, edited_at, deleted_at, forwarded, everyone, pinned_at,
 //! reply_to, the quoted one's seq, sender, text, deleted_at, whether it is hidden for whoever asks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use parlor_proto::message::{Message, Quote};
 use parlor_proto::{MessageId, Number, RoomId, TenantId, Time, UserId};
 
 use crate::actor::Actor;
 use crate::cx::one;
-use crate::member;
 use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
+use crate::{attachment, member};
 
 /// A message as it lies in the store.
 #[derive(Clone, Debug)]
@@ -137,22 +137,41 @@ static MENTIONED: Sql = Sql::pair(
      JOIN mention x ON x.tenant = a.tenant AND x.room = a.room AND x.number = a.number ORDER BY x.\"user\"",
 );
 
-/// What hangs on messages and is theirs: who is mentioned. One round trip, however many messages.
+/// Puts on messages what is theirs: who is mentioned, attachments (also the kind of a quoted one's first). The number of
+/// questions does not grow with the messages.
 pub(crate) fn dress(
     conn: &mut dyn Conn,
     tenant: TenantId,
     messages: &mut [&mut Message],
 ) -> Result<(), Fault> {
-    let present = messages.iter().filter(|it| !it.deleted && !it.hidden);
+    let present: BTreeSet<(RoomId, Number)> = messages
+        .iter()
+        .filter(|it| !it.deleted && !it.hidden)
+        .flat_map(|it| [Some(it.number), quoted(it)].map(|number| Some((it.room, number?))))
+        .flatten()
+        .collect();
+    let keys: Vec<(RoomId, Number)> = present.into_iter().collect();
     let rows: Vec<Vec<Value>> =
-        present.map(|it| vec![tenant.into(), it.room.into(), it.number.into()]).collect();
+        keys.iter().map(|(room, number)| vec![tenant.into(), (*room).into(), (*number).into()]).collect();
     let found = conn.query_many(&[Ask::Set(&MENTIONED, &rows)])?;
-    let mut mentions: BTreeMap<(RoomId, Number), Vec<UserId>> = BTreeMap::new();
+    let mut mentions: HashMap<(RoomId, Number), Vec<UserId>> = HashMap::new();
     for row in found.iter().flatten() {
         mentions.entry((RoomId(row.id(0)?), row.int(1)?)).or_default().push(UserId(row.id(2)?));
     }
-    for message in messages {
-        message.mentions = mentions.get(&(message.room, message.number)).cloned().unwrap_or_default();
+    let attachments = attachment::sql::of_messages(conn, tenant, &keys)?;
+    for message in messages.iter_mut().filter(|it| !it.deleted && !it.hidden) {
+        let key = (message.room, message.number);
+        message.mentions = mentions.get(&key).cloned().unwrap_or_default();
+        message.attachments = attachments.get(&key).cloned().unwrap_or_default();
+        if let Some(quote) = &mut message.reply {
+            let first = attachments.get(&(message.room, quote.number)).and_then(|them| them.first());
+            quote.attachment = first.map(|it| it.kind);
+        }
     }
     Ok(())
+}
+
+/// Which message of its room it quotes, if that is still there.
+fn quoted(message: &Message) -> Option<Number> {
+    message.reply.as_ref().filter(|quote| !quote.deleted).map(|quote| quote.number)
 }

@@ -77,7 +77,7 @@ impl World {
                 self.wrong.push(format!("{name} holds rooms {held:?}, but is in {mine:?}"));
             }
             for (room, view) in &client.rooms {
-                let log = log::sql::after(&mut *conn, tenant, *room, 0, 100_000)
+                let log = log::sql::after(&mut *conn, tenant, None, *room, 0, 100_000)
                     .unwrap_or_else(|it| panic!("{it}"));
                 if view.log != log {
                     let (has, is) = (view.log.len(), log.len());
@@ -93,7 +93,7 @@ impl World {
         self.wrong.extend(counted.unwrap_or_else(|fault| vec![fault.to_string()]));
         self.count(&alive);
         for room in self.rooms.clone() {
-            let log = log::sql::after(&mut *conn, tenant, room, 0, 100_000);
+            let log = log::sql::after(&mut *conn, tenant, None, room, 0, 100_000);
             self.history.log(room, &log.unwrap_or_default());
         }
         self.presence(&alive);

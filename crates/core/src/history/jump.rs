@@ -6,7 +6,7 @@
 use parlor_proto::message::{List, Message};
 use parlor_proto::{Code, Number, Page, Problem, RoomId, Seq, TenantId, Time};
 
-use super::sql;
+use super::{View, sql};
 use crate::limit;
 use crate::member::Standing;
 use crate::store::{Conn, Fault};
@@ -75,17 +75,15 @@ fn first_since(
 }
 
 /// Half of the page before the middle, half of it from there on; where one half is short the other is longer.
-/// `next` and `prev` are there if there is more on that side.
+/// `next` and `prev` are there if there is more on that side. Gives the seqs between which the page stands, too.
 pub(super) fn around(
     conn: &mut dyn Conn,
-    tenant: TenantId,
-    room: RoomId,
+    view: &View<'_>,
     middle: Seq,
-    floor: Seq,
     most: i64,
-) -> Result<(Vec<Message>, Page), Fault> {
-    let mut older = sql::before(conn, tenant, room, middle, floor, most + 1)?;
-    let mut newer = sql::after(conn, tenant, room, middle.saturating_sub(1).max(floor), most + 1)?;
+) -> Result<(Vec<Message>, Page, (Seq, Seq)), Fault> {
+    let (mut older, ..) = view.before(conn, Some(middle), most)?;
+    let (mut newer, ..) = view.after(conn, middle.saturating_sub(1), most)?;
     let most = most as usize;
     let half = most - most / 2;
     let from_here = newer.len().min(half.max(most.saturating_sub(older.len())));
@@ -111,5 +109,5 @@ pub(super) fn around(
         prev: more_newer.then(|| prev.to_string()),
         has_more: more_older || more_newer,
     };
-    Ok((data, page))
+    Ok((data, page, (if more_older { next } else { 0 }, if more_newer { prev } else { Seq::MAX })))
 }
