@@ -8,9 +8,9 @@ use parlor_proto::{RoomId, TenantId, Time, UserId};
 use super::{follower, search, sql};
 use crate::actor::Actor;
 use crate::clock::Clock;
+use crate::limit;
 use crate::store::testing::fresh;
 use crate::store::{Conn, Engine, Store};
-use crate::{limit, message};
 
 const ROOMS: i64 = 1_000;
 
@@ -154,7 +154,7 @@ fn a_million_messages_in_a_thousand_rooms() {
         let start = clock.tick();
         for _ in 0..100 {
             let list = List { date: Some(Time(date)), ..List::newest(RoomId(id(1))) };
-            message::list(&mut *conn, &actor(1), &list).unwrap();
+            crate::history::list(&mut *conn, &actor(1), &list).unwrap();
         }
         println!("to a date in the longest room: {} ms for 100", clock.tick() - start);
     }
