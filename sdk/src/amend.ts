@@ -8,6 +8,8 @@ const quoteMost = 200;
 export function amended(it: Message, event: LogEvent, me: Id | null): Message {
   switch (event.event) {
     case "message.edited":
+      // One that I have hidden comes without its text; what quotes it stays as it was.
+      if (event.data.hidden) return it;
       return it.number === event.data.number ? edited(it, event.data) : requoted(it, event.data.number, (quote) => quoteOf(quote, event.data));
     case "message.deleted":
       return it.number === event.data.number ? tombstone(it) : requoted(it, event.data.number, gone);
@@ -26,7 +28,7 @@ export function amended(it: Message, event: LogEvent, me: Id | null): Message {
 
 /** As it is now, but for what the log tells by entries of its own. */
 export function edited(held: Message, now: Message): Message {
-  if (held.deleted || now.hidden || moment(held.edited_at) > moment(now.edited_at)) return held;
+  if (held.deleted || moment(held.edited_at) > moment(now.edited_at)) return held;
   if (now.deleted) return tombstone(held);
   const { reactions: _, pinned: __, ...rest } = now;
   return { ...rest, ...(held.reactions ? { reactions: held.reactions } : {}), ...(held.pinned ? { pinned: true } : {}) };

@@ -44,7 +44,7 @@ export function sent(room: RoomState, message: Message, me: Id | null): RoomStat
   const { number } = message;
   if (number <= room.counted) return room;
   if (message.sender !== me) {
-    if (message.deleted || message.hidden || room.fresh.includes(number)) return room;
+    if (message.deleted || message.hidden || room.hidden.includes(number) || room.fresh.includes(number)) return room;
     const freshMentions = mentionsMe(message, me) ? [...room.freshMentions, number] : room.freshMentions;
     return tallied({ ...room, fresh: [...room.fresh, number], freshMentions });
   }

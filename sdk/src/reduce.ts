@@ -142,12 +142,14 @@ function pins(state: State, id: Id, page: Messages): Next {
   const held = state.rooms[id];
   if (!held) return done(state);
   const it = ready(held, page, mine(state));
-  if (!it) return done(state, { ask: "pins", room: id, fresh: true });
+  // What was pinned since is not in it.
+  const lacks = held.recent.some((event) => event.event === "message.pinned" && event.seq > (page.seq ?? 0));
+  if (!it || lacks) return done(state, { ask: "pins", room: id, fresh: true });
   // The answer's own order: last pinned first.
   const byNumber = new Map(it.messages.map((message) => [message.number, message]));
   const list = page.data.flatMap(({ number }) => byNumber.get(number) ?? []).filter((message) => message.pinned && !message.deleted);
   const users = strangers(acquainted(held, page.people ?? []), page.data.flatMap(namedIn), mine(state));
-  const next = put(state, { ...acquainted(held, page.people ?? []), pins: list });
+  const next = put(state, { ...acquainted(held, page.people ?? []), pins: list, pinsStale: false });
   return users.length > 0 ? done(next, { ask: "people", room: id, users }) : done(next);
 }
 
@@ -196,7 +198,8 @@ function welcome(state: State, it: Welcome): Next {
     });
   }
   // What had been asked for may have been lost with the line.
-  for (const { id, stale, blank } of Object.values(next.rooms)) {
+  for (const { id, stale, blank, pinsStale } of Object.values(next.rooms)) {
+    if (pinsStale) asks.push({ ask: "pins", room: id, fresh: true });
     if (stale) asks.push({ ask: "room", room: id });
     if (blank) asks.push({ ask: "messages", room: id });
   }

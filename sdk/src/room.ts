@@ -66,8 +66,9 @@ function apply(held: RoomState, event: LogEvent, me: Id | null): Taken {
     }
     case "message.pinned": {
       const next = amend(room, event, me);
-      if (next.pins && !next.pins.some((it) => it.number === event.data.number)) asks.push({ ask: "pins", room: room.id, fresh: true });
-      return { room: next, asks };
+      if (!next.pins || next.pins.some((it) => it.number === event.data.number)) return { room: next, asks };
+      asks.push({ ask: "pins", room: room.id, fresh: true });
+      return { room: { ...next, pinsStale: true }, asks };
     }
     case "message.unpinned":
     case "reaction.added":
@@ -137,15 +138,16 @@ function settled(room: RoomState, event: LogEvent, me: Id | null): { room: RoomS
 }
 
 function said(room: RoomState, message: Message): RoomState {
+  const invisible = message.hidden || room.hidden.includes(message.number);
   const newest = !room.last || message.number > room.last.number;
   const next: RoomState = {
     ...room,
     number: Math.max(room.number, message.number),
     activeAt: newest ? message.created_at : room.activeAt,
-    last: newest && !message.hidden ? message : room.last,
+    last: newest && !invisible ? message : room.last,
     typing: without(room.typing, message.sender),
   };
-  return message.hidden || room.hidden.includes(message.number) ? next : arrived(next, message);
+  return invisible ? next : arrived(next, message);
 }
 
 export function without<T>(map: Readonly<Record<Id, T>>, key: Id): Readonly<Record<Id, T>> {
@@ -235,7 +237,7 @@ export function keptAs(room: RoomState, kept: Kept): RoomState {
 /** Deleted for me, here or on another device. */
 export function hidden(room: RoomState, numbers: readonly number[], me: Id | null): Moved {
   const { room: counts, doubtful } = hid(room, numbers, me);
-  const next = hide(counts, numbers);
+  const next = { ...hide(counts, numbers), touched: room.touched + 1 };
   if (!next.last || !numbers.includes(next.last.number)) return { room: next, doubtful };
   const end = next.messages?.[next.messages.length - 1];
   return { room: { ...next, last: end ?? null }, doubtful: doubtful || !end };
@@ -254,6 +256,9 @@ export function merge(held: RoomState | undefined, room: Room, me: Id | null, to
   const members = membersOf(room);
   const whole = held.messages !== null || held.view !== null;
   const end = held.messages?.[held.messages.length - 1];
+  // Taken before I hid it: the next picture has another one.
+  const veiled = room.last !== undefined && held.hidden.includes(room.last.number);
+  const same = veiled || (end !== undefined && end.number === room.last?.number && room.seq === held.seq);
   next = {
     ...next,
     title: room.title,
@@ -261,9 +266,9 @@ export function merge(held: RoomState | undefined, room: Room, me: Id | null, to
     picture: room.picture ?? null,
     role: room.role,
     number: Math.max(held.number, room.number),
-    last: room.last && end?.number === room.last.number && room.seq === held.seq ? end : (room.last ?? null),
+    last: same ? (end ?? null) : (room.last ?? null),
     activeAt: room.active_at,
-    stale: doubtful,
+    stale: doubtful || (veiled && !news && !end),
   };
   if (members) {
     next = { ...next, members, memberCount: room.member_count, onlineCount: room.online_count ?? null, about: room.about ?? null, data: room.data ?? null, facts: room.seq };
@@ -272,7 +277,7 @@ export function merge(held: RoomState | undefined, room: Room, me: Id | null, to
   } else if (!whole) next = { ...next, members: room.seq === held.seq ? held.members : null, memberCount: room.member_count, facts: room.seq };
   // Without a window there is nothing to keep whole, so the cursor may jump.
   if (whole) return next;
-  const jumped = room.seq > held.seq ? { recent: [], recentFrom: room.seq } : {};
+  const jumped = room.seq > held.seq ? { recent: [], recentFrom: room.seq, pins: null } : {};
   return { ...next, ...jumped, seq: room.seq, ahead: later(held.ahead, room.seq) };
 }
 

@@ -79,6 +79,8 @@ export interface RoomState {
   readonly view: View | null;
   /** Pinned messages, last pinned first; null: not asked for. */
   readonly pins: readonly Message[] | null;
+  /** One is missing there. */
+  readonly pinsStale: boolean;
   /** Messages that I have deleted for me: a late page may still bring them. */
   readonly hidden: readonly number[];
   /** The newest entries that are no sends: they come on top of a page that was read before them, … */
@@ -172,6 +174,7 @@ export function fromRoom(room: Room): RoomState {
     older: true,
     view: null,
     pins: null,
+    pinsStale: false,
     hidden: [],
     recent: [],
     recentFrom: room.seq,

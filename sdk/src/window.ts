@@ -19,15 +19,15 @@ export function amend(room: RoomState, event: LogEvent, me: Id | null): RoomStat
   const how = (it: Message) => amended(it, event, me);
   const messages = room.messages && mapped(room.messages, how);
   const view = room.view && viewed(room.view, mapped(room.view.messages, how));
-  const pins = room.pins && pinsAfter(room, mapped(room.pins, how), event, messages, view);
-  const last = room.last && how(room.last);
-  return { ...room, messages, view, pins, last };
+  const next = { ...room, messages, view, last: room.last && how(room.last) };
+  return room.pins ? { ...next, pins: pinsAfter(next, mapped(room.pins, how), event) } : next;
 }
 
-function pinsAfter(room: RoomState, pins: readonly Message[], event: LogEvent, messages: readonly Message[] | null, view: View | null): readonly Message[] {
+function pinsAfter(room: RoomState, pins: readonly Message[], event: LogEvent): readonly Message[] {
   if (event.event === "message.deleted" || event.event === "message.unpinned") return pins.filter((it) => it.number !== event.data.number);
   if (event.event !== "message.pinned" || pins.some((it) => it.number === event.data.number)) return pins;
-  const it = find({ ...room, messages, view }, event.data.number);
+  // The preview lacks what hangs on a message.
+  const it = find({ ...room, last: null }, event.data.number);
   return it ? [it, ...pins] : pins;
 }
 
@@ -162,7 +162,7 @@ export function around(room: RoomState, page: Messages, me: Id | null): RoomStat
   const it = ready(room, page, me);
   if (!it) return null;
   const end = it.messages[it.messages.length - 1];
-  const view: View = { messages: it.messages, system: it.system, older: page.page.next !== null, newer: end !== undefined && end.number < room.number };
+  const view: View = { messages: it.messages, system: it.system, older: page.page.next !== null, newer: room.messages === null || (end !== undefined && end.number < room.number) };
   return met({ ...room, view }, it.seq);
 }
 
@@ -178,7 +178,11 @@ export function viewBelow(room: RoomState, page: Messages, edge: number, me: Id 
   if (!it) return null;
   const { view } = room;
   if (!view || view.messages[view.messages.length - 1]?.seq !== edge) return room;
-  return met({ ...room, view: { ...view, ...grown(view, it), newer: page.page.has_more } }, it.seq);
+  const next = grown(view, it);
+  const end = next.messages[next.messages.length - 1];
+  // What came after the page was read is not in it, and was not put into a view that did not reach that far.
+  const newer = page.page.has_more || (it.seq < room.seq && end !== undefined && end.number < room.number);
+  return met({ ...room, view: { ...view, ...next, newer } }, it.seq);
 }
 
 /** Where the view has reached the newest window, they are one again. */

@@ -208,7 +208,9 @@ export class ModelRoom {
   after(limit: number, after: number): Messages {
     const all = this.held.filter((it) => it.message.seq > after && !this.hidden.has(it.message.number));
     const data = all.slice(0, limit).reverse();
-    return { ...this.#paged(data, true, (data[0]?.message.seq ?? after) + 1, after), page: { next: "older", prev: "newer", has_more: all.length > limit } };
+    const more = all.length > limit;
+    // At the end of the log its last lines belong to the page too.
+    return { ...this.#paged(data, more, more ? (data[0]?.message.seq ?? after) + 1 : Infinity, after), page: { next: "older", prev: "newer", has_more: more } };
   }
 
   around(limit: number, seq: number): Messages {
@@ -224,10 +226,10 @@ export class ModelRoom {
     return this.#paged(pinned, false, 0);
   }
 
-  #paged(held: Held[], more: boolean, below: number, above = 0): Messages {
+  #paged(held: Held[], more: boolean, below: number, above?: number): Messages {
     const data = held.map((it) => this.shown(it));
     const last = data[data.length - 1];
-    const from = more ? Math.max(above, (last?.seq ?? 1) - 1) : above;
+    const from = above ?? (more ? (last?.seq ?? 1) - 1 : 0);
     const system = this.log.filter((it): it is SystemEvent => isSystem(it) && it.seq > from && it.seq < below).reverse();
     return { data, page: { next: more && last ? String(last.seq) : null, prev: null, has_more: more }, seq: this.seq, system, people: everybody };
   }

@@ -1,10 +1,8 @@
-// snapshot(a) + events(a..b) = snapshot(b), over thousands of broken deliveries; and the rules one by one.
+// The rules of the reducer one by one; story.test.ts has them all together.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LogEvent } from "../src/protocol.ts";
-import { type Action, type Ask, reduce } from "../src/reduce.ts";
+import { type Action, reduce } from "../src/reduce.ts";
 import { nothing, type RoomState, type State, totalUnread } from "../src/state.ts";
-import { dice } from "./fake.ts";
 import { ann, at, bob, ModelRoom, welcome } from "./model.ts";
 
 const me = { ...nothing, me: ann };
@@ -173,90 +171,6 @@ test("older pages grow the window upwards and say when there is nothing left", (
   }
   assert.deepEqual(held(state, room).messages, room.messages);
 });
-
-test("snapshot(a) + events(a..b) = snapshot(b), however the deliveries were broken", () => {
-  let applied = 0;
-  for (let seed = 1; seed <= 1500; seed++) applied += story(seed);
-  assert.ok(applied > 20_000, `only ${applied} deliveries`);
-});
-
-/** One client against one server: lost, doubled, early events, late answers, reads elsewhere, reconnects, resets. */
-function story(seed: number): number {
-  const roll = dice(seed);
-  const pick = (n: number) => Math.floor(roll() * n);
-  const rooms = [new ModelRoom("r-1"), new ModelRoom("r-2")] as const;
-  const room = () => rooms[pick(2)] ?? rooms[0];
-  for (let i = pick(8); i > 0; i--) room().send(roll() < 0.5 ? ann.id : bob.id, "before");
-  // The first is open with a short window, the second is only a row of the list.
-  let state = opened(rooms[0], 1 + pick(6));
-  state = step(state, { type: "room", room: rooms[1].room() });
-  const line: Action[] = [];
-  const slow: Action[] = [];
-  let count = 0;
-
-  const answer = (ask: Ask): Action | null => {
-    const it = "room" in ask ? rooms.find((one) => one.id === ask.room) : undefined;
-    if (!it) return null;
-    if (ask.ask === "room") return { type: "room", room: it.room() };
-    if (ask.ask === "messages") {
-      return { type: "messages", room: it.id, page: it.page(1 + pick(6)), where: { at: "newest" } };
-    }
-    const after = state.rooms[it.id]?.seq ?? 0;
-    return { type: "events", room: it.id, events: it.log.filter((e) => e.seq > after).slice(0, 3), head: it.seq };
-  };
-  const act = (action: Action) => {
-    count += 1;
-    const next = reduce(state, action);
-    state = next.state;
-    for (const ask of next.asks) {
-      const got = answer(ask);
-      if (got) slow.push(got);
-    }
-  };
-  const reconnect = () => {
-    // A line is made anew: what was on the old one is lost, answers included. Then the welcome and the replay.
-    line.length = 0;
-    slow.length = 0;
-    const since = new Map(rooms.map((it) => [it.id, state.rooms[it.id]?.seq ?? 0]));
-    act({ type: "welcome", welcome: welcome([...rooms]) });
-    for (const it of rooms) {
-      const from = since.get(it.id) ?? 0;
-      if (from > it.seq || roll() < 0.1) act({ type: "reset", reset: { reset: it.id, seq: it.seq } });
-      else for (const event of it.log.slice(from)) act({ type: "event", event });
-    }
-  };
-
-  for (let turn = 10 + pick(30); turn > 0; turn--) {
-    const it = room();
-    const what = roll();
-    const event: LogEvent | null = what < 0.35 ? it.send(bob.id, `b${turn}`) : what < 0.55 ? it.send(ann.id, `a${turn}`) : what < 0.6 ? it.other() : null;
-    if (event) {
-      // Lost, doubled, or overtaken by another.
-      if (roll() > 0.12) line.splice(roll() < 0.8 ? line.length : pick(line.length + 1), 0, { type: "event", event });
-      if (roll() < 0.1) line.push({ type: "event", event });
-    } else if (what < 0.7) {
-      it.mark(ann.id, it.messages.length - pick(3));
-      line.push({ type: "signal", now: 0, signal: { signal: "unread.changed", room: it.id, number: it.reads[ann.id] ?? 0, last: it.messages.length, unread: it.unread(ann.id) } });
-    } else if (what < 0.74) reconnect();
-    while (line.length > 0 && roll() < 0.6) act(line.shift() as Action);
-    while (slow.length > 0 && roll() < 0.5) act(slow.splice(pick(slow.length), 1)[0] as Action);
-  }
-  reconnect();
-  for (let guard = 0; slow.length > 0; guard++) {
-    assert.ok(guard < 500, `seed ${seed}: the asking does not end`);
-    act(slow.shift() as Action);
-  }
-  for (const it of rooms) {
-    const fresh = step(step(me, { type: "room", room: it.room() }), { type: "welcome", welcome: welcome([...rooms]) });
-    const got = held(state, it);
-    assert.deepEqual(essence(got), essence(held(fresh, it)), `seed ${seed}, ${it.id}`);
-    if (!got.messages) continue;
-    const from = got.messages[0]?.number ?? it.messages.length + 1;
-    assert.deepEqual(got.messages, it.messages.slice(from - 1), `seed ${seed}: the window has a hole`);
-    assert.equal(got.older, from > 1 && it.messages.length > 0, `seed ${seed}: more above`);
-  }
-  return count;
-}
 
 test("times of the model are real times", () => {
   assert.equal(Date.parse(at(1)) - Date.parse(at(0)), 1000);
