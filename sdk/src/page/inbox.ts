@@ -7,19 +7,14 @@ import type { Snapshot } from "../options.ts";
 import type { Id } from "../protocol.ts";
 import { ordered, type RoomState, totalUnread, typists } from "../state.ts";
 import { localeOf, Times } from "../time.ts";
-import { Composer } from "./composer.ts";
 import { newChat } from "./dialog.ts";
-import { find, narrow, shown, text } from "./dom.ts";
-import { ToEnd } from "./end.ts";
-import { exactTimes } from "./exact.ts";
+import { find, narrow, text } from "./dom.ts";
 import { Head } from "./head.ts";
 import { List } from "./list.ts";
 import { oneLine } from "./markup.ts";
+import { RoomSide } from "./room.ts";
 import { signOut } from "./signout.ts";
 import { Status } from "./status.ts";
-import { Stream } from "./stream.ts";
-import { days } from "./view.ts";
-import { followViewport } from "./viewport.ts";
 
 interface PageState extends Snapshot {
   urls: { inbox: string; login: string; api: string; socket: string };
@@ -27,7 +22,6 @@ interface PageState extends Snapshot {
 }
 
 const minute = 60_000;
-const reachMost = 5;
 
 export class Inbox {
   readonly #env = browserEnv();
@@ -35,23 +29,12 @@ export class Inbox {
   readonly #client: ChatClient;
   readonly #times = new Times(localeOf(document.documentElement.lang || "en", navigator.languages));
   readonly #list: List;
-  readonly #stream: Stream;
-  readonly #composer: Composer;
+  readonly #side: RoomSide;
   readonly #head = new Head();
   readonly #status = new Status(this.#env, () => this.#changed());
-  readonly #end = new ToEnd(() => this.#stream.toEnd(true));
-  readonly #skeleton = find("#skeleton");
   readonly #announce = find("#announce");
   #open: Id | null;
-  /** Above this number stands the line of new messages. */
-  #line: number | null = null;
-  /** The last number that was in view at the end. */
-  #seen = 0;
   #due = false;
-  #landed = false;
-  /** So many pages are fetched at most to land where reading stopped. */
-  #reach = reachMost;
-  #loading = false;
   #left: Id | null = null;
   #ensuring: Id | null = null;
 
@@ -63,24 +46,12 @@ export class Inbox {
       open: (room, byKey) => this.#go(room, byKey),
       more: () => void this.#more(),
     });
-    this.#stream = new Stream(this.#times, {
-      older: () => void this.#older(),
-      end: () => this.#changed(),
-      retry: (nonce) => this.#client.retry(nonce),
-      discard: (nonce) => {
-        const text = this.#client.discard(nonce);
-        if (text !== null) this.#composer.giveBack(text);
-      },
+    this.#side = new RoomSide(this.#client, this.#env, this.#times, page, this.#open, {
+      changed: () => this.#changed(),
+      go: (room, byKey) => this.#go(room, byKey),
+      tell: (words) => this.#status.tell(words),
     });
-    this.#composer = new Composer(this.#env.store, page.me.id, page.limits.text, {
-      send: (said) => this.#send(said),
-      typing: () => this.#open !== null && this.#client.typing(this.#open),
-      stopped: () => this.#open !== null && this.#client.stopTyping(this.#open),
-      grown: () => undefined,
-    });
-    this.#composer.enter(this.#open, true);
     this.#wire();
-    this.#land();
     this.#draw();
     this.#client.start();
   }
@@ -129,8 +100,6 @@ export class Inbox {
         (cause: unknown) => this.#status.tell(asChatError(cause).message),
       );
     });
-    exactTimes(this.#times, this.#env.after, this.#env.cancel);
-    followViewport(() => this.#stream.look());
     // "Today" becomes "Yesterday" without anything else happening.
     const clock = () => {
       this.#changed();
@@ -156,7 +125,7 @@ export class Inbox {
       history.pushState(null, "", `${this.#page.urls.inbox}${room}/`);
       this.#show(room);
     }
-    if (byKey || !matchMedia("(pointer: coarse)").matches) this.#composer.focus();
+    if (byKey || !matchMedia("(pointer: coarse)").matches) this.#side.focus();
   }
 
   /** Back to the list, as the link it is: a new entry, so that the browser's own button leads into the room again. */
@@ -169,19 +138,12 @@ export class Inbox {
   #show(room: Id | null): void {
     const left = this.#left ?? this.#open;
     this.#left = null;
-    if (this.#open !== null) this.#client.stopTyping(this.#open);
     this.#open = room;
-    this.#line = null;
-    this.#seen = 0;
-    this.#landed = false;
-    this.#reach = reachMost;
-    this.#stream.clear();
-    this.#composer.enter(room);
+    this.#side.show(room);
     if (room !== null && !this.#room) this.#head.blank();
     this.#draw();
     if (room === null) this.#list.focus(left);
-    // What comes quickly comes without a word.
-    else if (!this.#room?.messages) this.#env.after(300, () => shown(this.#skeleton, this.#open === room && !this.#room?.messages));
+    else this.#side.wait();
   }
 
   /** The open room is not (or no longer) known: fetch it. */
@@ -194,31 +156,6 @@ export class Inbox {
       // Somebody else's, or gone: the answer is the same, and the list is where one can go on.
       if (this.#open === open && !this.#room && this.#client.link.state === "open") this.#leave();
     });
-  }
-
-  #send(said: string): boolean {
-    if (this.#open === null) return false;
-    this.#client.send(this.#open, said);
-    this.#line = null;
-    this.#stream.toEnd();
-    this.#changed();
-    return true;
-  }
-
-  async #older(): Promise<boolean> {
-    const room = this.#open;
-    if (this.#loading || room === null) return false;
-    this.#loading = true;
-    this.#stream.loading(true);
-    try {
-      return await this.#client.history(room);
-    } catch {
-      // The link stays where it is, and works again when the line does.
-      return false;
-    } finally {
-      this.#loading = false;
-      this.#stream.loading(false);
-    }
   }
 
   #moreRunning = false;
@@ -248,35 +185,12 @@ export class Inbox {
     });
   }
 
-  /** Where reading stopped is where a room opens. */
-  #land(): void {
-    const room = this.#room;
-    if (!room?.messages || this.#landed || this.#loading) return;
-    const first = room.messages[0];
-    if (room.unread > 0 && room.older && first && first.number > room.read + 1 && this.#reach > 0) {
-      // Where reading stopped lies further up than what is loaded: fetch that first.
-      this.#reach -= 1;
-      void this.#older().then((got) => {
-        if (!got) this.#reach = 0;
-        this.#changed();
-      });
-      return;
-    }
-    this.#landed = true;
-    this.#line = room.unread > 0 ? room.read : null;
-    this.#seen = room.unread > 0 ? room.read : room.number;
-    this.#drawStream(room, false);
-    if (this.#line !== null) this.#stream.toLine();
-    else this.#stream.toEnd();
-  }
-
   #draw(): void {
     const signedIn = this.#client.state.me;
     // Somebody else has signed in in another tab: this page is not theirs, and its room may not be either.
     if (signedIn && signedIn.id !== this.#page.me.id) return location.assign(this.#page.urls.inbox);
     this.#ensure();
-    this.#land();
-    this.#read();
+    this.#side.settle();
     const { state } = this.#client;
     const now = new Date(this.#env.now());
     const me = this.#page.me.id;
@@ -288,29 +202,9 @@ export class Inbox {
     this.#list.draw(rows, this.#open, me, now, state.moreRooms !== null, !this.#status.down);
     const typing = room ? typists(room, this.#env.now()).map((id) => room.people[id]?.name ?? room.title) : [];
     this.#head.draw(this.#open !== null, room, typing, totalUnread(state, this.#env.now()), !this.#status.down);
-    if (room && (this.#landed || !room.messages)) this.#drawStream(room, this.#landed);
-    this.#end.draw(room, this.#page.me.id, this.#stream.atEnd, this.#seen);
-    if (!room || room.messages) shown(this.#skeleton, false);
+    this.#side.draw();
   }
 
-  #drawStream(room: RoomState, live: boolean): void {
-    const pending = this.#client.pending(room.id);
-    const older = room.messages && room.older ? `${this.#page.urls.inbox}${room.id}/messages/?before=${room.messages[0]?.seq ?? ""}` : null;
-    const drawn = days(room, pending, this.#page.me.id, this.#line, this.#times);
-    if (room.messages || pending.length > 0) this.#stream.draw(drawn, older, new Date(this.#env.now()), live);
-    this.#stream.isEmpty(room.messages !== null && drawn.length === 0);
-  }
-
-  /** Read is what was in view, in a room that is open, on a page that is looked at. */
-  #read(): void {
-    const room = this.#room;
-    if (!room?.messages || !this.#landed) return;
-    const looked = document.visibilityState === "visible" && document.hasFocus() && this.#stream.atEnd;
-    if (looked) {
-      this.#seen = room.number;
-      if (room.unread > 0) this.#client.markRead(room.id, room.number);
-    } else if (room.unread > 0 && (this.#line === null || this.#line < room.read)) this.#line = room.read;
-  }
 }
 
 export function startInbox(): void {
