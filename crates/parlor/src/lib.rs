@@ -45,6 +45,7 @@
 
 mod assets;
 mod auth;
+mod files;
 mod handshake;
 mod markup;
 mod options;

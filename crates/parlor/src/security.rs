@@ -17,12 +17,21 @@ use crate::state::Face;
 
 /// Pages: our own script, style and connections, nothing else; nobody may frame them.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
+    media-src 'self' blob:; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'";
 /// Answers of the API are data.
 const DATA_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// Files that somebody else has made: whatever they are, they do nothing here.
+pub(crate) const SANDBOX: &str =
+    "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), \
     fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), \
+    publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
+
+/// Our own pages may record voice notes, when the visitor says yes.
+const PAGE_PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), \
+    fullscreen=(self), geolocation=(), gyroscope=(), magnetometer=(), microphone=(self), midi=(), payment=(), \
     publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
 /// Before anything is looked at: host, then origin.
@@ -34,12 +43,18 @@ pub(crate) async fn admit(face: &Face, parts: &Parts) -> Result<(), Problem> {
 /// What cannot be missing in any answer. A handler may have set `Cache-Control` (assets) or a policy of its own.
 pub(crate) fn headers(face: &Face, door: Door, headers: &mut HeaderMap) {
     let html = headers.get(header::CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
-    let policy = if html || door == Door::Page { PAGE_POLICY } else { DATA_POLICY };
+    let sandboxed = headers.get(header::CONTENT_SECURITY_POLICY).is_some_and(|it| it == SANDBOX);
+    let policy = match () {
+        () if sandboxed => SANDBOX,
+        () if html || door == Door::Page => PAGE_POLICY,
+        () => DATA_POLICY,
+    };
+    let permissions = if door == Door::Page { PAGE_PERMISSIONS } else { PERMISSIONS };
     let fixed: [(HeaderName, &'static str); 6] = [
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+        (HeaderName::from_static("permissions-policy"), permissions),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];

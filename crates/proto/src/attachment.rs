@@ -109,3 +109,13 @@ pub struct Delete {
     /// Which.
     pub attachment: AttachmentId,
 }
+
+/// Answer to `POST /attachments/{attachment}/link`: an address for clients that cannot send a header.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Signed {
+    /// The address, below the same host. Whether its user may read the file is asked again when it is used.
+    pub url: String,
+    /// Until when it is good: five minutes.
+    pub expires_at: Time,
+}

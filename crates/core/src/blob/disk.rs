@@ -27,7 +27,7 @@ impl Disk {
 
     /// `ab/cdef…`: a folder with a million names is slow to walk.
     fn path(&self, key: &str) -> io::Result<PathBuf> {
-        let plain = key.len() > 8 && key.bytes().all(|c| c.is_ascii_hexdigit() || c == b'-');
+        let plain = key.len() > 8 && key.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
         match (plain, key.split_at_checked(2)) {
             (true, Some((first, rest))) => Ok(self.folder.join(first).join(rest)),
             _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a key of ours")),

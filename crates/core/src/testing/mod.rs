@@ -6,6 +6,7 @@
 mod chat;
 mod dice;
 mod faults;
+pub mod files;
 pub mod history;
 mod person;
 #[cfg(test)]

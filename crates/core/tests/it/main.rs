@@ -29,6 +29,7 @@ macro_rules! story {
 }
 
 mod accounts;
+mod attachments;
 mod ending;
 mod hello;
 mod jumping;

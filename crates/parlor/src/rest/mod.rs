@@ -22,12 +22,12 @@ use parlor_proto::frame::limit;
 use parlor_proto::{Code, Problem, RoomId, object};
 use serde_json::{Map, Value};
 
-use crate::peer;
 use crate::refuse::Refused;
 use crate::request::other_method;
 use crate::rest::routes::{Caller, Route};
 use crate::rest::shape::{Param, Place, path_names};
 use crate::state::Face;
+use crate::{files, peer};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -40,7 +40,7 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
         let method: MethodRouter<Arc<Face>> = on(filter, handler);
         router = router.route(&format!("/api/v1{}", route.path), method);
     }
-    router
+    files::routes(router)
         .route("/api/", get(reference::page))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api", get(to_reference))

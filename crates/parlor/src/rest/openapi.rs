@@ -63,6 +63,7 @@ pub(crate) fn document_of(routes: &[Route]) -> Value {
             at.insert(route.method.as_str().to_ascii_lowercase(), operation);
         }
     }
+    crate::files::describe(&mut paths, &mut types);
     types.subschema_for::<Code>();
     types.subschema_for::<Retry>();
     let mut schemas: Map<String, Value> = types.take_definitions(true);
