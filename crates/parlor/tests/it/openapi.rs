@@ -82,7 +82,10 @@ async fn every_operation_is_described() {
                     assert!(body["properties"].get(name).is_none(), "{what}: the path says {name}");
                 }
             } else {
-                assert!(matches!(method.as_str(), "get" | "delete"), "{what}");
+                // Bytes come as they are; asking for a signed address says nothing more.
+                let bytes = operation.pointer("/requestBody/content/application~1octet-stream").is_some();
+                let silent = path.ends_with("/link");
+                assert!(bytes || silent || matches!(method.as_str(), "get" | "delete"), "{what}");
             }
         }
     }
@@ -103,7 +106,7 @@ async fn every_documented_route_is_there() {
             let answer = world.send(ask(method.clone(), &format!("/api/v1{path}"))).await;
             assert!(!matches!(answer.status.as_u16(), 404 | 405), "{method} {path}: {}", answer.status);
         }
-        let refused = world.send(ask(Method::PATCH, &format!("/api/v1{path}"))).await;
+        let refused = world.send(ask(Method::TRACE, &format!("/api/v1{path}"))).await;
         let mut allowed: BTreeSet<String> =
             refused.head("allow").split(',').map(|it| it.trim().to_lowercase()).collect();
         allowed.remove("head");
