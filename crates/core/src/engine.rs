@@ -133,11 +133,5 @@ pub(crate) fn answer(
         Query::ReceiptList(_) | Query::MemberList(_) | Query::UserGet(_) | Query::UserFind(_) => {
             Err(not_yet().into())
         }
-        Query::MessageGet(_)
-        | Query::ReceiptList(_)
-        | Query::PinList(_)
-        | Query::MemberList(_)
-        | Query::UserGet(_)
-        | Query::UserFind(_) => Err(not_yet().into()),
     }
 }
