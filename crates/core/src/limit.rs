@@ -87,9 +87,11 @@ pub(crate) const TYPING_MS: u64 = 1_500;
 
 /// Rooms that are known to have grown without the index; more are found by comparing.
 pub(crate) const INDEX_BEHIND: usize = 10_000;
-/// Rooms, entries and bytes of text of one piece of the index: what keeps the writer busy for a moment.
+/// Rooms, entries and bytes of text of one piece of the index: what keeps the writer busy for a moment; few
+/// entries while people are talking.
 pub(crate) const INDEX_ROOMS: usize = 64;
-pub(crate) const INDEX_ENTRIES: usize = 128;
+pub(crate) const INDEX_ENTRIES: usize = 256;
+pub(crate) const INDEX_FEW: usize = 32;
 pub(crate) const INDEX_BYTES: usize = 64 * 1024;
 /// Rooms of a page when all are compared with the index, and milliseconds between two comparisons.
 pub(crate) const INDEX_PAGE: i64 = 2_000;

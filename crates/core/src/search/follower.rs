@@ -48,6 +48,8 @@ struct State {
     compared: Option<u64>,
     /// A piece is being read or written.
     working: bool,
+    /// Something was said since the last piece was taken.
+    talking: bool,
     /// Compare before following: neither keeps the other from going on.
     turn: bool,
     /// Called when nothing is behind any more.
@@ -57,7 +59,8 @@ struct State {
 
 enum Work {
     Compare(Key),
-    Follow(TenantId, Vec<RoomId>),
+    /// Rooms of a tenant, and how many of their entries.
+    Follow(TenantId, Vec<RoomId>, usize),
 }
 
 impl Follower {
@@ -70,7 +73,9 @@ impl Follower {
         let mut state: Option<MutexGuard<'_, State>> = None;
         for effect in effects {
             if let Effect::Event(tenant, event) = effect {
-                state.get_or_insert_with(|| self.lock()).note((*tenant, event.room));
+                let state = state.get_or_insert_with(|| self.lock());
+                state.talking = true;
+                state.note((*tenant, event.room));
             }
         }
     }
@@ -93,7 +98,9 @@ impl Follower {
                 for room in &rooms {
                     state.grown.remove(&(tenant, *room));
                 }
-                Work::Follow(tenant, rooms)
+                // Whoever sends now must not wait long for the writer.
+                let talking = std::mem::take(&mut state.talking);
+                Work::Follow(tenant, rooms, if talking { limit::INDEX_FEW } else { limit::INDEX_ENTRIES })
             }
             (None, None) => Work::Compare(comparing?),
         };
@@ -202,11 +209,11 @@ fn go(node: &Arc<Node>) {
                 on(&node, went);
             });
         }
-        Work::Follow(tenant, rooms) => {
+        Work::Follow(tenant, rooms, most) => {
             piece.back = rooms.iter().map(|room| (tenant, *room)).collect();
             node.readers.submit(move |conn: &mut Box<dyn Conn>| {
                 let node = piece.node.clone();
-                match read(&mut **conn, tenant, &rooms) {
+                match read(&mut **conn, tenant, &rooms, most) {
                     Ok((entries, back)) if entries.is_empty() => {
                         piece.back = back.into_iter().map(|room| (tenant, room)).collect();
                         drop(piece);
@@ -251,10 +258,11 @@ pub(super) fn read(
     conn: &mut dyn Conn,
     tenant: TenantId,
     rooms: &[RoomId],
+    most: usize,
 ) -> Result<(Vec<Entries>, Vec<RoomId>)> {
     let cursors: BTreeMap<RoomId, Seq> = sql::cursors(conn, tenant, rooms)?.into_iter().collect();
     let (mut all, mut back) = (Vec::new(), Vec::new());
-    let (mut left, mut bytes) = (limit::INDEX_ENTRIES, limit::INDEX_BYTES);
+    let (mut left, mut bytes) = (most, limit::INDEX_BYTES);
     for room in rooms {
         if left == 0 || bytes == 0 {
             back.push(*room);

@@ -49,21 +49,30 @@ pub(crate) fn search(conn: &mut dyn Conn, actor: &Actor, it: &Search) -> Result<
     };
     let walk = Walk { wanted: &wanted, asked: &asked, from, most };
     let (mut hits, next) = walk.run(conn, actor, &places)?;
-    let has_more = hits.len() > most || next.is_some();
+    let mut next = next.or_else(|| hits.get(most).and(hits.get(most - 1)).map(|last| last.order));
     hits.truncate(most);
-    let next = next.or_else(|| hits.last().filter(|_| has_more).map(|last| last.order));
-    let mut data = Vec::with_capacity(hits.len());
     let keys: Vec<(RoomId, Number)> = hits.iter().map(|hit| (hit.order.1, hit.order.2)).collect();
     let mut messages: BTreeMap<_, _> = history::some(conn, actor, &keys)?
         .into_iter()
         .map(|message| ((message.room, message.number), message))
         .collect();
+    let (mut data, mut left, mut given) = (Vec::with_capacity(hits.len()), limit::PAGE_BYTES, None);
     for hit in hits {
         // Deleted or changed since it was found a moment ago: it is not there any more.
         let Some(message) = messages.remove(&(hit.order.1, hit.order.2)) else { continue };
         let Some(ranges) = wanted.find(&message.text) else { continue };
-        data.push(Hit { snippet: snippet::snippet(&message.text, &ranges), message });
+        let found = Hit { snippet: snippet::snippet(&message.text, &ranges), message };
+        let weight = parlor_proto::frame::encode(&found).len() + 1;
+        // As for every page: by number and by bytes, but at least one.
+        if weight > left && given.is_some() {
+            next = given;
+            break;
+        }
+        left = left.saturating_sub(weight);
+        given = Some(hit.order);
+        data.push(found);
     }
+    let has_more = next.is_some();
     Ok(Found { data, page: Page { next: next.map(encode), prev: None, has_more } })
 }
 

@@ -70,7 +70,7 @@ fn follow(conn: &mut dyn Conn, clock: &Clock) -> (u64, u64) {
     while !rooms.is_empty() {
         let some: Vec<_> = rooms.drain(..rooms.len().min(limit::INDEX_ROOMS)).collect();
         let start = clock.tick();
-        let (entries, back) = follower::read(conn, tenant, &some).unwrap();
+        let (entries, back) = follower::read(conn, tenant, &some, limit::INDEX_ENTRIES).unwrap();
         let read = clock.tick();
         conn.begin().unwrap();
         follower::store(conn, tenant, &entries).unwrap();

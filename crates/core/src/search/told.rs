@@ -34,7 +34,7 @@ fn script(conn: &mut dyn Conn, text: &str) {
 fn follow(conn: &mut dyn Conn) {
     let (_, behind) = sql::behind(conn, (TENANT, RoomId([0; 16])), limit::INDEX_PAGE).unwrap();
     let rooms: Vec<_> = behind.into_iter().map(|it| it.1).collect();
-    let (entries, back) = follower::read(conn, TENANT, &rooms).unwrap();
+    let (entries, back) = follower::read(conn, TENANT, &rooms, limit::INDEX_ENTRIES).unwrap();
     assert_eq!(back, []);
     conn.begin().unwrap();
     follower::store(conn, TENANT, &entries).unwrap();

@@ -194,7 +194,9 @@ async fn only_my_rooms_are_searched(chat: TestChat) {
     let cem = chat.person("cem").await;
     let (other, notes) = (bob.open(&cem).await.id, ann.notes().await.id);
     bob.send(room, "secret of ann and bob").await;
+    chat.advance(Duration::from_millis(1));
     bob.send(other, "secret of bob and cem").await;
+    chat.advance(Duration::from_millis(1));
     ann.send(notes, "secret of ann alone").await;
     chat.indexed().await;
     assert_eq!(texts(&ann, "secret").await, ["secret of ann alone", "secret of ann and bob"]);
@@ -217,7 +219,7 @@ async fn only_my_rooms_are_searched(chat: TestChat) {
     let all = ann.run(Search { from: Some(ann.id()), ..search("secret") }).await;
     assert_eq!(by(all), [ann.id(), ann.id()]);
 }
-story!(only_my_rooms_are_searched);
+story!(only_my_rooms_are_searched, |it| it.stepped(3));
 
 /// Over several rooms and whatever the page's length: newest first, each once, although more is said meanwhile.
 async fn pages_neither_skip_nor_repeat(chat: TestChat) {
@@ -344,3 +346,18 @@ async fn two_nodes_index_one_database_together() {
         }
     }
 }
+
+/// A page is bounded by bytes, too, and goes on where it ended.
+async fn long_messages_make_short_pages(chat: TestChat) {
+    let (ann, bob, room) = pair(&chat).await;
+    for n in 0..30 {
+        bob.send(room, &format!("needle {n} {}", "長い ".repeat(1_600))).await;
+    }
+    chat.indexed().await;
+    let it = Search { limit: Some(50), ..search("needle") };
+    let first = found(&ann, it.clone()).await;
+    assert!((1..30).contains(&first.data.len()) && first.page.has_more, "{}", first.data.len());
+    let numbers: Vec<_> = walk(&ann, it, async || ()).await.into_iter().map(|it| it.1).collect();
+    assert_eq!(numbers, (1..=30).rev().collect::<Vec<_>>());
+}
+story!(long_messages_make_short_pages);
