@@ -35,6 +35,68 @@ pub(crate) fn may_post(facts: &Facts) -> Result<(), Problem> {
     }
 }
 
+/// May change a group: its looks, and who comes in.
+pub(crate) fn may_manage(facts: &Facts) -> Result<Role, Problem> {
+    let role = may_see(facts)?;
+    a_group(facts)?;
+    match role {
+        Role::Owner | Role::Admin => Ok(role),
+        Role::Member | Role::Reader => Err(only("Only the owners and admins of a group can do this.")),
+    }
+}
+
+/// May take somebody of rank `whom` out of a group: those below oneself; an owner everybody.
+pub(crate) fn may_remove(facts: &Facts, whom: Role) -> Result<(), Problem> {
+    let role = may_manage(facts)?;
+    match role {
+        Role::Owner => Ok(()),
+        _ if whom.rank() < role.rank() => Ok(()),
+        _ => Err(only("You can only remove people whose role is below yours.")),
+    }
+}
+
+/// May give somebody another role in a group. One may always step down; an owner may make anybody anything; an admin
+/// says who of those below may write.
+pub(crate) fn may_give(facts: &Facts, oneself: bool, now: Role, new: Role) -> Result<(), Problem> {
+    let role = may_see(facts)?;
+    a_group(facts)?;
+    if oneself && new.rank() <= now.rank() {
+        return Ok(());
+    }
+    match may_manage(facts)? {
+        Role::Owner => Ok(()),
+        _ if now.rank() < role.rank() && new.rank() < role.rank() => Ok(()),
+        _ => Err(only("You can only give roles below your own, to people below you.")),
+    }
+}
+
+/// May go out of a room.
+pub(crate) fn may_leave(facts: &Facts) -> Result<(), Problem> {
+    may_see(facts)?;
+    a_group(facts)
+}
+
+/// May end a group for everybody.
+pub(crate) fn may_delete(facts: &Facts) -> Result<(), Problem> {
+    let role = may_see(facts)?;
+    a_group(facts)?;
+    match role {
+        Role::Owner => Ok(()),
+        _ => Err(only("Only an owner can delete a group.")),
+    }
+}
+
+fn a_group(facts: &Facts) -> Result<(), Problem> {
+    match facts.room {
+        Some(Kind::Group) => Ok(()),
+        _ => Err(only("Only a group can be changed like this.")),
+    }
+}
+
+fn only(why: &str) -> Problem {
+    Problem::new(Code::Forbidden, why)
+}
+
 pub(crate) fn disabled() -> Problem {
     Problem::new(Code::Disabled, "This account has been disabled.")
 }
@@ -70,6 +132,53 @@ mod tests {
         assert!(!table.contains("nothing member: see yes"));
         assert!(!table.contains("stranger: see yes"));
         assert!(table.contains("self owner disabled: see disabled, post disabled\n"));
+    }
+
+    #[test]
+    fn who_may_manage_whom() {
+        let roles = [Role::Owner, Role::Admin, Role::Member, Role::Reader];
+        let word = |it: Result<(), Problem>| if it.is_ok() { 'y' } else { '-' };
+        let mut table =
+            String::from("me      manage delete leave remove   give: owner admin member reader  myself\n");
+        for me in roles {
+            let facts = Facts { room: Some(Kind::Group), role: Some(me), disabled: false };
+            let row = |it: &mut dyn FnMut(Role) -> Result<(), Problem>| -> String {
+                roles.iter().map(|role| word(it(*role))).collect()
+            };
+            let gives: Vec<String> =
+                roles.iter().map(|now| row(&mut |new| may_give(&facts, false, *now, new))).collect();
+            table.push_str(&format!(
+                "{:7} {}      {}      {}     {}           {}\n",
+                me.as_str(),
+                word(may_manage(&facts).map(drop)),
+                word(may_delete(&facts)),
+                word(may_leave(&facts)),
+                row(&mut |whom| may_remove(&facts, whom)),
+                format_args!("{}  {}", gives.join("  "), row(&mut |new| may_give(&facts, true, me, new))),
+            ));
+        }
+        expect_test::expect![[r#"
+            me      manage delete leave remove   give: owner admin member reader  myself
+            owner   y      y      y     yyyy           yyyy  yyyy  yyyy  yyyy  yyyy
+            admin   y      -      y     --yy           ----  ----  --yy  --yy  -yyy
+            member  -      -      y     ----           ----  ----  ----  ----  --yy
+            reader  -      -      y     ----           ----  ----  ----  ----  ---y
+        "#]]
+        .assert_eq(&table);
+        // Nothing of it in a direct room, with oneself, for strangers, or for the disabled.
+        for (room, role, disabled) in [
+            (Some(Kind::Direct), Some(Role::Member), false),
+            (Some(Kind::Own), Some(Role::Owner), false),
+            (Some(Kind::Group), None, false),
+            (Some(Kind::Group), Some(Role::Owner), true),
+            (None, None, false),
+        ] {
+            let facts = Facts { room, role, disabled };
+            assert!(may_manage(&facts).is_err() && may_delete(&facts).is_err() && may_leave(&facts).is_err());
+            assert!(may_remove(&facts, Role::Reader).is_err());
+            assert!(may_give(&facts, true, Role::Owner, Role::Reader).is_err());
+            assert!(may_give(&facts, false, Role::Reader, Role::Member).is_err());
+        }
     }
 
     #[test]

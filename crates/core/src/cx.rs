@@ -37,7 +37,7 @@ pub(crate) enum Effect {
     /// A user is not in a room any more: their sockets stop at once.
     Left { user: UserId, room: RoomId, account: i64 },
     /// Something that concerns only this user: told to their own sessions.
-    Own { tenant: TenantId, user: UserId, account: i64, event: Box<AccountEvent> },
+    Own { user: UserId, account: i64, event: Box<AccountEvent> },
     /// A login ended: its sockets go.
     LoginEnded(LoginId),
     /// A user may not act any more: all sockets go.
@@ -73,21 +73,24 @@ impl Cx<'_> {
     pub(crate) fn own(&mut self, user: UserId, event: impl FnOnce(i64) -> AccountEvent) -> Result<(), Fault> {
         let account = user::sql::next_account(self.conn, self.tenant, user)?;
         let event = Box::new(event(account));
-        self.effects.push(Effect::Own { tenant: self.tenant, user, account, event });
+        self.effects.push(Effect::Own { user, account, event });
         Ok(())
     }
 
-    /// A user has come into a room: their list is another one.
-    pub(crate) fn came(&mut self, user: UserId) -> Result<(), Fault> {
-        user::sql::next_account(self.conn, self.tenant, user)?;
-        self.effects.push(Effect::Account(self.tenant, user));
+    /// Users have come into a room: their lists are others now.
+    pub(crate) fn came(&mut self, users: &[UserId]) -> Result<(), Fault> {
+        // In the order of their ids.
+        for user in users {
+            user::sql::bump_account(self.conn, self.tenant, *user)?;
+        }
+        self.effects.extend(users.iter().map(|user| Effect::Account(self.tenant, *user)));
         Ok(())
     }
 
-    /// A user is not in a room any more. To be said before the entry that tells the others.
-    pub(crate) fn left(&mut self, user: UserId, room: RoomId) -> Result<(), Fault> {
-        let account = user::sql::next_account(self.conn, self.tenant, user)?;
-        self.effects.push(Effect::Left { user, room, account });
+    /// Users are not in a room any more. Said before an entry, it keeps the entry from them.
+    pub(crate) fn left(&mut self, users: &[UserId], room: RoomId) -> Result<(), Fault> {
+        let counted = user::sql::next_accounts(self.conn, self.tenant, users)?;
+        self.effects.extend(counted.into_iter().map(|(user, account)| Effect::Left { user, room, account }));
         Ok(())
     }
 }

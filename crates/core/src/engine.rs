@@ -2,8 +2,9 @@
 //! wildcard: the compiler keeps it complete.
 
 use parlor_proto::command::{Answer, Command, Query};
+use parlor_proto::room::Get;
 use parlor_proto::user::Account;
-use parlor_proto::{Code, Problem, Time};
+use parlor_proto::{Code, Problem, RoomId, Time};
 
 use crate::actor::Actor;
 use crate::cx::Cx;
@@ -15,7 +16,7 @@ use crate::read::{self, Marking};
 use crate::search::follower::{self, Entries};
 use crate::store::{Conn, Fault};
 use crate::user::{self, NewUser};
-use crate::{attachment, history, log, reaction, room, search};
+use crate::{attachment, history, log, member, reaction, room, search};
 
 /// Something for the writer: a command of the contract that has passed what can be checked without the store, or
 /// something that only the engine itself may ask.
@@ -35,9 +36,14 @@ pub(crate) enum Write {
 pub(crate) enum Own {
     SignUp(NewUser),
     LoginCreate(NewLogin),
-    SetDisabled { who: String, disabled: bool },
+    SetDisabled {
+        who: String,
+        disabled: bool,
+    },
     Index(Vec<Entries>),
     Attachment(attachment::Own),
+    /// A piece of what a deleted group has left is taken away.
+    Purge,
 }
 
 /// What the writer answers.
@@ -47,6 +53,8 @@ pub(crate) enum Reply {
     Answer(Answer),
     Account(Account),
     Due(Vec<attachment::Due>),
+    /// Something was done, and more may be to do.
+    More,
     Done,
 }
 
@@ -65,6 +73,23 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
     match it {
         Command::MessageSend(_) | Command::ReadMark(_) => Err(Fault::other("applied as a set").into()),
         Command::RoomOpen(it) => room::open(cx, actor, it).map(Answer::Room),
+        Command::RoomEdit(it) => {
+            room::manage::edit(cx, actor, it)?;
+            seen(cx, actor, it.room)
+        }
+        Command::RoomLeave(it) => room::manage::leave(cx, actor, it).map(Answer::Done),
+        Command::RoomDelete(it) => room::manage::delete(cx, actor, it).map(Answer::Done),
+        Command::RoomHide(it) => room::keep::hide(cx, actor, it).map(Answer::Done),
+        Command::RoomKeep(it) => {
+            room::keep::keep(cx, actor, it)?;
+            seen(cx, actor, it.room)
+        }
+        Command::MemberAdd(it) => {
+            member::manage::add(cx, actor, it)?;
+            seen(cx, actor, it.room)
+        }
+        Command::MemberEdit(it) => member::manage::edit(cx, actor, it).map(Answer::Done),
+        Command::MemberRemove(it) => room::manage::remove(cx, actor, it).map(Answer::Done),
         Command::LoginRevoke(it) => login::revoke(cx, actor, it).map(Answer::Done),
         Command::AttachmentDelete(it) => attachment::delete(cx, actor, it).map(Answer::Done),
         Command::ReactionAdd(it) => reaction::add(cx, actor, it).map(Answer::Done),
@@ -75,18 +100,15 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
         | Command::MessageForward(_)
         | Command::PinAdd(_)
         | Command::PinRemove(_)
-        | Command::RoomEdit(_)
-        | Command::RoomLeave(_)
-        | Command::RoomDelete(_)
-        | Command::RoomHide(_)
-        | Command::RoomKeep(_)
-        | Command::MemberAdd(_)
-        | Command::MemberEdit(_)
-        | Command::MemberRemove(_)
         | Command::ReadUnmark(_)
         | Command::DeliveryMark(_)
         | Command::UserEdit(_) => Err(not_yet().into()),
     }
+}
+
+/// The room after a change.
+fn seen(cx: &mut Cx<'_>, actor: &Actor, room: RoomId) -> Result<Answer> {
+    room::get(cx.conn, actor, &Get { room }, cx.online).map(Answer::Room)
 }
 
 /// A word of the contract whose feature is still to come.
@@ -101,6 +123,7 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
         Own::LoginCreate(it) => login::create(cx, it).map(|_| Reply::Done),
         Own::SetDisabled { who, disabled } => user::set_disabled(cx, who, *disabled).map(Reply::Account),
         Own::Index(it) => follower::apply(cx, it),
+        Own::Purge => Ok(if room::purge::step(cx)? { Reply::More } else { Reply::Done }),
         Own::Attachment(it) => attachment::apply_own(cx, it).map(Reply::Due),
     }
 }
@@ -121,6 +144,7 @@ pub(crate) fn answer(
         Query::MessageList(it) => history::list(conn, actor, it).map(Answer::Messages),
         Query::EventList(it) => log::list(conn, actor, it).map(Answer::Events),
         Query::RoomList(it) => room::list(conn, actor, it, online).map(Answer::Rooms),
+        Query::MemberList(it) => member::manage::list(conn, actor, it, online).map(Answer::Members),
         Query::RoomGet(it) => room::get(conn, actor, it, online).map(Answer::Room),
         Query::UnreadGet(_) => read::unread(conn, actor).map(Answer::Unread),
         Query::UserMe(_) => user::me(conn, actor).map(Answer::User),
@@ -130,8 +154,6 @@ pub(crate) fn answer(
         Query::ReactionList(it) => reaction::list(conn, actor, it).map(Answer::Reactions),
         Query::MessageGet(it) => history::get(conn, actor, it).map(Answer::Message),
         Query::PinList(it) => history::pinned(conn, actor, it.room).map(Answer::Messages),
-        Query::ReceiptList(_) | Query::MemberList(_) | Query::UserGet(_) | Query::UserFind(_) => {
-            Err(not_yet().into())
-        }
+        Query::ReceiptList(_) | Query::UserGet(_) | Query::UserFind(_) => Err(not_yet().into()),
     }
 }

@@ -21,6 +21,22 @@ pub(crate) const TEXT_CHARS: usize = 5_000;
 pub(crate) const TEXT_BYTES: usize = 20 * 1024;
 /// Characters of a person's name, after cleaning.
 pub(crate) const NAME_CHARS: usize = 80;
+/// Characters of what a group says about itself.
+pub(crate) const ROOM_ABOUT: usize = 500;
+/// People added to a group at once.
+pub(crate) const ADDED: usize = 100;
+/// Rooms pinned in one person's list.
+pub(crate) const PINNED_ROOMS: i64 = 50;
+/// Messages that can be made unread again.
+pub(crate) const UNMARK: i64 = 1_000;
+/// Milliseconds that a room's place in the index of the list may lie behind its last activity.
+pub(crate) const SORT_MS: i64 = 60_000;
+/// Names that make the title of a group without one.
+pub(crate) const TITLE_NAMES: usize = 4;
+/// Messages, and entries, of a deleted group that are taken away in one step; milliseconds between two looks for such.
+pub(crate) const PURGE_MESSAGES: i64 = 200;
+pub(crate) const PURGE_ENTRIES: i64 = 1_000;
+pub(crate) const PURGE_MS: u64 = 30_000;
 /// Combining marks on one letter of a name; what is beyond is cut.
 pub(crate) const MARKS: usize = 8;
 /// Encoded bytes and levels of custom JSON.

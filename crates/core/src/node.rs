@@ -45,6 +45,8 @@ pub(crate) struct Node {
     pub(crate) at_work: Arc<Mutex<AtWork>>,
     pub(crate) sweeping: AtomicBool,
     pub(crate) sweep_again: AtomicBool,
+    pub(crate) purging: AtomicBool,
+    purged: AtomicU64,
     pub(crate) draining: AtomicBool,
     /// Sentence of a fault after which nothing may be acknowledged.
     pub(crate) fatal: OnceLock<String>,
@@ -117,6 +119,8 @@ impl Node {
             at_work: Arc::default(),
             sweeping: AtomicBool::new(false),
             sweep_again: AtomicBool::new(false),
+            purging: AtomicBool::new(false),
+            purged: AtomicU64::new(0),
             draining: AtomicBool::new(false),
             fatal: OnceLock::new(),
             sends: Mutex::new(Buckets::new(LIMITED)),
@@ -383,6 +387,9 @@ impl Node {
         }
         if due(&self.checked, if self.alone() { limit::HEAD_CHECK_ALONE_MS } else { limit::HEAD_CHECK_MS }) {
             self.fulfil(vec![Need::HeadCheck]);
+        }
+        if due(&self.purged, limit::PURGE_MS) {
+            self.look_for_purge();
         }
         if due(&self.swept, limit::SWEEP_MS) {
             self.look_for_sweep();

@@ -64,6 +64,23 @@ pub(crate) fn name(text: &str, field: &str, most: usize) -> Result<String, Probl
     Ok(name)
 }
 
+/// What a person or a group says about itself: lines of text, trimmed, without overrides of the writing direction.
+/// `None`: nothing is left.
+pub(crate) fn about(text: &str, field: &str, most: usize) -> Result<Option<String>, Problem> {
+    let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\r');
+    let text: String = text.chars().filter(|c| !turns(c)).collect();
+    let text = text.trim();
+    if text.chars().any(|c| c.is_control() && c != '\n') {
+        let why = "Control characters are not accepted here.";
+        return Err(Problem::new(Code::Invalid, why).field(field));
+    }
+    if text.chars().count() > most {
+        let why = format!("This has at most {most} characters.");
+        return Err(Problem::new(Code::TooLong, why).field(field));
+    }
+    Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))
+}
+
 /// A name on its way.
 struct Kept {
     text: String,

@@ -67,7 +67,7 @@ impl Hub {
                 });
                 self.left(state, *user, *room, *account)
             }
-            Effect::Own { user, account, event, .. } => {
+            Effect::Own { user, account, event } => {
                 let frame = bytes(event);
                 let account = *account;
                 self.hint(Subject::User(*user), || Hint::Own {

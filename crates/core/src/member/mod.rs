@@ -1,12 +1,16 @@
 //! Members: a user in a room, with a read pointer. What is unread is a subtraction, never a counter that drifts.
 
+pub(crate) mod manage;
 pub(crate) mod sql;
 
-use parlor_proto::room::{Kind, Role};
-use parlor_proto::{Number, Problem, RoomId, Seq};
+use std::collections::BTreeSet;
+
+use parlor_proto::room::{Kept, Kind, Role};
+use parlor_proto::{Number, Problem, RoomId, Seq, Time};
 
 use crate::access::{self, Facts};
 use crate::actor::Actor;
+use crate::cx::Cx;
 use crate::error::Result;
 use crate::store::Conn;
 
@@ -22,11 +26,23 @@ pub(crate) struct Standing {
     pub(crate) own_above: i64,
     /// Nothing below this seq exists for this member.
     pub(crate) history_from: Seq,
+    /// The room is in this member's list while its number is above.
+    pub(crate) hidden: Number,
+    pub(crate) pinned_at: Option<Time>,
+    pub(crate) muted_until: Option<Time>,
+    pub(crate) archived: bool,
+    /// Where the room stands in the index of everybody's list.
+    pub(crate) sorted_at: Time,
 }
 
 impl Standing {
     pub(crate) fn unread(&self) -> i64 {
         unread(self.number, self.read, self.own_above)
+    }
+
+    /// How the member keeps the room.
+    pub(crate) fn kept(&self) -> Kept {
+        Kept { pinned: self.pinned_at.is_some(), muted_until: self.muted_until, archived: self.archived }
     }
 }
 
@@ -44,6 +60,13 @@ pub(crate) fn after_own(number: Number, read: Number, own_above: i64) -> (Number
 /// How the actor stands in a room that they may see.
 pub(crate) fn standing(conn: &mut dyn Conn, actor: &Actor, room: RoomId) -> Result<Standing> {
     Ok(seen(sql::standing(conn, actor.tenant, room, actor.user)?)?)
+}
+
+/// The same for a command that changes the room or its members: the room is held until the commit, so that two of them
+/// come one after the other and each sees what the other did.
+pub(crate) fn held(cx: &mut Cx<'_>, actor: &Actor, room: RoomId) -> Result<Standing> {
+    sql::lock(cx.conn, &BTreeSet::from([(cx.tenant, room)]))?;
+    standing(cx.conn, actor, room)
 }
 
 /// The standing, if it allows to see the room.

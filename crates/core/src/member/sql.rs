@@ -1,16 +1,18 @@
 //! Every sentence about members.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use parlor_proto::room::{Kind, Role};
+use parlor_proto::room::{Kind, Member, Role};
 use parlor_proto::{Number, RoomId, Seq, TenantId, Time, UserId};
 
 use super::Standing;
 use crate::cx::one;
 use crate::store::{Ask, Conn, Engine, Fault, Row, Sql, Value};
+use crate::user;
 
 pub(crate) static STANDING: Sql = Sql::new(
-    "SELECT r.kind, m.role, r.seq, r.number, m.read_number, m.own_above, m.history_from, u.disabled_at \
+    "SELECT r.kind, m.role, r.seq, r.number, m.read_number, m.own_above, m.history_from, m.hidden_number, m.pinned_at, \
+       m.muted_until, m.archived, r.sorted_at, u.disabled_at \
      FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" \
      WHERE m.tenant = ?1 AND m.room = ?2 AND m.\"user\" = ?3",
@@ -31,7 +33,7 @@ pub(crate) fn standing(
 
 /// Reads the answer to [`STANDING`].
 pub(crate) fn found(rows: Vec<Row>) -> Result<Found, Fault> {
-    one(rows).map(|row| Ok((read_standing(&row, 0)?, row.opt_int(7)?.is_some()))).transpose()
+    one(rows).map(|row| Ok((read_standing(&row, 0)?, row.opt_int(12)?.is_some()))).transpose()
 }
 
 /// Standings and numbers of members, asked together.
@@ -57,6 +59,11 @@ fn read_standing(row: &Row, at: usize) -> Result<Standing, Fault> {
         read: row.int(at + 4)?,
         own_above: row.int(at + 5)?,
         history_from: row.int(at + 6)?,
+        hidden: row.int(at + 7)?,
+        pinned_at: row.opt_int(at + 8)?.map(Time),
+        muted_until: row.opt_int(at + 9)?.map(Time),
+        archived: row.int(at + 10)? != 0,
+        sorted_at: Time(row.int(at + 11)?),
     })
 }
 
@@ -69,9 +76,29 @@ pub(crate) fn role(row: &Row, at: usize) -> Result<Role, Fault> {
 }
 
 static INSERT: Sql = Sql::new(
-    "INSERT INTO member (tenant, room, \"user\", role, read_number, own_above, history_from, joined_at) \
-     VALUES (?1, ?2, ?3, ?4, 0, 0, 0, ?5)",
+    "INSERT INTO member (tenant, room, \"user\", role, read_number, seen_number, delivered_number, own_above, \
+       history_from, joined_at, sorted_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?5, 0, ?6, ?7, ?8)",
 );
+
+/// How somebody comes into a room.
+#[derive(Clone, Copy)]
+pub(crate) struct Coming {
+    pub(crate) role: Role,
+    /// Up to here nothing is unread.
+    pub(crate) read: Number,
+    /// Up to here nothing exists for them.
+    pub(crate) history_from: Seq,
+    pub(crate) at: Time,
+    /// The room's place in the index of lists.
+    pub(crate) sorted_at: Time,
+}
+
+impl Coming {
+    /// Into a room that is made now.
+    pub(crate) fn first(role: Role, now: Time) -> Coming {
+        Coming { role, read: 0, history_from: 0, at: now, sorted_at: now }
+    }
+}
 
 /// Puts a user into a room.
 pub(crate) fn insert(
@@ -79,10 +106,19 @@ pub(crate) fn insert(
     tenant: TenantId,
     room: RoomId,
     user: UserId,
-    role: Role,
-    now: Time,
+    it: Coming,
 ) -> Result<(), Fault> {
-    conn.write(&INSERT, vec![tenant.into(), room.into(), user.into(), role.as_str().into(), now.into()])
+    let row = vec![
+        tenant.into(),
+        room.into(),
+        user.into(),
+        it.role.as_str().into(),
+        it.read.into(),
+        it.history_from.into(),
+        it.at.into(),
+        it.sorted_at.into(),
+    ];
+    conn.write(&INSERT, row)
 }
 
 // In the order of their ids on every node, so that two transactions cannot embrace.
@@ -120,6 +156,166 @@ pub(crate) fn set_pointer(
 
 static COUNT: Sql = Sql::new("SELECT count(*) FROM member WHERE tenant = ?1 AND room = ?2");
 
+/// How many are in a room.
+pub(crate) fn count(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Result<i64, Fault> {
+    one(conn.query(&COUNT, &[tenant.into(), room.into()])?).map_or(Ok(0), |row| row.int(0))
+}
+
+static IDS: Sql =
+    Sql::new("SELECT \"user\" FROM member WHERE tenant = ?1 AND room = ?2 ORDER BY \"user\" LIMIT ?3");
+
+/// Who is in a room, in the order of their ids.
+pub(crate) fn ids(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    most: i64,
+) -> Result<Vec<UserId>, Fault> {
+    let rows = conn.query(&IDS, &[tenant.into(), room.into(), most.into()])?;
+    rows.iter().map(|row| row.id(0).map(UserId)).collect()
+}
+
+static ROLES: Sql = Sql::pair(
+    "SELECT \"user\", role FROM member WHERE tenant = ?1 AND room = ?2 AND \"user\" = ?3",
+    "SELECT m.\"user\", m.role FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS a(tenant, room, who) \
+     JOIN member m ON m.tenant = a.tenant AND m.room = a.room AND m.\"user\" = a.who",
+);
+
+/// Those of some users who are in a room, and what they may do.
+pub(crate) fn roles(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    users: &[UserId],
+) -> Result<BTreeMap<UserId, Role>, Fault> {
+    let rows: Vec<_> = users.iter().map(|user| vec![tenant.into(), room.into(), (*user).into()]).collect();
+    let found = conn.query_many(&[Ask::Set(&ROLES, &rows)])?;
+    found.iter().flatten().map(|row| Ok((UserId(row.id(0)?), role(row, 1)?))).collect()
+}
+
+static OWNERS: Sql =
+    Sql::new("SELECT count(*) FROM member WHERE tenant = ?1 AND room = ?2 AND role = 'owner'");
+
+/// How many owners a room has.
+pub(crate) fn owners(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Result<i64, Fault> {
+    one(conn.query(&OWNERS, &[tenant.into(), room.into()])?).map_or(Ok(0), |row| row.int(0))
+}
+
+static SUCCESSOR: Sql = Sql::new(
+    "SELECT \"user\" FROM member WHERE tenant = ?1 AND room = ?2 \
+     ORDER BY CASE role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 WHEN 'member' THEN 2 ELSE 3 END, joined_at, \"user\" LIMIT 1",
+);
+
+/// Who owns a room next: the longest-standing of the highest rank.
+pub(crate) fn successor(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+) -> Result<Option<UserId>, Fault> {
+    one(conn.query(&SUCCESSOR, &[tenant.into(), room.into()])?).map(|row| row.id(0).map(UserId)).transpose()
+}
+
+static SET_ROLE: Sql =
+    Sql::new("UPDATE member SET role = ?4 WHERE tenant = ?1 AND room = ?2 AND \"user\" = ?3");
+
+/// Another role.
+pub(crate) fn set_role(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    user: UserId,
+    role: Role,
+) -> Result<(), Fault> {
+    conn.write(&SET_ROLE, vec![tenant.into(), room.into(), user.into(), role.as_str().into()])
+}
+
+static DELETE: Sql = Sql::new("DELETE FROM member WHERE tenant = ?1 AND room = ?2 AND \"user\" = ?3");
+
+/// Takes a user out of a room.
+pub(crate) fn delete(conn: &mut dyn Conn, tenant: TenantId, room: RoomId, user: UserId) -> Result<(), Fault> {
+    conn.write(&DELETE, vec![tenant.into(), room.into(), user.into()])
+}
+
+static DELETE_ALL: Sql = Sql::new("DELETE FROM member WHERE tenant = ?1 AND room = ?2");
+
+/// Takes everybody out of a room.
+pub(crate) fn delete_all(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Result<(), Fault> {
+    conn.write(&DELETE_ALL, vec![tenant.into(), room.into()])
+}
+
+static PAST: Sql = Sql::new(
+    "INSERT INTO past_member (tenant, room, \"user\", left_at) VALUES (?1, ?2, ?3, ?4) \
+     ON CONFLICT (tenant, room, \"user\") DO UPDATE SET left_at = excluded.left_at",
+);
+
+/// The log may still name them.
+pub(crate) fn past(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    user: UserId,
+    now: Time,
+) -> Result<(), Fault> {
+    conn.write(&PAST, vec![tenant.into(), room.into(), user.into(), now.into()])
+}
+
+static NOT_PAST: Sql = Sql::new("DELETE FROM past_member WHERE tenant = ?1 AND room = ?2 AND \"user\" = ?3");
+
+/// They have come back.
+pub(crate) fn not_past(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    users: &[UserId],
+) -> Result<(), Fault> {
+    for user in users {
+        conn.write(&NOT_PAST, vec![tenant.into(), room.into(), (*user).into()])?;
+    }
+    Ok(())
+}
+
+static SET_SAME: Sql = Sql::new("UPDATE room SET same = ?3 WHERE tenant = ?1 AND id = ?2");
+
+/// By which set of members a room is found.
+pub(crate) fn set_same(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    same: Option<Vec<u8>>,
+) -> Result<(), Fault> {
+    conn.write(&SET_SAME, vec![tenant.into(), room.into(), same.into()])
+}
+
+static LIST: Sql = Sql::new(
+    "SELECT u.id, u.username, u.name, u.picture, m.role, m.read_number, m.delivered_number, m.joined_at FROM member m \
+     JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" \
+     WHERE m.tenant = ?1 AND m.room = ?2 AND (m.joined_at, m.\"user\") > (?3, ?4) ORDER BY m.joined_at, m.\"user\" LIMIT ?5",
+);
+
+/// Who is in a room, in the order of joining, after a point.
+pub(crate) fn list(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    after: (Time, UserId),
+    most: i64,
+) -> Result<Vec<(Time, Member)>, Fault> {
+    let rows =
+        conn.query(&LIST, &[tenant.into(), room.into(), after.0.into(), after.1.into(), most.into()])?;
+    let member = |row: &Row| {
+        let member = Member {
+            user: user::sql::shown(row, 0)?,
+            online: false,
+            role: role(row, 4)?,
+            read: row.int(5)?,
+            delivered: row.int(6)?,
+            last_seen: None,
+        };
+        Ok((Time(row.int(7)?), member))
+    };
+    rows.iter().map(member).collect()
+}
+
 static ROOMS: Sql = Sql::new(
     "SELECT m.room FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      WHERE m.tenant = ?1 AND m.\"user\" = ?2 ORDER BY r.active_at DESC, r.id DESC LIMIT ?3",
@@ -155,6 +351,33 @@ pub(crate) fn rooms_of(
     found.iter().flatten().map(|row| Ok((UserId(row.id(0)?), RoomId(row.id(1)?)))).collect()
 }
 
+// Named, or called with everybody (but not by oneself).
+static MENTIONS: Sql = Sql::new(
+    "SELECT (SELECT count(*) FROM mention x WHERE x.tenant = ?1 AND x.\"user\" = ?2 AND x.room = ?3 AND x.number > ?4) + \
+       (SELECT count(*) FROM message e WHERE e.tenant = ?1 AND e.room = ?3 AND e.number > ?4 AND e.everyone IS NOT NULL \
+         AND e.sender <> ?2 AND NOT EXISTS (SELECT 1 FROM mention y WHERE y.tenant = ?1 AND y.\"user\" = ?2 \
+         AND y.room = ?3 AND y.number = e.number))",
+);
+
+/// Messages above a number in some rooms that mention somebody.
+pub(crate) fn mentions(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: UserId,
+    above: &[(RoomId, Number)],
+) -> Result<HashMap<RoomId, i64>, Fault> {
+    let params: Vec<[Value; 4]> = above
+        .iter()
+        .map(|(room, number)| [tenant.into(), user.into(), (*room).into(), (*number).into()])
+        .collect();
+    let asks: Vec<_> = params.iter().map(|row| Ask::One(&MENTIONS, &row[..])).collect();
+    let found = conn.query_many(&asks)?;
+    let count = |((room, _), rows): (&(RoomId, Number), Vec<Row>)| {
+        Ok((*room, one(rows).map_or(Ok(0), |row| row.int(0))?))
+    };
+    above.iter().zip(found).map(count).collect()
+}
+
 /// A user's place in one of their rooms.
 pub(crate) struct Place {
     pub(crate) room: RoomId,
@@ -162,7 +385,8 @@ pub(crate) struct Place {
 }
 
 static PLACES: Sql = Sql::new(
-    "SELECT m.room, r.kind, m.role, r.seq, r.number, m.read_number, m.own_above, m.history_from \
+    "SELECT m.room, r.kind, m.role, r.seq, r.number, m.read_number, m.own_above, m.history_from, m.hidden_number, \
+       m.pinned_at, m.muted_until, m.archived, r.sorted_at \
      FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      WHERE m.tenant = ?1 AND m.\"user\" = ?2 ORDER BY r.active_at DESC, r.id DESC LIMIT ?3",
 );

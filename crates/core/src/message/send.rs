@@ -70,6 +70,9 @@ pub(crate) struct RoomNow {
     pub(crate) kind: Kind,
     pub(crate) seq: Seq,
     pub(crate) number: Number,
+    /// Where it stands in the index of lists; moved when it lies too far behind.
+    pub(crate) sorted_at: Time,
+    pub(crate) sorted: bool,
     pub(crate) grew: bool,
 }
 
@@ -162,6 +165,10 @@ fn decide(
     room.seq += 1;
     room.number += 1;
     room.grew = true;
+    if now.0 - room.sorted_at.0 >= limit::SORT_MS {
+        room.sorted_at = now;
+        room.sorted = true;
+    }
     (member.read, member.own_above) = member::after_own(room.number, member.read, member.own_above);
     member.moved = true;
     let message = Message::plain(

@@ -13,8 +13,8 @@ use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
 
 // Locks the rooms in the order of their ids, so that two nodes cannot embrace.
 static LOCK_ROOMS: Sql = Sql::pair(
-    "SELECT tenant, id, kind, seq, number FROM room WHERE tenant = ?1 AND id = ?2",
-    "SELECT r.tenant, r.id, r.kind, r.seq, r.number FROM room r \
+    "SELECT tenant, id, kind, seq, number, sorted_at FROM room WHERE tenant = ?1 AND id = ?2",
+    "SELECT r.tenant, r.id, r.kind, r.seq, r.number, r.sorted_at FROM room r \
      JOIN unnest($1::uuid[], $2::uuid[]) AS a(tenant, id) ON r.tenant = a.tenant AND r.id = a.id \
      ORDER BY r.id FOR NO KEY UPDATE OF r",
 );
@@ -74,6 +74,8 @@ pub(crate) fn load(conn: &mut dyn Conn, set: &[&Sending], now: Time) -> Result<L
             kind: kind(&row, 2)?,
             seq: row.int(3)?,
             number: row.int(4)?,
+            sorted_at: Time(row.int(5)?),
+            sorted: false,
             grew: false,
         };
         loaded.rooms.insert(RoomId(row.id(1)?), now);
@@ -108,10 +110,18 @@ fn message_at(row: &Row, room: RoomId, sender: UserId, nonce: String, at: usize)
 }
 
 static GROW: Sql = Sql::pair(
-    "UPDATE room SET seq = ?3, number = ?4, active_at = ?5 WHERE tenant = ?1 AND id = ?2",
-    "UPDATE room r SET seq = a.seq, number = a.number, active_at = a.at \
-     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[]) AS a(tenant, id, seq, number, at) \
+    "UPDATE room SET seq = ?3, number = ?4, active_at = ?5, sorted_at = ?6 WHERE tenant = ?1 AND id = ?2",
+    "UPDATE room r SET seq = a.seq, number = a.number, active_at = a.at, sorted_at = a.sorted \
+     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[]) \
+     AS a(tenant, id, seq, number, at, sorted) \
      WHERE r.tenant = a.tenant AND r.id = a.id",
+);
+
+// Once a minute for a room that is talked in: everybody's list is walked by this index.
+static SORT: Sql = Sql::pair(
+    "UPDATE member SET sorted_at = ?3 WHERE tenant = ?1 AND room = ?2",
+    "UPDATE member m SET sorted_at = a.at FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS a(tenant, room, at) \
+     WHERE m.tenant = a.tenant AND m.room = a.room",
 );
 
 static INSERT: Sql = Sql::pair(
@@ -146,10 +156,20 @@ pub(crate) fn store(
     let rooms = loaded.rooms.iter().filter(|(_, room)| room.grew);
     let grown = rooms
         .map(|(id, room)| {
-            vec![room.tenant.into(), (*id).into(), room.seq.into(), room.number.into(), now.into()]
+            // Not below its place in the index, also when the clock was set back.
+            let at = now.max(room.sorted_at);
+            let mut row = vec![room.tenant.into(), (*id).into(), room.seq.into(), room.number.into()];
+            row.extend([at.into(), room.sorted_at.into()]);
+            row
         })
         .collect();
     conn.write_set(&GROW, grown)?;
+    let sorted = loaded.rooms.iter().filter(|(_, room)| room.sorted);
+    let sorted: Vec<Vec<Value>> =
+        sorted.map(|(id, room)| vec![room.tenant.into(), (*id).into(), room.sorted_at.into()]).collect();
+    if !sorted.is_empty() {
+        conn.write_set(&SORT, sorted)?;
+    }
     let mut messages = Vec::with_capacity(fresh.len());
     let mut entries = Vec::with_capacity(fresh.len());
     for (tenant, it, hash) in fresh {

@@ -1,19 +1,15 @@
-//! Every sentence about rooms.
+//! Every sentence about rooms themselves; those of the list stand beside it.
 
-use parlor_proto::message::Message;
-use parlor_proto::room::{Kind, Member, Room};
-use parlor_proto::user::{Peer, User};
-use parlor_proto::{MessageId, RoomId, TenantId, Time, UserId};
+use parlor_proto::room::{Kept, Kind};
+use parlor_proto::{AttachmentId, Number, RoomId, Seq, TenantId, Time, UserId};
 
 use crate::cx::one;
-use crate::limit;
-use crate::member::{self, sql::kind, sql::role};
 use crate::store::{Conn, Fault, Row, Sql, Value};
 
 static FIND: Sql = Sql::new("SELECT id FROM room WHERE tenant = ?1 AND pair = ?2");
 static MAKE: Sql = Sql::new(
-    "INSERT INTO room (tenant, id, kind, pair, created_by, seq, number, created_at, active_at) \
-     VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6, ?6) ON CONFLICT (tenant, pair) DO NOTHING RETURNING id",
+    "INSERT INTO room (tenant, id, kind, pair, created_by, seq, number, created_at, active_at, sorted_at) \
+     VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6, ?6, ?6) ON CONFLICT (tenant, pair) DO NOTHING RETURNING id",
 );
 
 /// The room of a pair, and whether it was made just now. Whoever comes second waits for the first and finds it.
@@ -45,114 +41,162 @@ pub(crate) fn find_or_make(
     Ok((RoomId(row.id(0)?), false))
 }
 
-// The page is cut first, on two tables; what is shown is joined to its few rows afterwards.
-static LIST: Sql = Sql::new(
-    "WITH top AS (SELECT r.tenant, r.id, r.kind, r.seq, r.number, r.active_at, m.read_number, m.own_above, m.history_from \
-       FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
-       WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND (r.active_at, r.id) < (?3, ?4) \
-       ORDER BY r.active_at DESC, r.id DESC LIMIT ?5) \
-     SELECT t.id, t.kind, t.seq, t.number, t.active_at, t.read_number, t.own_above, \
-       u.id, u.username, u.name, l.id, l.seq, l.sender, substr(l.text, 1, ?6), l.nonce, l.created_at \
-     FROM top t \
-     LEFT JOIN member o ON t.kind = 'direct' AND o.tenant = t.tenant AND o.room = t.id AND o.\"user\" <> ?2 \
-     LEFT JOIN \"user\" u ON u.tenant = o.tenant AND u.id = o.\"user\" \
-     LEFT JOIN message l ON l.tenant = t.tenant AND l.room = t.id AND l.number = t.number AND l.seq > t.history_from \
-     ORDER BY t.active_at DESC, t.id DESC",
+/// What a group's members may change of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Looks {
+    pub(crate) name: Option<String>,
+    pub(crate) about: Option<String>,
+    pub(crate) picture: Option<AttachmentId>,
+    /// Encoded.
+    pub(crate) data: Option<String>,
+}
+
+static MAKE_GROUP: Sql = Sql::new(
+    "INSERT INTO room (tenant, id, kind, created_by, seq, number, created_at, active_at, sorted_at, name, about, \
+       picture, data, same, nonce) VALUES (?1, ?2, 'group', ?3, 0, 0, ?4, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+     ON CONFLICT (tenant, created_by, nonce) WHERE nonce IS NOT NULL DO NOTHING RETURNING id",
 );
 
-/// A page of a user's rooms below a point, last activity first.
-pub(crate) fn list(
+/// Makes a group; `false`: its maker has made one with this nonce.
+#[expect(clippy::too_many_arguments, reason = "the columns of a row")]
+pub(crate) fn make_group(
     conn: &mut dyn Conn,
     tenant: TenantId,
-    user: UserId,
-    below: (i64, RoomId),
-    most: i64,
-) -> Result<Vec<Room>, Fault> {
-    let rows = conn.query(
-        &LIST,
-        &[tenant.into(), user.into(), below.0.into(), below.1.into(), most.into(), limit::PREVIEW.into()],
-    )?;
-    rows.iter().map(room).collect()
+    fresh: RoomId,
+    by: UserId,
+    looks: &Looks,
+    same: Option<Vec<u8>>,
+    nonce: Option<&str>,
+    now: Time,
+) -> Result<bool, Fault> {
+    let row = [
+        tenant.into(),
+        fresh.into(),
+        by.into(),
+        now.into(),
+        looks.name.clone().into(),
+        looks.about.clone().into(),
+        looks.picture.into(),
+        looks.data.clone().into(),
+        same.into(),
+        nonce.into(),
+    ];
+    Ok(!conn.query(&MAKE_GROUP, &row)?.is_empty())
 }
 
-static ONE: Sql = Sql::new(
-    "SELECT t.id, t.kind, t.seq, t.number, t.active_at, m.read_number, m.own_above, \
-       u.id, u.username, u.name, l.id, l.seq, l.sender, l.text, l.nonce, l.created_at \
-     FROM member m JOIN room t ON t.tenant = m.tenant AND t.id = m.room \
-     LEFT JOIN member o ON t.kind = 'direct' AND o.tenant = t.tenant AND o.room = t.id AND o.\"user\" <> ?2 \
-     LEFT JOIN \"user\" u ON u.tenant = o.tenant AND u.id = o.\"user\" \
-     LEFT JOIN message l ON l.tenant = t.tenant AND l.room = t.id AND l.number = t.number AND l.seq > m.history_from \
-     WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND m.room = ?3",
-);
+static BY_NONCE: Sql = Sql::new("SELECT id FROM room WHERE tenant = ?1 AND created_by = ?2 AND nonce = ?3");
 
-/// One room as a member sees it.
-pub(crate) fn one_room(
+/// The group that somebody has made with a nonce.
+pub(crate) fn by_nonce(
     conn: &mut dyn Conn,
     tenant: TenantId,
-    user: UserId,
-    id: RoomId,
-) -> Result<Option<Room>, Fault> {
-    one(conn.query(&ONE, &[tenant.into(), user.into(), id.into()])?).as_ref().map(room).transpose()
+    by: UserId,
+    nonce: &str,
+) -> Result<Option<RoomId>, Fault> {
+    let rows = conn.query(&BY_NONCE, &[tenant.into(), by.into(), nonce.into()])?;
+    one(rows).map(|row| row.id(0).map(RoomId)).transpose()
 }
 
-fn room(row: &Row) -> Result<Room, Fault> {
-    let (id, number, read) = (RoomId(row.id(0)?), row.int(3)?, row.int(5)?);
-    let peer = match row.opt_id(7)? {
-        Some(user) => {
-            let user = User::plain(UserId(user), row.text(8)?.to_owned(), row.text(9)?.to_owned());
-            Some(Peer { user, online: false, last_seen: None })
-        }
-        None => None,
-    };
-    let last = match row.opt_id(10)? {
-        Some(message) => Some(Message::plain(
-            MessageId(message),
-            id,
-            row.int(11)?,
-            number,
-            UserId(row.id(12)?),
-            row.text(13)?.to_owned(),
-            row.text(14)?.to_owned(),
-            Time(row.int(15)?),
-        )),
-        None => None,
-    };
-    Ok(Room {
-        seq: row.int(2)?,
-        number,
-        unread: member::unread(number, read, row.int(6)?),
-        read,
-        active_at: Time(row.int(4)?),
-        last,
-        peer,
-        ..Room::plain(id, kind(row, 1)?)
-    })
+static BY_SAME: Sql =
+    Sql::new("SELECT id FROM room WHERE tenant = ?1 AND same = ?2 ORDER BY created_at, id LIMIT 1");
+
+/// The first group of exactly these members.
+pub(crate) fn by_same(conn: &mut dyn Conn, tenant: TenantId, same: &[u8]) -> Result<Option<RoomId>, Fault> {
+    let rows = conn.query(&BY_SAME, &[tenant.into(), Value::Bytes(same.to_vec())])?;
+    one(rows).map(|row| row.id(0).map(RoomId)).transpose()
 }
 
-static MEMBERS: Sql = Sql::new(
-    "SELECT u.id, u.username, u.name, m.role, m.read_number FROM member m \
-     JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" \
-     WHERE m.tenant = ?1 AND m.room = ?2 ORDER BY m.joined_at, u.id LIMIT ?3",
-);
+static LOOKS: Sql = Sql::new("SELECT name, about, picture, data FROM room WHERE tenant = ?1 AND id = ?2");
 
-/// Who is in a room, in the order of joining.
-pub(crate) fn members(
+/// A room's looks.
+pub(crate) fn looks(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Result<Option<Looks>, Fault> {
+    let looks = |row: Row| {
+        Ok(Looks {
+            name: row.opt_text(0)?.map(str::to_owned),
+            about: row.opt_text(1)?.map(str::to_owned),
+            picture: row.opt_id(2)?.map(AttachmentId),
+            data: row.opt_text(3)?.map(str::to_owned),
+        })
+    };
+    one(conn.query(&LOOKS, &[tenant.into(), room.into()])?).map(looks).transpose()
+}
+
+static SET_LOOKS: Sql =
+    Sql::new("UPDATE room SET name = ?3, about = ?4, picture = ?5, data = ?6 WHERE tenant = ?1 AND id = ?2");
+
+/// Other looks.
+pub(crate) fn set_looks(
     conn: &mut dyn Conn,
     tenant: TenantId,
     room: RoomId,
-    most: i64,
-) -> Result<Vec<Member>, Fault> {
-    let rows = conn.query(&MEMBERS, &[tenant.into(), room.into(), most.into()])?;
-    let member = |row: &Row| {
-        let user = User::plain(UserId(row.id(0)?), row.text(1)?.to_owned(), row.text(2)?.to_owned());
-        Ok(Member {
-            user,
-            online: false,
-            role: role(row, 3)?,
-            read: row.int(4)?,
-            delivered: 0,
-            last_seen: None,
-        })
-    };
-    rows.iter().map(member).collect()
+    looks: &Looks,
+) -> Result<(), Fault> {
+    let row = vec![
+        tenant.into(),
+        room.into(),
+        looks.name.clone().into(),
+        looks.about.clone().into(),
+        looks.picture.into(),
+        looks.data.clone().into(),
+    ];
+    conn.write(&SET_LOOKS, row)
+}
+
+static END: Sql = Sql::new(
+    "UPDATE room SET deleted_at = ?3, purge_at = ?3, same = NULL, name = NULL, about = NULL, picture = NULL, data = NULL \
+     WHERE tenant = ?1 AND id = ?2",
+);
+
+/// A group has ended; what was said in it waits for being taken away.
+pub(crate) fn end(conn: &mut dyn Conn, tenant: TenantId, room: RoomId, now: Time) -> Result<(), Fault> {
+    conn.write(&END, vec![tenant.into(), room.into(), now.into()])
+}
+
+static HIDE: Sql = Sql::new(
+    "UPDATE member SET history_from = ?4, read_number = ?5, own_above = 0, hidden_number = ?5 \
+     WHERE tenant = ?1 AND room = ?2 AND \"user\" = ?3",
+);
+
+/// Everything up to here is gone for a member. What others know of their reading stays as it is.
+pub(crate) fn hide(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    user: UserId,
+    seq: Seq,
+    number: Number,
+) -> Result<(), Fault> {
+    conn.write(&HIDE, vec![tenant.into(), room.into(), user.into(), seq.into(), number.into()])
+}
+
+static PINNED: Sql =
+    Sql::new("SELECT count(*) FROM member WHERE tenant = ?1 AND \"user\" = ?2 AND pinned_at IS NOT NULL");
+
+/// How many rooms somebody has pinned.
+pub(crate) fn pinned(conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<i64, Fault> {
+    one(conn.query(&PINNED, &[tenant.into(), user.into()])?).map_or(Ok(0), |row| row.int(0))
+}
+
+static KEEP: Sql = Sql::new(
+    "UPDATE member SET pinned_at = ?4, muted_until = ?5, archived = ?6 WHERE tenant = ?1 AND room = ?2 AND \"user\" = ?3",
+);
+
+/// How a member keeps a room.
+pub(crate) fn keep(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    user: UserId,
+    pinned_at: Option<Time>,
+    kept: &Kept,
+) -> Result<(), Fault> {
+    let row = vec![
+        tenant.into(),
+        room.into(),
+        user.into(),
+        pinned_at.into(),
+        kept.muted_until.into(),
+        kept.archived.into(),
+    ];
+    conn.write(&KEEP, row)
 }

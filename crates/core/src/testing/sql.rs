@@ -12,7 +12,7 @@ static LOGS: Sql = Sql::new(
        (SELECT coalesce(max(m.number), 0) FROM message m WHERE m.tenant = r.tenant AND m.room = r.id), \
        (SELECT count(*) FROM message m JOIN event e ON e.tenant = m.tenant AND e.room = m.room \
           AND e.seq = m.seq AND e.number = m.number WHERE m.tenant = r.tenant AND m.room = r.id) \
-     FROM room r WHERE r.tenant = ?1",
+     FROM room r WHERE r.tenant = ?1 AND r.deleted_at IS NULL",
 );
 
 static POINTERS: Sql = Sql::new(
@@ -20,6 +20,19 @@ static POINTERS: Sql = Sql::new(
        (SELECT count(*) FROM message x WHERE x.tenant = m.tenant AND x.room = m.room \
           AND x.number > m.read_number AND x.sender = m.\"user\") \
      FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room WHERE m.tenant = ?1",
+);
+
+// The index of lists lies at most a minute behind, and is the same for all members.
+static SORTED: Sql = Sql::new(
+    "SELECT r.active_at - r.sorted_at, m.sorted_at - r.sorted_at FROM room r \
+     JOIN member m ON m.tenant = r.tenant AND m.room = r.id WHERE r.tenant = ?1",
+);
+
+// Whoever is left in a group has an owner among them.
+static OWNED: Sql = Sql::new(
+    "SELECT r.id, (SELECT count(*) FROM member m WHERE m.tenant = r.tenant AND m.room = r.id), \
+       (SELECT count(*) FROM member m WHERE m.tenant = r.tenant AND m.room = r.id AND m.role = 'owner') \
+     FROM room r WHERE r.tenant = ?1 AND r.kind = 'group'",
 );
 
 /// What is wrong with the logs and pointers in a store that nobody writes to.
@@ -46,6 +59,18 @@ pub(super) fn wrong(conn: &mut dyn Conn, tenant: TenantId) -> Result<Vec<String>
         }
         if own != counted {
             wrong.push(format!("{own} own messages counted above a pointer, really {counted}"));
+        }
+    }
+    for row in conn.query(&SORTED, &[tenant.into()])? {
+        let (behind, apart) = (row.int(0)?, row.int(1)?);
+        if !(0..60_000).contains(&behind) || apart != 0 {
+            wrong.push(format!("an index of lists {behind} ms behind, a member's {apart} ms from it"));
+        }
+    }
+    for row in conn.query(&OWNED, &[tenant.into()])? {
+        let (members, owners) = (row.int(1)?, row.int(2)?);
+        if (members == 0) != (owners == 0) {
+            wrong.push(format!("a group of {members} with {owners} owners"));
         }
     }
     Ok(wrong)

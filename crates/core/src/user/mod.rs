@@ -121,6 +121,34 @@ pub(crate) fn find(
     Ok(sql::by_name(conn, actor_tenant, &key(who), who)?)
 }
 
+/// Finds several people, each as in [`find`]; who is disabled cannot be found. The refusal says who is missing, and not
+/// why.
+pub(crate) fn find_all(cx: &mut Cx<'_>, names: &[String], field: &str) -> Result<Vec<UserId>> {
+    if names.len() > limit::ADDED {
+        let why = format!("At most {} people at once.", limit::ADDED);
+        return Err(Problem::new(Code::TooMany, why).field(field).into());
+    }
+    let fits = |name: &str| !name.is_empty() && name.len() <= 254 && !name.contains('\0');
+    let asked: Vec<(Option<UserId>, &str)> = names
+        .iter()
+        .map(|name| name.trim())
+        .map(|name| if fits(name) { (name.parse().ok(), name) } else { (None, "") })
+        .collect();
+    let found = sql::by_any(cx.conn, cx.tenant, &asked)?;
+    let (mut ids, mut missing) = (Vec::with_capacity(names.len()), Vec::new());
+    for ((name, (_, usable)), person) in names.iter().zip(&asked).zip(found) {
+        match person.filter(|person| person.disabled_at.is_none() && !usable.is_empty()) {
+            Some(person) => ids.push(person.user.id),
+            None => missing.push(name.trim().chars().take(80).collect::<String>()),
+        }
+    }
+    if !missing.is_empty() {
+        let why = format!("There is no such person: {}.", missing.join(", "));
+        return Err(Problem::new(Code::NotFound, why).field(field).into());
+    }
+    Ok(ids)
+}
+
 /// `user.me`.
 pub(crate) fn me(conn: &mut dyn Conn, actor: &Actor) -> Result<User> {
     let person = sql::by_id(conn, actor.tenant, actor.user)?.ok_or_else(access::disabled)?;

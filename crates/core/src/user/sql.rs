@@ -1,11 +1,13 @@
 //! Every sentence about users.
 
+use std::collections::BTreeSet;
+
 use parlor_proto::user::User;
-use parlor_proto::{TenantId, Time, UserId};
+use parlor_proto::{AttachmentId, TenantId, Time, UserId};
 
 use super::{NewUser, Person, key};
 use crate::cx::one;
-use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
+use crate::store::{Ask, Conn, Engine, Fault, Row, Sql, Value};
 
 static BY_ID: Sql = Sql::new(
     "SELECT id, username, name, email, password, account_seq, created_at, disabled_at FROM \"user\" \
@@ -116,6 +118,91 @@ pub(crate) fn list(
     most: i64,
 ) -> Result<Vec<Person>, Fault> {
     conn.query(&LIST, &[tenant.into(), after.into(), most.into()])?.iter().map(person).collect()
+}
+
+/// Several people at once, each by an id or by a name: see [`by_id`] and [`by_name`].
+pub(crate) fn by_any(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    names: &[(Option<UserId>, &str)],
+) -> Result<Vec<Option<Person>>, Fault> {
+    let ids: Vec<[Value; 2]> =
+        names.iter().map(|(id, _)| [tenant.into(), id.unwrap_or(UserId([0; 16])).into()]).collect();
+    let texts: Vec<[Value; 3]> =
+        names.iter().map(|(_, name)| [tenant.into(), key(name).into(), (*name).into()]).collect();
+    let ask = |(id, text): (_, _)| [Ask::One(&BY_ID, id), Ask::One(&BY_NAME, text)];
+    let ids = ids.iter().map(|it| &it[..]);
+    let asks: Vec<_> = ids.zip(texts.iter().map(|it| &it[..])).flat_map(ask).collect();
+    let mut rows = conn.query_many(&asks)?.into_iter();
+    let mut next = || rows.next().unwrap_or_default();
+    let mut both = || Ok((one(next()), one(next())));
+    names.iter().map(|_| both().and_then(|(a, b)| a.or(b).as_ref().map(person).transpose())).collect()
+}
+
+/// What every list shows of a person: id, username, name, picture from column `at` on.
+pub(crate) fn shown(row: &Row, at: usize) -> Result<User, Fault> {
+    let plain = User::plain(UserId(row.id(at)?), row.text(at + 1)?.to_owned(), row.text(at + 2)?.to_owned());
+    Ok(User { picture: row.opt_id(at + 3)?.map(AttachmentId), ..plain })
+}
+
+static SHOWN: Sql = Sql::pair(
+    "SELECT id, username, name, picture FROM \"user\" WHERE tenant = ?1 AND id = ?2",
+    "SELECT u.id, u.username, u.name, u.picture FROM unnest($1::uuid[], $2::uuid[]) AS a(tenant, id) \
+     JOIN \"user\" u ON u.tenant = a.tenant AND u.id = a.id",
+);
+
+/// Some people as every list shows them; who is not there is passed over.
+pub(crate) fn people(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    ids: impl IntoIterator<Item = UserId>,
+) -> Result<Vec<User>, Fault> {
+    let ids: BTreeSet<UserId> = ids.into_iter().collect();
+    let rows: Vec<_> = ids.into_iter().map(|id| vec![tenant.into(), id.into()]).collect();
+    let found = conn.query_many(&[Ask::Set(&SHOWN, &rows)])?;
+    found.iter().flatten().map(|row| shown(row, 0)).collect()
+}
+
+// In the order of their ids on every node, so that two transactions cannot embrace.
+static LOCK: Sql = Sql::pair(
+    "SELECT id FROM \"user\" WHERE tenant = ?1 AND id = ?2",
+    "SELECT u.id FROM \"user\" u JOIN unnest($1::uuid[], $2::uuid[]) AS a(tenant, id) \
+     ON u.tenant = a.tenant AND u.id = a.id ORDER BY u.id FOR NO KEY UPDATE OF u",
+);
+
+/// Holds people until the commit. Rooms come before them. SQLite has one writer anyway.
+pub(crate) fn lock(conn: &mut dyn Conn, tenant: TenantId, users: &[UserId]) -> Result<(), Fault> {
+    if conn.engine() == Engine::Sqlite {
+        return Ok(());
+    }
+    let rows: Vec<_> = users.iter().map(|user| vec![tenant.into(), (*user).into()]).collect();
+    conn.query_many(&[Ask::Set(&LOCK, &rows)]).map(drop)
+}
+
+static BUMP: Sql =
+    Sql::new("UPDATE \"user\" SET account_seq = account_seq + 1 WHERE tenant = ?1 AND id = ?2");
+
+/// Counts a change of an account without looking at the count.
+pub(crate) fn bump_account(conn: &mut dyn Conn, tenant: TenantId, id: UserId) -> Result<(), Fault> {
+    conn.write(&BUMP, vec![tenant.into(), id.into()])
+}
+
+static NEXT_ACCOUNTS: Sql = Sql::pair(
+    "UPDATE \"user\" SET account_seq = account_seq + 1 WHERE tenant = ?1 AND id = ?2 RETURNING id, account_seq",
+    "UPDATE \"user\" u SET account_seq = u.account_seq + 1 FROM unnest($1::uuid[], $2::uuid[]) AS a(tenant, id) \
+     WHERE u.tenant = a.tenant AND u.id = a.id RETURNING u.id, u.account_seq",
+);
+
+/// Counts a change of several users' accounts; they are locked in the order of their ids first.
+pub(crate) fn next_accounts(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    users: &[UserId],
+) -> Result<Vec<(UserId, i64)>, Fault> {
+    lock(conn, tenant, users)?;
+    let rows: Vec<_> = users.iter().map(|user| vec![tenant.into(), (*user).into()]).collect();
+    let found = conn.query_many(&[Ask::Set(&NEXT_ACCOUNTS, &rows)])?;
+    found.iter().flatten().map(|row| Ok((UserId(row.id(0)?), row.int(1)?))).collect()
 }
 
 static NEXT_ACCOUNT: Sql = Sql::new(

@@ -205,7 +205,9 @@ async fn what_ann_sees_of_a_new_room(chat: TestChat) {
                 "username": "bob",
                 "name": "bob",
                 "online": false
-              }
+              },
+              "role": "member",
+              "member_count": 2
             }
           ],
           "page": {

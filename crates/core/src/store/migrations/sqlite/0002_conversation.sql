@@ -18,9 +18,13 @@ ALTER TABLE room ADD COLUMN nonce TEXT;
 -- sorted_at <= active_at < sorted_at + 60 s: the list's index moves once a minute, not once a message
 ALTER TABLE room ADD COLUMN sorted_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE room ADD COLUMN deleted_at INTEGER;
+-- since when its content waits for being taken away
+ALTER TABLE room ADD COLUMN purge_at INTEGER;
 UPDATE room SET sorted_at = active_at;
 
 CREATE UNIQUE INDEX room_nonce ON room (tenant, created_by, nonce) WHERE nonce IS NOT NULL;
+-- groups whose content is still to be taken away
+CREATE INDEX room_purge ON room (tenant, purge_at) WHERE purge_at IS NOT NULL;
 CREATE INDEX room_same ON room (tenant, same) WHERE same IS NOT NULL;
 
 -- the highest message ever read: what others are told; read_number may go back

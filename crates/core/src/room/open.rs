@@ -1,0 +1,174 @@
+//! Opening a room: the one of a pair and the notes to oneself are found or made, a group is made. Whatever is tried
+//! twice, from wherever, is one room.
+//!
+//! Must not say more about people than that they cannot be found.
+
+use parlor_proto::room::{Created, Get, Kind, Open, Role, Room};
+use parlor_proto::{Code, Problem, RoomId, UserId, What};
+
+use super::sql::{self, Looks};
+use crate::actor::Actor;
+use crate::cx::Cx;
+use crate::error::Result;
+use crate::member::manage;
+use crate::member::sql::Coming;
+use crate::{attachment, limit, member, text, user};
+
+/// The key that makes a pair's room one room: both ids in order.
+fn pair(a: UserId, b: UserId) -> Vec<u8> {
+    let (low, high) = if a <= b { (a, b) } else { (b, a) };
+    [low.0, high.0].concat()
+}
+
+/// `room.open`: finds the room or makes it.
+pub(crate) fn open(cx: &mut Cx<'_>, actor: &Actor, it: &Open) -> Result<Room> {
+    let invalid = |field: &str, why: &str| Problem::new(Code::Invalid, why).field(field);
+    let (room, created) = match (it.kind, &it.with) {
+        (Kind::Group, None) => group(cx, actor, it)?,
+        (Kind::Group, Some(_)) => {
+            return Err(invalid("with", "A group has `members`: leave `with` out.").into());
+        }
+        (Kind::Own | Kind::Direct, _) if !only_of_two(it) => {
+            return Err(invalid("kind", "Only a group has a name, members and the like.").into());
+        }
+        (Kind::Own, None) => of_two(cx, actor, it.kind, actor.user)?,
+        (Kind::Own, Some(_)) => {
+            return Err(invalid("with", "Notes to yourself are with nobody: leave `with` out.").into());
+        }
+        (Kind::Direct, Some(with)) => {
+            let other = other_person(cx, actor, with)?;
+            of_two(cx, actor, it.kind, other)?
+        }
+        (Kind::Direct, None) => {
+            return Err(Problem::new(Code::Empty, "Say with whom.").field("with").into());
+        }
+    };
+    let mut room = super::get(cx.conn, actor, &Get { room }, cx.online)?;
+    room.created = created;
+    Ok(room)
+}
+
+/// Nothing is said that only a group has.
+fn only_of_two(it: &Open) -> bool {
+    *it == Open { with: it.with.clone(), ..Open::of(it.kind) }
+}
+
+/// The room of a pair, or of one with oneself.
+fn of_two(cx: &mut Cx<'_>, actor: &Actor, kind: Kind, other: UserId) -> Result<(RoomId, bool)> {
+    let key = pair(actor.user, other);
+    let fresh = RoomId(cx.clock.id());
+    let (room, created) = sql::find_or_make(cx.conn, cx.tenant, fresh, kind, &key, actor.user, cx.now)?;
+    if created {
+        let mut members = vec![actor.user, other];
+        members.sort_unstable();
+        members.dedup();
+        let role = if kind == Kind::Own { Role::Owner } else { Role::Member };
+        for user in &members {
+            member::sql::insert(cx.conn, cx.tenant, room, *user, Coming::first(role, cx.now))?;
+        }
+        begin(cx, actor, room, kind, None, &members)?;
+    }
+    Ok((room, created))
+}
+
+/// The first entry of the log, and everybody's list.
+fn begin(
+    cx: &mut Cx<'_>,
+    actor: &Actor,
+    room: RoomId,
+    kind: Kind,
+    name: Option<String>,
+    members: &[UserId],
+) -> Result<()> {
+    let created = Created { kind, members: members.to_vec(), name };
+    cx.append(room, Some(actor.user), What::RoomCreated(created))?;
+    Ok(cx.came(members)?)
+}
+
+fn other_person(cx: &mut Cx<'_>, actor: &Actor, with: &str) -> Result<UserId> {
+    let nobody = || Problem::new(Code::NotFound, "There is no such person.").field("with");
+    let found = user::find(cx.conn, cx.tenant, with)?
+        .filter(|person| person.disabled_at.is_none())
+        .ok_or_else(nobody)?;
+    if found.user.id == actor.user {
+        let problem = Problem::new(Code::Invalid, "That is you. Notes to yourself have the kind `self`.");
+        return Err(problem.field("with").into());
+    }
+    Ok(found.user.id)
+}
+
+/// A group: made, or the one of the same making (nonce), or of the same people (`same_members`).
+fn group(cx: &mut Cx<'_>, actor: &Actor, it: &Open) -> Result<(RoomId, bool)> {
+    if let Some(nonce) = &it.nonce {
+        check_nonce(nonce)?;
+        if let Some(room) = sql::by_nonce(cx.conn, cx.tenant, actor.user, nonce)? {
+            return Ok((room, false));
+        }
+    }
+    let looks = Looks {
+        name: it.name.as_deref().map(|name| text::name(name, "name", limit::NAME_CHARS)).transpose()?,
+        about: super::manage::about(it.about.as_deref())?,
+        picture: it.picture,
+        data: super::manage::data(it.data.as_ref())?,
+    };
+    let mut members = user::find_all(cx, &it.members, "members")?;
+    members.push(actor.user);
+    members.sort_unstable();
+    members.dedup();
+    if members.len() > cx.limits.group_members as usize {
+        return Err(manage::full(cx.limits.group_members).field("members").into());
+    }
+    let same = manage::same(&members);
+    if it.same_members
+        && let Some(same) = &same
+    {
+        // Two who make the same set at once both hold its first member: the second finds what the first has made.
+        user::sql::lock(cx.conn, cx.tenant, &members[..1])?;
+        if let Some(room) = sql::by_same(cx.conn, cx.tenant, same)? {
+            return Ok((room, false));
+        }
+    }
+    if let Err(refused) = attachment::picture(cx, actor, None, looks.picture) {
+        // Used a moment ago by this very making, on another node?
+        let found = it.nonce.as_deref().map(|nonce| sql::by_nonce(cx.conn, cx.tenant, actor.user, nonce));
+        return found.transpose()?.flatten().map(|room| (room, false)).ok_or(refused);
+    }
+    let fresh = RoomId(cx.clock.id());
+    let nonce = it.nonce.as_deref();
+    if !sql::make_group(cx.conn, cx.tenant, fresh, actor.user, &looks, same, nonce, cx.now)? {
+        // Somebody was faster with the same nonce. What a picture was counted for is counted back.
+        attachment::picture(cx, actor, looks.picture, None)?;
+        let found = it.nonce.as_deref().map(|nonce| sql::by_nonce(cx.conn, cx.tenant, actor.user, nonce));
+        let room = found.transpose()?.flatten().ok_or_else(|| Problem::not_found("room"))?;
+        return Ok((room, false));
+    }
+    for user in &members {
+        let role = if *user == actor.user { Role::Owner } else { Role::Member };
+        member::sql::insert(cx.conn, cx.tenant, fresh, *user, Coming::first(role, cx.now))?;
+    }
+    begin(cx, actor, fresh, Kind::Group, looks.name, &members)?;
+    Ok((fresh, true))
+}
+
+fn check_nonce(nonce: &str) -> Result<(), Problem> {
+    let chars = nonce.chars().count();
+    if chars == 0 || chars > limit::NONCE_CHARS {
+        return Err(Problem::new(Code::Invalid, "A nonce has 1 to 64 characters.").field("nonce"));
+    }
+    if nonce.chars().any(char::is_control) {
+        return Err(Problem::new(Code::Invalid, "Control characters are not accepted here.").field("nonce"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_is_the_same_from_both_sides() {
+        let (a, b) = (UserId([1; 16]), UserId([2; 16]));
+        assert_eq!(pair(a, b), pair(b, a));
+        assert_ne!(pair(a, b), pair(a, a));
+    }
+}

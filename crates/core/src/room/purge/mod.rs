@@ -1,0 +1,58 @@
+//! What was said in a deleted group is taken away, a bounded piece at a time: each step is a transaction of its own, so
+//! that nobody waits long behind it, and whatever is left after a crash is found by the next step.
+
+mod sql;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use parlor_proto::Problem;
+
+use crate::cx::Cx;
+use crate::engine::{Own, Reply};
+use crate::error::Result;
+use crate::node::Node;
+use crate::{attachment, limit, member};
+
+impl Node {
+    /// Now and then: has a deleted group left something? A reader looks, so that the writer is not woken for nothing.
+    pub(crate) fn look_for_purge(self: &Arc<Node>) {
+        let (tenant, node) = (self.tenant, self.clone());
+        self.read(
+            move |conn| Ok(sql::waiting(conn, tenant)?),
+            move |waiting| {
+                if matches!(waiting, Ok(Some(_))) && !node.purging.swap(true, Ordering::SeqCst) {
+                    node.purge();
+                }
+            },
+        );
+    }
+
+    /// One piece after the other, with whatever else waits in between. What is refused now is found by the next look.
+    fn purge(self: &Arc<Node>) {
+        let node = self.clone();
+        let then = move |outcome: Result<Reply, Problem>| match outcome {
+            Ok(Reply::More) => node.purge(),
+            _ => node.purging.store(false, Ordering::SeqCst),
+        };
+        self.own(Own::Purge, Box::new(then));
+    }
+}
+
+/// Takes one piece away; `false`: there is nothing left of any deleted group.
+pub(crate) fn step(cx: &mut Cx<'_>) -> Result<bool> {
+    let Some(room) = sql::waiting(cx.conn, cx.tenant)? else { return Ok(false) };
+    member::sql::lock(cx.conn, &[(cx.tenant, room)].into())?;
+    if let Some(first) = sql::first_message(cx.conn, cx.tenant, room)? {
+        let last = first + limit::PURGE_MESSAGES - 1;
+        for number in sql::with_files(cx.conn, cx.tenant, room, last)? {
+            attachment::release(cx, room, number)?;
+        }
+        sql::messages(cx.conn, cx.tenant, room, last)?;
+    } else if let Some(first) = sql::first_entry(cx.conn, cx.tenant, room)? {
+        sql::entries(cx.conn, cx.tenant, room, first + limit::PURGE_ENTRIES - 1)?;
+    } else {
+        sql::done(cx.conn, cx.tenant, room)?;
+    }
+    Ok(true)
+}
