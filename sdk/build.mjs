@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const assets = join(here, "../crates/parlor/assets");
 const dist = join(assets, "dist");
-const sheets = ["tokens.css", "base.css", "list.css", "room.css"];
+const sheets = ["tokens.css", "base.css", "list.css", "room.css", "pages.css"];
 // Before compression, which leaves about a third. The SDK is most of the page's script: what a room is kept whole by, the
 // markup, the carriers, the outbox.
 const budgets = { "page.js": 128 * 1024, "sdk.js": 96 * 1024, "parlor.css": 40 * 1024 };

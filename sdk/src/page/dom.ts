@@ -43,6 +43,8 @@ export function initials(name: string): string {
 
 export interface Who {
   kind: string;
+  /** The address of a small picture. */
+  picture?: string | null;
   hue: number;
   initials: string;
   online: boolean;
@@ -53,6 +55,9 @@ export function avatar(node: Element, who: Who): void {
   if (node.className !== wanted) node.className = wanted;
   text(find(".avatar-text", node), who.kind === "self" ? "" : who.initials);
   shown(find(".avatar-note", node), who.kind === "self");
+  const picture = find<HTMLImageElement>(".avatar-picture", node);
+  attr(picture, "src", who.picture ?? null);
+  shown(picture, !!who.picture);
   shown(find(".dot", node), who.online);
 }
 
