@@ -45,6 +45,7 @@
 
 mod assets;
 mod auth;
+mod dialect;
 mod files;
 mod handshake;
 mod markup;
@@ -86,6 +87,7 @@ where
     let mut router = Router::new()
         .route("/ws", get(socket::open))
         .merge(stream::router())
+        .merge(dialect::router())
         .method_not_allowed_fallback(request::other_method)
         .merge(rest::router(&face))
         .merge(pages::router(&face));

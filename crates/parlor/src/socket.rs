@@ -33,15 +33,7 @@ const GOODBYE: Duration = Duration::from_secs(5);
 
 /// `GET /ws`
 pub(crate) async fn open(State(face): State<Arc<Face>>, mut parts: Parts) -> Result<Response, Refused> {
-    let upgrade =
-        WebSocketUpgrade::from_request_parts(&mut parts, &()).await.map_err(|why| not_a_socket(&why))?;
-    let upgrade = upgrade
-        .protocols([SUBPROTOCOL])
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(WRITE_BUFFER)
-        .max_write_buffer_size(MAX_WRITE_BUFFER)
-        .max_message_size(limit::FRAME)
-        .max_frame_size(limit::FRAME);
+    let upgrade = upgrade(&mut parts).await?.protocols([SUBPROTOCOL]);
     match handshake::who(&face, &parts).await {
         Ok(actor) => Ok(upgrade.on_upgrade(move |socket| pump(socket, face.chat.connect(actor)))),
         Err(Turned::Away(problem)) => Err(problem.into()),
@@ -53,10 +45,21 @@ pub(crate) async fn open(State(face): State<Arc<Face>>, mut parts: Parts) -> Res
     }
 }
 
+/// A handshake, with the bounds of every socket of ours.
+pub(crate) async fn upgrade(parts: &mut Parts) -> Result<WebSocketUpgrade, Problem> {
+    let upgrade = WebSocketUpgrade::from_request_parts(parts, &()).await.map_err(|why| not_a_socket(&why))?;
+    Ok(upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(MAX_WRITE_BUFFER)
+        .max_message_size(limit::FRAME)
+        .max_frame_size(limit::FRAME))
+}
+
 /// A close frame to come.
-struct Close {
-    code: u16,
-    reason: Cow<'static, str>,
+pub(crate) struct Close {
+    pub(crate) code: u16,
+    pub(crate) reason: Cow<'static, str>,
 }
 
 impl From<parlor_core::Close> for Close {
@@ -66,7 +69,7 @@ impl From<parlor_core::Close> for Close {
 }
 
 /// After the upgrade, with a close code: the only way in which a browser gets to know.
-fn turned_away(problem: Problem) -> Close {
+pub(crate) fn turned_away(problem: Problem) -> Close {
     let code = match problem.code {
         Code::Unauthenticated | Code::WrongLogin => 4001,
         Code::Forbidden => 4003,
@@ -114,7 +117,7 @@ fn pump(mut socket: WebSocket, live: Live) -> impl Future<Output = ()> {
 }
 
 /// Hands on what came. `Err`: nothing more will, and how to say goodbye, if there is anybody to say it to.
-fn take(live: &Live, came: Option<Result<Message, axum::Error>>) -> Result<(), Option<Close>> {
+pub(crate) fn take(live: &Live, came: Option<Result<Message, axum::Error>>) -> Result<(), Option<Close>> {
     match came {
         Some(Ok(Message::Text(text))) => live.frame(text.as_str()),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => live.alive(),
@@ -143,7 +146,11 @@ async fn write(socket: &mut WebSocket, live: &Live, frames: &mut Vec<Bytes>, pin
     false
 }
 
-async fn write_all(socket: &mut WebSocket, frames: &mut Vec<Bytes>, ping: bool) -> Result<(), axum::Error> {
+pub(crate) async fn write_all(
+    socket: &mut WebSocket,
+    frames: &mut Vec<Bytes>,
+    ping: bool,
+) -> Result<(), axum::Error> {
     for frame in frames.drain(..) {
         // The engine's frames are UTF-8 by their type's promise; one that were not is left out, not a reason to end.
         if let Ok(text) = Utf8Bytes::try_from(frame) {
@@ -159,7 +166,7 @@ async fn write_all(socket: &mut WebSocket, frames: &mut Vec<Bytes>, ping: bool) 
 }
 
 /// Writes what is left, says goodbye with a code, and waits a moment for the other side to hear it.
-async fn part(socket: &mut WebSocket, mut frames: Vec<Bytes>, close: Close) {
+pub(crate) async fn part(socket: &mut WebSocket, mut frames: Vec<Bytes>, close: Close) {
     let mut reason = close.reason.into_owned();
     // A control frame carries at most 125 bytes, two of them for the code.
     while reason.len() > 120 {

@@ -11,6 +11,8 @@ use crate::world::{Ask, World, ask, get};
 /// Addresses that are not in the API's document.
 const OTHERS: &[(&str, &str)] = &[
     ("GET", "/ws"),
+    ("GET", "/ws/chat/inbox/"),
+    ("GET", "/ws/chat/{room}/"),
     ("POST", "/stream"),
     ("POST", "/stream/nothing"),
     ("POST", "/poll"),

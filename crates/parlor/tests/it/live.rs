@@ -27,7 +27,16 @@ pub(crate) struct Line(pub(crate) WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 /// Opens a socket with these headers; the status and body when it is refused.
 pub(crate) async fn dial(at: SocketAddr, headers: &[(&'static str, &[u8])]) -> Result<Line, (u16, String)> {
-    let mut request = format!("ws://{at}/ws").into_client_request().expect("a request");
+    dial_to(at, "/ws", headers).await
+}
+
+/// The same at another address of the server.
+pub(crate) async fn dial_to(
+    at: SocketAddr,
+    path: &str,
+    headers: &[(&'static str, &[u8])],
+) -> Result<Line, (u16, String)> {
+    let mut request = format!("ws://{at}{path}").into_client_request().expect("a request");
     for (name, value) in headers {
         let value = HeaderValue::from_bytes(value).expect("a header");
         if *name == "host" {
@@ -58,7 +67,8 @@ impl Line {
     /// The next frame.
     pub(crate) async fn next(&mut self) -> Value {
         loop {
-            match self.0.next().await.expect("a frame").expect("a frame") {
+            let came = tokio::time::timeout(std::time::Duration::from_secs(30), self.0.next()).await;
+            match came.expect("a frame in time").expect("a frame").expect("a frame") {
                 Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
                 Message::Ping(_) | Message::Pong(_) => {}
                 other => panic!("not a frame: {other:?}"),

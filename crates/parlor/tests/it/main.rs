@@ -3,6 +3,7 @@
 mod files;
 mod front;
 mod headers;
+mod htmx_chat;
 mod input;
 mod live;
 mod mount;
