@@ -334,9 +334,10 @@ fn replay(
         if *since == head && !other_epoch {
             continue;
         }
-        let since = (*since).max(place.standing.history_from);
-        let missed = head - since;
-        if other_epoch || !(0..=events_left as i64).contains(&missed) {
+        let since = *since;
+        let missed = head.saturating_sub(since);
+        // What the client holds from before does not exist for it any more: it came later, or has hidden the room.
+        if other_epoch || since < place.standing.history_from || !(0..=events_left as i64).contains(&missed) {
             frames.push(frame::reset(place.room, head).into());
             continue;
         }

@@ -8,7 +8,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use parlor_proto::{LoginId, UserId};
+use parlor_proto::{LoginId, RoomId, UserId};
 
 use super::{Person, Socket, faults, sql};
 use crate::blob::Files;
@@ -228,6 +228,23 @@ impl TestChat {
     /// This test provokes faults: they do not fail it.
     pub fn forgive_faults(&self) {
         faults::forgive();
+    }
+
+    /// How many messages and entries the store has of a room.
+    #[must_use]
+    pub fn left_of(&self, room: RoomId) -> i64 {
+        let tenant = self.tenant();
+        looked(&self.place, |conn| sql::left(conn, tenant, room).unwrap_or_else(|fault| panic!("{fault}")))
+    }
+
+    /// One step of taking away what deleted groups have left; `false`: there is nothing.
+    pub async fn purge_step(&self) -> bool {
+        matches!(own(self, Own::Purge).await, Reply::More)
+    }
+
+    /// As many steps as there are.
+    pub async fn until_purged(&self) {
+        while self.purge_step().await {}
     }
 
     /// Looks into the store: holes, wrong counts.

@@ -1,6 +1,6 @@
 //! Sentences by which a test looks behind the engine: is what lies in the store as it has to be?
 
-use parlor_proto::TenantId;
+use parlor_proto::{RoomId, TenantId};
 
 use crate::store::{Conn, Engine, Fault, Sql};
 
@@ -74,6 +74,16 @@ pub(super) fn wrong(conn: &mut dyn Conn, tenant: TenantId) -> Result<Vec<String>
         }
     }
     Ok(wrong)
+}
+
+static LEFT: Sql = Sql::new(
+    "SELECT (SELECT count(*) FROM message m WHERE m.tenant = ?1 AND m.room = ?2) + \
+       (SELECT count(*) FROM event e WHERE e.tenant = ?1 AND e.room = ?2)",
+);
+
+/// Messages and entries of a room.
+pub(super) fn left(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Result<i64, Fault> {
+    conn.query(&LEFT, &[tenant.into(), room.into()])?.first().map_or(Ok(0), |row| row.int(0))
 }
 
 /// Keeps every other writer waiting until the connection is dropped or rolls back.

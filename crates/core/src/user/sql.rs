@@ -1,7 +1,5 @@
 //! Every sentence about users.
 
-use std::collections::BTreeSet;
-
 use parlor_proto::user::User;
 use parlor_proto::{AttachmentId, TenantId, Time, UserId};
 
@@ -143,24 +141,6 @@ pub(crate) fn by_any(
 pub(crate) fn shown(row: &Row, at: usize) -> Result<User, Fault> {
     let plain = User::plain(UserId(row.id(at)?), row.text(at + 1)?.to_owned(), row.text(at + 2)?.to_owned());
     Ok(User { picture: row.opt_id(at + 3)?.map(AttachmentId), ..plain })
-}
-
-static SHOWN: Sql = Sql::pair(
-    "SELECT id, username, name, picture FROM \"user\" WHERE tenant = ?1 AND id = ?2",
-    "SELECT u.id, u.username, u.name, u.picture FROM unnest($1::uuid[], $2::uuid[]) AS a(tenant, id) \
-     JOIN \"user\" u ON u.tenant = a.tenant AND u.id = a.id",
-);
-
-/// Some people as every list shows them; who is not there is passed over.
-pub(crate) fn people(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    ids: impl IntoIterator<Item = UserId>,
-) -> Result<Vec<User>, Fault> {
-    let ids: BTreeSet<UserId> = ids.into_iter().collect();
-    let rows: Vec<_> = ids.into_iter().map(|id| vec![tenant.into(), id.into()]).collect();
-    let found = conn.query_many(&[Ask::Set(&SHOWN, &rows)])?;
-    found.iter().flatten().map(|row| shown(row, 0)).collect()
 }
 
 // In the order of their ids on every node, so that two transactions cannot embrace.

@@ -31,6 +31,7 @@ macro_rules! story {
 mod accounts;
 mod attachments;
 mod ending;
+mod groups;
 mod hello;
 mod jumping;
 mod live;
