@@ -1,5 +1,6 @@
 // What every page loads: the inbox where there is one, and show/hide on password fields.
 import { startInbox } from "./page/inbox.ts";
+import { pictures } from "./page/picture.ts";
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("[data-reveal]")) {
   const field = document.querySelector<HTMLInputElement>(`#${button.dataset["reveal"]}`);
@@ -13,4 +14,5 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-reveal]
   });
 }
 
+pictures();
 startInbox();

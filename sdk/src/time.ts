@@ -52,6 +52,15 @@ export class Times {
     return this.#format("longer", { weekday: "long", day: "numeric", month: "long", year: "numeric" }, at);
   }
 
+  /** After "Last seen": at 14:05, yesterday at 14:05, on Monday, on 21 Nov. */
+  seen(at: Date, now: Date): string {
+    const ago = this.#daysAgo(at, now);
+    if (ago <= 0) return `at ${this.clock(at)}`;
+    if (ago === 1) return `${this.#words.format(-1, "day")} at ${this.clock(at)}`;
+    if (ago < 7) return `on ${this.#format("weekdays", { weekday: "long" }, at)}`;
+    return `on ${this.row(at, now)}`;
+  }
+
   /** The exact moment, in full. */
   exact(at: Date): string {
     return this.#format("exact", { dateStyle: "full", timeStyle: "medium" }, at);

@@ -158,6 +158,7 @@ impl Urls {
     pub(crate) fn for_pages(&self) -> PageUrls {
         PageUrls {
             inbox: self.inbox(),
+            pages: self.page(""),
             login: self.login(),
             signup: self.page("signup/"),
             logout: self.page("logout/"),
@@ -182,6 +183,8 @@ impl Urls {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct PageUrls {
     inbox: String,
+    /// Where the pages of rooms are, also for the widget's frame.
+    pages: String,
     login: String,
     signup: String,
     logout: String,

@@ -17,7 +17,7 @@ import { signOut } from "./signout.ts";
 import { Status } from "./status.ts";
 
 interface PageState extends Snapshot {
-  urls: { inbox: string; login: string; api: string; socket: string };
+  urls: { inbox: string; pages: string; login: string; api: string; socket: string };
   limits: { text: number };
 }
 
@@ -30,7 +30,7 @@ export class Inbox {
   readonly #times = new Times(localeOf(document.documentElement.lang || "en", navigator.languages));
   readonly #list: List;
   readonly #side: RoomSide;
-  readonly #head = new Head();
+  readonly #head: Head;
   readonly #status = new Status(this.#env, () => this.#changed());
   readonly #announce = find("#announce");
   #open: Id | null;
@@ -42,7 +42,8 @@ export class Inbox {
     this.#page = page;
     this.#open = page.room?.id ?? null;
     this.#client = new ChatClient({ socket: page.urls.socket, api: page.urls.api, snapshot: page, env: this.#env });
-    this.#list = new List(this.#times, page.urls.inbox, {
+    this.#head = new Head(this.#times, page.urls);
+    this.#list = new List(this.#times, page.urls, {
       open: (room, byKey) => this.#go(room, byKey),
       more: () => void this.#more(),
     });
@@ -201,7 +202,7 @@ export class Inbox {
     });
     this.#list.draw(rows, this.#open, me, now, state.moreRooms !== null, !this.#status.down);
     const typing = room ? typists(room, this.#env.now()).map((id) => room.people[id]?.name ?? room.title) : [];
-    this.#head.draw(this.#open !== null, room, typing, totalUnread(state, this.#env.now()), !this.#status.down);
+    this.#head.draw(this.#open !== null, room, typing, totalUnread(state, this.#env.now()), !this.#status.down, now);
     this.#side.draw();
   }
 

@@ -1,8 +1,8 @@
 // The room list: rows in order of activity, the filter, the keyboard. A row that moves up moves with an animation, and
 // never while the pointer is over the list.
 import type { Pending } from "../outbox.ts";
-import type { Id } from "../protocol.ts";
-import type { RoomState } from "../state.ts";
+import type { Id, Message } from "../protocol.ts";
+import { isMuted, type RoomState } from "../state.ts";
 import type { Times } from "../time.ts";
 import { arrange, attr, avatar, calm, clone, find, hue, initials, shown, text } from "./dom.ts";
 import { oneLine } from "./markup.ts";
@@ -28,6 +28,7 @@ export class List {
   readonly #times: Times;
   readonly #ears: ListEars;
   readonly #prefix: string;
+  readonly #api: string;
   readonly #nodes = new Map<Id, HTMLElement>();
   #order: Id[] = [];
   /** Who is here is known: the line is up. */
@@ -35,9 +36,10 @@ export class List {
   #hovered = false;
   #drawn: { rows: readonly Row[]; open: Id | null; me: Id; now: Date } | null = null;
 
-  constructor(times: Times, prefix: string, ears: ListEars) {
+  constructor(times: Times, urls: { inbox: string; api: string }, ears: ListEars) {
     this.#times = times;
-    this.#prefix = prefix;
+    this.#prefix = urls.inbox;
+    this.#api = urls.api;
     this.#ears = ears;
     for (const node of this.#rows.querySelectorAll<HTMLElement>(".row")) {
       const id = node.dataset["room"];
@@ -117,25 +119,43 @@ export class List {
     attr(link, "href", `${this.#prefix}${room.id}/`);
     attr(link, "aria-current", room.id === open ? "page" : null);
     const online = this.#known && (room.peer?.online ?? false);
-    avatar(find(".avatar", node), { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(room.title), online });
+    avatar(find(".avatar", node), { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(room.title), picture: this.#picture(room), online });
     text(find(".row-title", node), room.title);
     text(find(".row-presence", node), online ? "online" : "");
     const failed = pending?.state === "failed";
     const newer = pending !== undefined && (failed || !room.last || pending.at >= Date.parse(room.last.created_at));
-    const last = newer ? pending.text : room.last?.text;
+    const last = newer ? { words: oneLine(pending.text), icon: null } : room.last ? preview(room.last) : null;
     const own = newer || (room.last?.sender === me && room.kind !== "self");
-    text(find(".row-text", node), typing ? "typing…" : last === undefined ? "No messages yet" : oneLine(last));
+    text(find(".row-text", node), typing ? "typing…" : (last?.words ?? "No messages yet"));
     text(find(".row-you", node), failed && !typing ? "Not sent: " : "You: ");
     shown(find(".row-you", node), own && !typing && (failed || room.kind !== "self"));
+    const by = room.kind === "group" && !own && !typing && room.last ? room.people[room.last.sender]?.name.split(/\s/u)[0] : undefined;
+    text(find(".row-by", node), by === undefined ? "" : `${by}: `);
+    shown(find(".row-by", node), by !== undefined);
+    const icon = typing ? null : (last?.icon ?? null);
+    shown(find(".row-icon", node), icon !== null);
+    if (icon !== null) attr(find(".row-icon use", node), "href", `#i-${icon}`);
+    const muted = isMuted(room, now.getTime());
+    shown(find(".row-muted", node), muted);
+    shown(find(".row-pinned", node), room.pinned);
+    text(find(".row-kept", node), [muted ? "muted" : "", room.pinned ? "pinned" : ""].join(" ").trim());
     const time = find<HTMLTimeElement>(".row-time", node);
     const at = newer ? new Date(pending.at) : room.last ? new Date(room.last.created_at) : null;
     attr(time, "datetime", at ? at.toISOString() : null);
     text(time, at ? this.#times.row(at, now) : "");
     text(find(".badge-count", node), room.unread > 99 ? "99+" : String(room.unread));
-    shown(find(".badge", node), room.unread > 0);
+    shown(find(".badge-unread", node), room.unread > 0);
+    shown(find(".badge-mention", node), room.mentions > 0);
+    node.classList.toggle("is-muted", muted);
+    node.classList.toggle("is-pinned", room.pinned);
     node.classList.toggle("is-unread", room.unread > 0);
     node.classList.toggle("is-typing", typing);
     node.classList.toggle("is-failed", failed && !typing);
+  }
+
+  #picture(room: RoomState): string | null {
+    const id = room.peer ? room.peer.picture : room.picture;
+    return id ? `${this.#api}/attachments/${id}/thumb` : null;
   }
 
   #tops(): Map<Id, number> {
@@ -216,6 +236,17 @@ export class List {
       this.#again();
     }
   }
+}
+
+/** What stands for a message in one line, and the icon before it. The same words stand in the server's pages. */
+export function preview(it: Message): { words: string; icon: string | null } {
+  if (it.deleted) return { words: "Message deleted", icon: "deleted" };
+  const files = it.attachments ?? [];
+  const kind = files[0]?.kind ?? null;
+  if (kind === null || it.text !== "") return { words: oneLine(it.text), icon: kind };
+  if (kind === "voice") return { words: "Voice message", icon: kind };
+  const one = kind === "image" ? "Photo" : "File";
+  return { words: files.length < 2 ? one : `${files.length} ${one.toLowerCase()}s`, icon: kind };
 }
 
 function matches(room: RoomState, words: string): boolean {
