@@ -1,21 +1,27 @@
-// ChatClient: what a page or an integrator holds. It joins socket, reducer and outbox, fetches what the reducer asks
-// for, and tells what changed. It draws nothing and decides nothing about the log.
+// ChatClient: what a page or an integrator holds. It joins socket, reducer, outbox and marks, fetches what the reducer asks
+// for, and tells what changed. It draws nothing and decides nothing about the log. The plain commands are in verbs.ts.
+import { Drafts } from "./drafts.ts";
 import { browserEnv, type Env, type Timer } from "./env.ts";
+import { Marks } from "./marks.ts";
 import { Mender } from "./mender.ts";
 import type { Events, Options, Snapshot } from "./options.ts";
-import { Outbox, type Pending } from "./outbox.ts";
-import type { Answer, Cmd, Fields, Frame, Id, Room, Welcome } from "./protocol.ts";
+import { Outbox, wipe } from "./outbox.ts";
+import { type Change, foreseen, type Pending, type Said, sending } from "./pending.ts";
+import type { Answer, Attachment, Cmd, Fields, Frame, Id, Message, Welcome } from "./protocol.ts";
 import { type Action, reduce } from "./reduce.ts";
 import { Rest } from "./rest.ts";
 import { type Link, Socket } from "./socket.ts";
-import { nothing, ordered, type RoomState, type State } from "./state.ts";
+import { archived, nothing, ordered, type RoomState, type State } from "./state.ts";
+import { type Upload, type UploadOptions, Uploads } from "./uploads.ts";
+import { Verbs } from "./verbs.ts";
+import { find } from "./window.ts";
 
 type Listener<K extends keyof Events> = (value: Events[K]) => void;
 
 const typingEvery = 2_000;
 
-export class ChatClient {
-  state: State = nothing;
+export class ChatClient extends Verbs {
+  override state: State = nothing;
   readonly #env: Env;
   readonly #options: Options;
   readonly #socket: Socket;
@@ -25,17 +31,25 @@ export class ChatClient {
   /** Sends from before it is known whose they are: without a user there is no place in the store. */
   #early: Pending[] = [];
   readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
-  readonly #marks = new Map<Id, number>();
-  readonly #marking = new Set<Id>();
+  readonly #marks: Marks;
+  readonly #uploads: Uploads;
   readonly #typed = new Map<Id, number>();
   #tick: Timer | null = null;
   #renewed = false;
 
   constructor(options: Options = {}) {
+    super();
     this.#options = options;
     this.#env = options.env ?? browserEnv();
     const token = options.token ?? (() => null);
-    this.#rest = new Rest(this.#env, options.api ?? "/api/v1", token);
+    const api = options.api ?? "/api/v1";
+    this.#rest = new Rest(this.#env, api, token);
+    this.#uploads = new Uploads(this.#env, api, token, () => this.#emit("uploads", null));
+    this.#marks = new Marks(this.#env, {
+      ask: (cmd, fields) => this.ask(cmd, fields),
+      marked: (marked) => this.#do({ type: "marked", marked }),
+      refused: (room) => this.#do({ type: "unread_again", room }),
+    });
     this.#socket = new Socket(this.#env, options.socket ?? "/ws", {
       hello: () => this.#hello(),
       welcome: (welcome) => this.#welcome(welcome),
@@ -58,6 +72,7 @@ export class ChatClient {
   stop(): void {
     this.#socket.stop();
     this.#mender.clear();
+    this.#marks.shut();
     this.#outbox?.close();
     this.#outbox = null;
     if (this.#tick !== null) this.#env.cancel(this.#tick);
@@ -76,70 +91,97 @@ export class ChatClient {
     return () => void set.delete(listener as Listener<never>);
   }
 
-  /** Any command of the protocol: over the socket where it is open, else over REST. */
-  ask<C extends Cmd>(cmd: C, fields: Fields<C>): Promise<Answer<C>> {
+  override ask<C extends Cmd>(cmd: C, fields: Fields<C>): Promise<Answer<C>> {
     return this.#socket.open ? this.#socket.ask(cmd, fields) : this.#rest.ask(cmd, fields);
+  }
+
+  protected override act(action: Action): void {
+    this.#do(action);
+  }
+
+  protected override uuid(): string {
+    return this.#env.uuid();
+  }
+
+  protected override newestPage(room: Id): Promise<void> {
+    return this.#mender.fetch({ ask: "messages", room }, true);
   }
 
   rooms(): RoomState[] {
     return ordered(this.state);
   }
 
-  /** The next page of the room list. */
-  async listRooms(): Promise<void> {
-    if (this.state.listed && this.state.moreRooms === null) return;
-    const cursor = this.state.moreRooms;
-    this.#do({ type: "rooms", rooms: await this.ask("room.list", cursor === null ? {} : { cursor }) });
+  archive(): RoomState[] {
+    return archived(this.state);
   }
 
-  /** Finds or makes the room with somebody (id, username, e-mail or external id). */
-  async openRoom(who: string): Promise<Room> {
-    const room = await this.ask("room.open", { kind: "direct", with: who });
-    this.#do({ type: "room", room, wanted: true });
-    return room;
-  }
-
-  /** The room with oneself. */
-  async openNotes(): Promise<Room> {
-    const room = await this.ask("room.open", { kind: "self" });
-    this.#do({ type: "room", room, wanted: true });
-    return room;
+  /** The next page of the room list, or of the archive. */
+  async listRooms(archive = false): Promise<void> {
+    const cursor = archive ? this.state.moreArchived : this.state.moreRooms;
+    if ((archive ? this.state.listedArchived : this.state.listed) && cursor === null) return;
+    const rooms = await this.ask("room.list", { ...(cursor === null ? {} : { cursor }), ...(archive ? { archived: true } : {}) });
+    this.#do({ type: "rooms", rooms, archived: archive });
   }
 
   /** Everything that is needed to show a room. */
   async loadRoom(room: Id): Promise<void> {
-    await Promise.all([this.#mender.fetch({ ask: "room", room }, true), this.state.rooms[room]?.messages ? null : this.#mender.fetch({ ask: "messages", room }, true)]);
+    await Promise.all([this.#mender.fetch({ ask: "room", room }, true), this.state.rooms[room]?.messages ? null : this.newestPage(room)]);
     // The first page may have come before the room was known.
-    if (this.state.rooms[room] && !this.state.rooms[room].messages) await this.#mender.fetch({ ask: "messages", room }, true);
-  }
-
-  /** One page of older messages; false when there are none. */
-  async history(room: Id): Promise<boolean> {
-    const held = this.state.rooms[room];
-    const first = held?.messages?.[0];
-    if (!held?.older || !first) return false;
-    const page = await this.ask("message.list", { room, before: first.seq, limit: 50 });
-    this.#do({ type: "messages", room, page, where: { at: "older", edge: first.seq } });
-    return page.data.length > 0;
+    if (this.state.rooms[room] && !this.state.rooms[room].messages) await this.newestPage(room);
   }
 
   /**
-   * Keeps the text and sends it; it is shown at once. Returns its nonce. It survives a reload from the moment the user
-   * is known: from a snapshot at once, else from the first answer of the server; until then it is kept in memory.
+   * Keeps what is said and sends it; it is shown at once, and the room's draft goes. Returns its nonce. It survives a
+   * reload from the moment the user is known: from a snapshot at once, else from the first answer of the server; until
+   * then, and while its files are on their way, it is in memory only (`stored` says so).
    */
-  send(room: Id, text: string): string {
+  send(room: Id, what: string | Said): string {
+    const said = typeof what === "string" ? { text: what } : what;
     this.#typed.delete(room);
     if (!this.#outbox && this.state.me) this.#own(this.state.me.id);
-    if (this.#outbox) return this.#outbox.add(room, text);
+    this.drafts?.clear(room);
+    if (this.#outbox) return this.#outbox.add(room, said);
     const at = this.#env.now();
-    const it: Pending = { room, nonce: this.#env.uuid(), text, at, turn: at + this.#early.length, state: "waiting", reason: null, message: null };
+    const it = sending({ room, nonce: this.#env.uuid(), at, turn: at + this.#early.length }, said);
     this.#early.push(it);
     this.#emit("change", room);
     return it.nonce;
   }
 
+  /** Another text for a message of mine; shown at once. */
+  edit(room: Id, number: number, text: string): void {
+    this.#change(room, { kind: "edit", number, text });
+  }
+
+  /** Deletes a message for everyone; shown at once. */
+  delete(room: Id, number: number): void {
+    this.#change(room, { kind: "delete", number });
+  }
+
+  /** Adds a reaction of mine, or takes it back; shown at once. */
+  react(room: Id, number: number, emoji: string, on = true): void {
+    this.#change(room, { kind: "reaction", number, emoji, on });
+  }
+
+  #change(room: Id, change: Change): void {
+    if (!this.#outbox && this.state.me) this.#own(this.state.me.id);
+    this.#outbox?.change(room, change);
+  }
+
+  /** What is to be said in a room and is not in the log yet. */
   pending(room: Id): Pending[] {
     return this.#outbox?.list(room) ?? this.#early.filter((it) => it.room === room);
+  }
+
+  /** What is to be changed there and is not in the log yet; failed edits are among them. */
+  changes(room: Id): Pending[] {
+    return this.#outbox?.changes(room) ?? [];
+  }
+
+  /** Messages as they will be when what waits has gone out. */
+  foreseen(room: Id, messages: readonly Message[]): readonly Message[] {
+    const changes = this.changes(room);
+    return changes.length === 0 ? messages : messages.map((it) => foreseen(it, changes));
   }
 
   retry(nonce: string): void {
@@ -150,13 +192,44 @@ export class ChatClient {
     return this.#outbox?.discard(nonce) ?? null;
   }
 
-  /** Everything up to this message has been seen. Calls in quick succession become one. */
+  /** Uploads a file. Rejects with a ChatError; `signal` stops it. */
+  upload(file: Blob, options: UploadOptions = {}): Promise<Attachment> {
+    return this.attach(file, options).done;
+  }
+
+  /** The same as a thing to show: name, progress, state. Give it to `send`, which waits for it. */
+  attach(file: Blob, options: UploadOptions = {}): Upload {
+    return this.#uploads.start(file, options);
+  }
+
+  /** What is being typed; null: it is not known who I am. */
+  get drafts(): Drafts | null {
+    return this.state.me && new Drafts(this.#env.store, this.state.me.id);
+  }
+
+  /** Everything up to this message has been seen: here at once, on the wire at most once a second a room. */
   markRead(room: Id, number: number): void {
     const held = this.state.rooms[room];
-    if (!held || number <= Math.max(held.read, this.#marks.get(room) ?? 0)) return;
-    this.#marks.set(room, number);
+    if (!held || number <= Math.max(held.read, this.#marks.reading(room))) return;
     this.#do({ type: "reading", room, number });
-    void this.#mark(room);
+    this.#marks.read(room, number);
+  }
+
+  /** Unread again, from a message on (the last one of somebody else). */
+  async markUnread(room: Id, number?: number): Promise<void> {
+    this.#marks.forget(room);
+    this.#do({ type: "marked", back: true, marked: await this.ask("read.unmark", { room, ...(number === undefined ? {} : { number }) }) });
+  }
+
+  /** Ends this sign-in and takes out of the browser what this person has typed. */
+  async signOut(): Promise<void> {
+    await this.#rest.signOut();
+    const me = this.state.me?.id;
+    this.stop();
+    this.#marks.clear();
+    if (me !== undefined) wipe(this.#env, me);
+    this.state = nothing;
+    this.#emit("change", null);
   }
 
   /** Somebody is writing here; said at most every two seconds. */
@@ -172,23 +245,6 @@ export class ChatClient {
     this.#socket.ask("typing.stop", { room }).catch(() => undefined);
   }
 
-  async #mark(room: Id): Promise<void> {
-    if (this.#marking.has(room)) return;
-    this.#marking.add(room);
-    try {
-      for (let number = this.#marks.get(room); number !== undefined; number = this.#marks.get(room)) {
-        const marked = await this.ask("read.mark", { room, number });
-        if (this.#marks.get(room) === number) this.#marks.delete(room);
-        this.#do({ type: "marked", marked });
-      }
-    } catch {
-      // The next welcome says where the pointer really stands, and what is seen is marked again.
-      this.#marks.delete(room);
-    } finally {
-      this.#marking.delete(room);
-    }
-  }
-
   #adopt(it: Snapshot): void {
     // A page that does not know the epoch says so with the id of nothing.
     const epoch = it.epoch === null || /^[0-]*$/u.test(it.epoch) ? null : it.epoch;
@@ -202,17 +258,44 @@ export class ChatClient {
   }
 
   #own(user: Id): void {
-    this.#outbox ??= new Outbox(this.#env, user, {
-      send: ({ room, nonce, text }) => this.ask("message.send", { room, nonce, text }),
-      sent: (message) => {
+    if (this.#outbox) return;
+    this.#outbox = new Outbox(this.#env, user, {
+      send: (it) => this.#deliver(it),
+      sent: ({ duplicate: _, ...message }) => {
         const { room, seq, sender, created_at: at } = message;
         this.#do({ type: "event", event: { event: "message.sent", room, seq, at, by: sender, data: message } });
       },
+      refused: ({ room }, reason) => this.#emit("refused", { room, reason }),
+      held: (room, number) => this.#held(room, number),
       changed: (room) => this.#emit("change", room),
     });
+    if (this.#socket.open) this.#outbox.open();
     const early = this.#early;
     this.#early = [];
     for (const it of early) this.#outbox.take(it);
+  }
+
+  #held(room: Id, number: number): Message | null {
+    const it = this.state.rooms[room];
+    return it?.messages || it?.view ? find({ ...it, last: null }, number) : null;
+  }
+
+  async #deliver(it: Pending): Promise<Message | null> {
+    const { room, nonce, text, emoji } = it;
+    const number = it.number ?? 0;
+    switch (it.kind) {
+      case "send": {
+        const attachments = it.attachments.map(({ id }) => id);
+        return this.ask("message.send", { room, nonce, text, ...(it.reply ? { reply_to: it.reply.number } : {}), ...(attachments.length > 0 ? { attachments } : {}) });
+      }
+      case "edit":
+        return this.ask("message.edit", { room, number, text });
+      case "delete":
+        return this.ask("message.delete", { room, number });
+      case "reaction":
+        await this.ask(it.on ? "reaction.add" : "reaction.remove", { room, number, emoji: emoji ?? "" });
+        return null;
+    }
   }
 
   async #hello(): Promise<Fields<"hello">> {
@@ -229,6 +312,7 @@ export class ChatClient {
       this.#outbox?.close();
       this.#outbox = null;
       this.#mender.clear();
+      this.#marks.clear();
       this.state = nothing;
     }
     const again = this.state.listed;
@@ -267,8 +351,13 @@ export class ChatClient {
   }
 
   #link(link: Link): void {
-    if (link.state === "open") this.#outbox?.open();
-    else this.#outbox?.shut();
+    if (link.state === "open") {
+      this.#outbox?.open();
+      this.#marks.open();
+    } else {
+      this.#outbox?.shut();
+      this.#marks.shut();
+    }
     if (link.state === "stopped" && link.why === "signed_out") {
       // A token may simply have run out: ask for a new one, once.
       if (this.#options.token && !this.#renewed) {
@@ -288,9 +377,13 @@ export class ChatClient {
     const changed = new Set([...Object.keys(before.rooms), ...Object.keys(state.rooms)].filter((id) => before.rooms[id] !== state.rooms[id]));
     for (const id of changed) {
       const room = state.rooms[id];
-      if (room?.messages && room.messages !== before.rooms[id]?.messages) this.#outbox?.settle(room.messages);
+      const old = before.rooms[id];
+      if (room?.messages && room.messages !== old?.messages) this.#outbox?.settle(id, room.messages);
+      if (room?.view && room.view !== old?.view) this.#outbox?.settle(id, room.view.messages);
+      // Something of others has come to this device: its sender may know.
+      if (room && room.unread > 0 && room.number > room.read) this.#marks.arrived(id, room.number);
     }
-    if (before.me !== state.me || before.listed !== state.listed || before.moreRooms !== state.moreRooms) this.#emit("change", null);
+    if (before.me !== state.me || before.listedArchived !== state.listedArchived || before.listed !== state.listed || before.moreRooms !== state.moreRooms || before.moreArchived !== state.moreArchived || before.beyond !== state.beyond) this.#emit("change", null);
     for (const id of changed) this.#emit("change", id);
     if (action.type === "signal" && action.signal.signal === "typing.started") this.#expire();
     for (const ask of asks) void this.#mender.fetch(ask);

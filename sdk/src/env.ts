@@ -19,6 +19,16 @@ export interface Store {
 
 export type Timer = number;
 
+/** A body on its way, and what came back. */
+export interface Sent {
+  url: string;
+  headers: Record<string, string>;
+  body: Blob;
+  /** Bytes that have gone out. */
+  progress(sent: number): void;
+  signal: AbortSignal;
+}
+
 export interface Env {
   now(): number;
   /** 0 ≤ x < 1 */
@@ -29,6 +39,8 @@ export interface Env {
   cancel(timer: Timer): void;
   connect(url: string, protocol: string): SocketLike;
   fetch(url: string, init: RequestInit): Promise<Response>;
+  /** A POST that tells how far it is; rejects when the line is lost or the signal says so. */
+  upload(sent: Sent): Promise<{ status: number; text: string }>;
   store: Store;
   online(): boolean;
   /** Calls back when the network comes or goes, and when the page wakes up. */
@@ -37,6 +49,8 @@ export interface Env {
   watchStore(changed: (key: string | null) => void): () => void;
   /** Runs `work` while holding a lock of that name across tabs; false when another tab holds it. */
   claim(name: string, work: () => Promise<void>): Promise<boolean>;
+  /** Waits to be the one tab that holds the name; gives back how to let go. Null: this browser has no locks. */
+  lead(name: string, begun: () => void): (() => void) | null;
 }
 
 /** `crypto.randomUUID` exists in secure contexts only; a page over plain HTTP in a local network has the bytes. */
@@ -90,6 +104,24 @@ function localStore(): Store {
   };
 }
 
+/** `fetch` does not tell how far an upload is. */
+function upload({ url, headers, body, progress, signal }: Sent): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const request = new XMLHttpRequest();
+    const stop = () => request.abort();
+    request.open("POST", url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.onprogress = (event) => progress(event.loaded);
+    request.onload = () => resolve({ status: request.status, text: request.responseText });
+    request.onerror = () => reject(new TypeError("the line was lost"));
+    request.onabort = () => reject(signal.reason);
+    request.onloadend = () => signal.removeEventListener("abort", stop);
+    signal.addEventListener("abort", stop);
+    request.send(body);
+  });
+}
+
 export function browserEnv(): Env {
   return {
     now: () => Date.now(),
@@ -103,6 +135,7 @@ export function browserEnv(): Env {
       return new WebSocket(address, protocol) as SocketLike;
     },
     fetch: (url, init) => fetch(url, init),
+    upload,
     store: localStore(),
     online: () => globalThis.navigator?.onLine !== false,
     watch(network) {
@@ -126,6 +159,23 @@ export function browserEnv(): Env {
       const heard = (event: StorageEvent) => changed(event.key);
       addEventListener("storage", heard);
       return () => removeEventListener("storage", heard);
+    },
+    lead(name, begun) {
+      const locks = globalThis.navigator?.locks;
+      if (!locks) return null;
+      const wait = new AbortController();
+      let release = () => {};
+      const held = new Promise<void>((resolve) => (release = resolve));
+      locks
+        .request(name, { signal: wait.signal }, () => {
+          begun();
+          return held;
+        })
+        .catch(() => undefined);
+      return () => {
+        wait.abort();
+        release();
+      };
     },
     async claim(name, work) {
       const locks = globalThis.navigator?.locks;

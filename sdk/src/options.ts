@@ -32,6 +32,10 @@ export interface Events {
   /** A message arrived live, also one's own from another device. */
   message: { message: Message; room: RoomState };
   link: Link;
+  /** A deletion or a reaction that was shown already was refused for good: it is undone. */
+  refused: { room: Id; reason: string };
+  /** An upload has moved on or ended. */
+  uploads: null;
   /** The sign-in has ended; nothing more goes through. */
   signed_out: string;
 }

@@ -1,48 +1,36 @@
-// Sends that the server has not acknowledged yet. Each lives in the store under the user's id from the moment it is
+// Sends, edits, deletions and reactions that the server has not acknowledged yet. Each lives in the store under the user's id from the moment it is
 // typed until it is acknowledged or discarded, so that reload, crash and tunnel lose nothing. The nonce makes every
-// repetition harmless; per room one send is under way at a time, so the order typed is the order sent.
+// repetition harmless (the others are by nature); per room one is under way at a time, so the order typed is the order sent.
+// One whose files are still being uploaded lets the others pass.
 import type { Env, Timer } from "./env.ts";
 import { asChatError } from "./errors.ts";
-import type { Id, Message } from "./protocol.ts";
+import { type Change, changing, fulfilled, type Pending, read, type Said, sending, write } from "./pending.ts";
+import type { Attachment, Id, Message } from "./protocol.ts";
 import { backoff } from "./socket.ts";
+import type { Upload } from "./uploads.ts";
 
-export type Sending = "waiting" | "sending" | "failed" | "sent";
+export type { Change, Pending, Said, Sending } from "./pending.ts";
 
-export interface Pending {
-  readonly room: Id;
-  readonly nonce: string;
-  readonly text: string;
-  /** When it was typed, by this device's clock: for display. */
-  readonly at: number;
-  /** The order in which it was typed on this device. */
-  readonly turn: number;
-  readonly state: Sending;
-  /** Why it failed, in the server's words. */
-  readonly reason: string | null;
-  /** What the server made of it, once it is known and until the log has brought it. */
-  readonly message: Message | null;
-}
-
-interface Stored {
-  room: Id;
-  text: string;
-  at: number;
-  turn: number;
-  failed?: string;
-}
+/** More than this is kept in memory only. */
+const storedMost = 500;
 
 export interface Post {
-  /** Resolves with the message, or rejects with a ChatError whose `retry` says what may be done. */
-  send(pending: Pending): Promise<Message>;
+  /** Resolves with the message that it made or changed, or rejects with a ChatError whose `retry` says what may be done. */
+  send(pending: Pending): Promise<Message | null>;
   /** Something in the outbox changed. */
   changed(room: Id): void;
   /** The server has it: feed it to the reducer before the entry goes. */
   sent(message: Message): void;
+  /** A deletion or a reaction was refused for good: it is dropped, and somebody should be told. */
+  refused(pending: Pending, reason: string): void;
+  /** A message as it is held, if it is. */
+  held(room: Id, number: number): Message | null;
 }
 
 export class Outbox {
   readonly #env: Env;
   readonly #post: Post;
+  readonly #user: Id;
   readonly #prefix: string;
   readonly #entries = new Map<string, Pending>();
   readonly #busy = new Set<Id>();
@@ -55,13 +43,23 @@ export class Outbox {
   constructor(env: Env, user: Id, post: Post) {
     this.#env = env;
     this.#post = post;
+    this.#user = user;
     this.#prefix = `parlor.outbox.${user}.`;
     for (const key of env.store.keys()) if (key.startsWith(this.#prefix)) this.#read(key);
     this.#unwatch = env.watchStore((key) => this.#elsewhere(key));
   }
 
-  /** What waits in a room, in the order it was typed. */
+  /** What is to be said in a room, in the order it was typed. */
   list(room: Id): Pending[] {
+    return this.#of(room).filter((it) => it.kind === "send");
+  }
+
+  /** What is to be changed there. */
+  changes(room: Id): Pending[] {
+    return this.#of(room).filter((it) => it.kind !== "send");
+  }
+
+  #of(room: Id): Pending[] {
     return [...this.#entries.values()].filter((it) => it.room === room).sort(byTurn);
   }
 
@@ -74,42 +72,65 @@ export class Outbox {
     return this.#entries.has(nonce);
   }
 
-  /** Keeps the text and starts sending it. The nonce is its name from now on. */
-  add(room: Id, text: string): string {
-    const nonce = this.#env.uuid();
-    const turns = [...this.#entries.values()].map((it) => it.turn);
-    const pending: Pending = {
-      room,
-      nonce,
-      text,
-      at: this.#env.now(),
-      turn: Math.max(this.#env.now(), ...turns.map((turn) => turn + 1)),
-      state: "waiting",
-      reason: null,
-      message: null,
-    };
+  /** Keeps it and starts sending it. The nonce is its name from now on. */
+  add(room: Id, said: string | Said): string {
+    const pending = sending(this.#named(room), typeof said === "string" ? { text: said } : said);
     this.take(pending);
-    return nonce;
+    return pending.nonce;
+  }
+
+  /** Another text, a deletion, a reaction: of two that have not gone out yet the later one counts. */
+  change(room: Id, change: Change): string {
+    const before = this.changes(room).filter((it) => it.number === change.number && it.state !== "sending" && it.state !== "sent");
+    const over = before.filter((it) => change.kind === "delete" || (it.kind === change.kind && (change.kind !== "reaction" || it.emoji === change.emoji)));
+    for (const it of over) this.#forget(it.nonce);
+    const pending = changing(this.#named(room), change);
+    this.take(pending);
+    return pending.nonce;
+  }
+
+  #named(room: Id): Pick<Pending, "room" | "nonce" | "at" | "turn"> {
+    const turns = [...this.#entries.values()].map((it) => it.turn);
+    const at = this.#env.now();
+    return { room, nonce: this.#env.uuid(), at, turn: Math.max(at, ...turns.map((turn) => turn + 1)) };
   }
 
   /** A send that has its name already, from before this outbox was there. */
   take(pending: Pending): void {
     this.#keep(pending);
+    if (pending.state === "uploading") void this.#gather(pending.nonce, pending.uploads);
     this.#flush(pending.room);
+  }
+
+  /** Waits for the files of a send. */
+  async #gather(nonce: string, uploads: readonly Upload[]): Promise<void> {
+    let files: Attachment[] = [];
+    let reason: string | null = null;
+    try {
+      files = await Promise.all(uploads.map((it) => it.done));
+    } catch (cause) {
+      reason = asChatError(cause).message;
+    }
+    const it = this.#entries.get(nonce);
+    if (it?.state !== "uploading" || this.#closed) return;
+    if (reason !== null) return this.#keep({ ...it, state: "failed", reason });
+    this.#keep({ ...it, state: "waiting", attachments: [...it.attachments, ...files], uploads: [] });
+    this.#flush(it.room);
   }
 
   /** Once more, with the same nonce: if it had arrived after all, it stays one message. */
   retry(nonce: string): void {
     const it = this.#entries.get(nonce);
     if (!it || it.state !== "failed") return;
-    this.#keep({ ...it, state: "waiting", reason: null });
-    this.#flush(it.room);
+    for (const upload of it.uploads) upload.retry();
+    this.take({ ...it, state: it.uploads.length > 0 ? "uploading" : "waiting", reason: null });
   }
 
   /** Gives the text back and forgets the send. Not while it is under way: it may have arrived. */
   discard(nonce: string): string | null {
     const it = this.#entries.get(nonce);
-    if (!it || it.state !== "failed") return null;
+    if (!it || (it.state !== "failed" && it.state !== "uploading")) return null;
+    for (const upload of it.uploads) upload.stop();
     this.#forget(nonce);
     return it.text;
   }
@@ -128,12 +149,15 @@ export class Outbox {
     for (const room of [...this.#again.keys()]) this.#cancel(room);
   }
 
-  /** The log has brought these messages of mine: their entries are done, whoever sent them. */
-  settle(messages: readonly Message[]): void {
-    if (this.#entries.size === 0) return;
-    for (const message of messages) {
-      const it = this.#entries.get(message.nonce);
-      if (it && it.room === message.room) this.#forget(it.nonce);
+  /** The log has brought these messages: what they fulfil is done, whoever sent it. */
+  settle(room: Id, messages: readonly Message[]): void {
+    const waiting = this.#of(room);
+    if (waiting.length === 0) return;
+    const byNumber = new Map(messages.map((it) => [it.number, it]));
+    const byNonce = new Map(messages.map((it) => [it.nonce, it]));
+    for (const it of waiting) {
+      const message = it.number === null ? byNonce.get(it.nonce) : byNumber.get(it.number);
+      if (message && fulfilled(it, message, this.#user)) this.#forget(it.nonce);
     }
   }
 
@@ -145,7 +169,7 @@ export class Outbox {
 
   #flush(room: Id): void {
     if (!this.#ready || this.#closed || this.#busy.has(room) || this.#again.has(room)) return;
-    const it = this.list(room).find((entry) => entry.state === "waiting");
+    const it = this.#of(room).find((entry) => entry.state === "waiting");
     if (!it) return;
     this.#busy.add(room);
     void this.#deliver(it).finally(() => {
@@ -162,7 +186,7 @@ export class Outbox {
       this.#entries.set(it.nonce, { ...now, state: "sending" });
       this.#post.changed(it.room);
       try {
-        this.#acknowledged(await this.#post.send(now));
+        this.#acknowledged(now, await this.#post.send(now));
       } catch (cause) {
         this.#refused(it.nonce, cause);
       }
@@ -170,14 +194,21 @@ export class Outbox {
     if (!taken) this.#wait(it.room, 2_000);
   }
 
-  #acknowledged(message: Message): void {
-    const it = this.#entries.get(message.nonce);
-    this.#tries.delete(message.nonce);
+  #acknowledged(was: Pending, message: Message | null): void {
+    const { nonce, room } = was;
+    this.#tries.delete(nonce);
     // Out of the store at once: what is acknowledged must not be sent again by the next start.
-    this.#env.store.remove(this.#prefix + message.nonce);
-    if (it) this.#entries.set(it.nonce, { ...it, state: "sent", message });
-    this.#post.sent(message);
-    this.#post.changed(message.room);
+    this.#env.store.remove(this.#prefix + nonce);
+    const it = this.#entries.get(nonce);
+    if (it) this.#entries.set(nonce, { ...it, state: "sent", message });
+    if (was.kind === "send" && message) this.#post.sent(message);
+    else if (was.number !== null) {
+      // Where the message is not held, nothing would bring it; where the log was faster, it is there already.
+      const held = this.#post.held(room, was.number);
+      if (held) this.settle(room, [held]);
+      else this.#forget(nonce);
+    }
+    this.#post.changed(room);
   }
 
   #refused(nonce: string, cause: unknown): void {
@@ -186,8 +217,10 @@ export class Outbox {
     const error = asChatError(cause);
     if (error.retry === "never") {
       this.#tries.delete(nonce);
-      this.#keep({ ...it, state: "failed", reason: error.message });
-      return;
+      // What somebody typed stays; what was a press of a button does not.
+      if (it.kind === "send" || it.kind === "edit") return this.#keep({ ...it, state: "failed", reason: error.message });
+      this.#forget(nonce);
+      return this.#post.refused(it, error.message);
     }
     const tries = (this.#tries.get(nonce) ?? 0) + 1;
     this.#tries.set(nonce, tries);
@@ -217,11 +250,17 @@ export class Outbox {
   }
 
   #keep(it: Pending): void {
-    this.#entries.set(it.nonce, it);
-    const stored: Stored = { room: it.room, text: it.text, at: it.at, turn: it.turn };
-    if (it.reason !== null) stored.failed = it.reason;
-    this.#env.store.set(this.#prefix + it.nonce, JSON.stringify(stored));
+    const room = this.#entries.get(it.nonce)?.stored === true || this.#storedCount() < storedMost;
+    const stored = room && this.#env.store.set(this.#prefix + it.nonce, write(it));
+    // Bytes are never in the store, only what was said with them.
+    this.#entries.set(it.nonce, { ...it, stored: stored && it.uploads.length === 0 });
     this.#post.changed(it.room);
+  }
+
+  #storedCount(): number {
+    let count = 0;
+    for (const it of this.#entries.values()) if (it.stored) count += 1;
+    return count;
   }
 
   #forget(nonce: string): void {
@@ -232,29 +271,12 @@ export class Outbox {
     if (it) this.#post.changed(it.room);
   }
 
-  #read(key: string): Pending | null {
+  #read(key: string, elsewhere = false): Pending | null {
+    const nonce = key.slice(this.#prefix.length);
     const text = this.#env.store.get(key);
-    if (text === null) return null;
-    try {
-      const it = JSON.parse(text) as Partial<Stored>;
-      if (typeof it.room !== "string" || typeof it.text !== "string") return null;
-      const nonce = key.slice(this.#prefix.length);
-      const at = typeof it.at === "number" ? it.at : this.#env.now();
-      const pending: Pending = {
-        room: it.room,
-        nonce,
-        text: it.text,
-        at,
-        turn: typeof it.turn === "number" ? it.turn : at,
-        state: it.failed === undefined ? "waiting" : "failed",
-        reason: it.failed ?? null,
-        message: null,
-      };
-      this.#entries.set(nonce, pending);
-      return pending;
-    } catch {
-      return null;
-    }
+    const pending = text === null ? null : read(nonce, text, this.#env.now(), elsewhere);
+    if (pending) this.#entries.set(nonce, pending);
+    return pending;
   }
 
   /** Another tab added, failed, finished or discarded a send: show the same here, and leave the sending to it. */
@@ -267,18 +289,26 @@ export class Outbox {
       if (held && held.state !== "sending" && held.state !== "sent") {
         this.#entries.delete(nonce);
         this.#post.changed(held.room);
+        // That was what the others of the room waited for.
+        this.#cancel(held.room);
+        this.#flush(held.room);
       }
       return;
     }
     if (held && (held.state === "sending" || held.state === "sent")) return;
-    const read = this.#read(key);
-    if (!read) return;
-    this.#post.changed(read.room);
+    const told = this.#read(key, true);
+    if (!told) return;
+    this.#post.changed(told.room);
     // If that tab dies, this one takes over after a while.
-    if (read.state === "waiting" && !this.#again.has(read.room) && this.#ready) this.#wait(read.room, 5_000);
+    if (told.state === "waiting" && !this.#again.has(told.room) && this.#ready) this.#wait(told.room, 5_000);
   }
 }
 
 function byTurn(a: Pending, b: Pending): number {
   return a.turn - b.turn || (a.nonce < b.nonce ? -1 : 1);
+}
+
+/** Takes everything that somebody had waiting out of the store, for instance when they sign out. */
+export function wipe(env: Env, user: Id): void {
+  for (const name of ["outbox", "draft"]) for (const key of env.store.keys()) if (key.startsWith(`parlor.${name}.${user}.`)) env.store.remove(key);
 }

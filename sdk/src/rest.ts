@@ -5,21 +5,50 @@ import { asChatError, ChatError } from "./errors.ts";
 import type { Answer, Cmd, Fields, Id, Problem, User } from "./protocol.ts";
 
 interface Route {
-  method: "GET" | "POST" | "PUT" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
 }
 
-/** `{name}` comes from the fields; what is left is the query of a GET, the body of the others. */
+/** `{name}` comes from the fields; what is left is the query of a GET or DELETE, the body of the others. */
 const routes: Partial<Record<Cmd, Route>> = {
   "message.send": { method: "POST", path: "/rooms/{room}/messages" },
   "message.list": { method: "GET", path: "/rooms/{room}/messages" },
+  "message.get": { method: "GET", path: "/rooms/{room}/messages/{number}" },
+  "message.edit": { method: "PATCH", path: "/rooms/{room}/messages/{number}" },
+  "message.delete": { method: "DELETE", path: "/rooms/{room}/messages/{number}" },
+  "message.hide": { method: "POST", path: "/rooms/{room}/hidden" },
+  "message.forward": { method: "POST", path: "/rooms/{room}/messages/{number}/forward" },
+  "reaction.add": { method: "PUT", path: "/rooms/{room}/messages/{number}/reactions/{emoji}" },
+  "reaction.remove": { method: "DELETE", path: "/rooms/{room}/messages/{number}/reactions/{emoji}" },
+  "reaction.list": { method: "GET", path: "/rooms/{room}/messages/{number}/reactions" },
+  "receipt.list": { method: "GET", path: "/rooms/{room}/messages/{number}/receipts" },
+  "pin.add": { method: "PUT", path: "/rooms/{room}/messages/{number}/pin" },
+  "pin.remove": { method: "DELETE", path: "/rooms/{room}/messages/{number}/pin" },
+  "pin.list": { method: "GET", path: "/rooms/{room}/pins" },
+  "attachment.list": { method: "GET", path: "/rooms/{room}/attachments" },
+  "attachment.delete": { method: "DELETE", path: "/attachments/{attachment}" },
+  "search.messages": { method: "GET", path: "/search" },
   "event.list": { method: "GET", path: "/rooms/{room}/events" },
   "room.open": { method: "POST", path: "/rooms" },
   "room.list": { method: "GET", path: "/rooms" },
   "room.get": { method: "GET", path: "/rooms/{room}" },
+  "room.edit": { method: "PATCH", path: "/rooms/{room}" },
+  "room.leave": { method: "POST", path: "/rooms/{room}/leave" },
+  "room.delete": { method: "DELETE", path: "/rooms/{room}" },
+  "room.hide": { method: "POST", path: "/rooms/{room}/hide" },
+  "room.keep": { method: "PATCH", path: "/rooms/{room}/kept" },
+  "member.list": { method: "GET", path: "/rooms/{room}/members" },
+  "member.add": { method: "POST", path: "/rooms/{room}/members" },
+  "member.edit": { method: "PATCH", path: "/rooms/{room}/members/{user}" },
+  "member.remove": { method: "DELETE", path: "/rooms/{room}/members/{user}" },
   "read.mark": { method: "PUT", path: "/rooms/{room}/read" },
+  "read.unmark": { method: "DELETE", path: "/rooms/{room}/read" },
+  "delivery.mark": { method: "PUT", path: "/delivered" },
   "unread.get": { method: "GET", path: "/unread" },
   "user.me": { method: "GET", path: "/me" },
+  "user.edit": { method: "PATCH", path: "/me" },
+  "user.get": { method: "GET", path: "/rooms/{room}/users" },
+  "user.find": { method: "GET", path: "/users/find" },
   "login.list": { method: "GET", path: "/sessions" },
   "login.revoke": { method: "DELETE", path: "/sessions/{login}" },
 };
@@ -65,10 +94,10 @@ export class Rest {
     if (token !== null) headers["authorization"] = `Bearer ${token}`;
     const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
     let url = this.#base + path;
-    if (method === "GET") {
+    if (method === "GET" || method === "DELETE") {
       const query = new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)]));
       if (query.size > 0) url += `?${query}`;
-    } else if (method !== "DELETE") {
+    } else {
       headers["content-type"] = "application/json";
       init.body = JSON.stringify(fields);
     }
@@ -85,7 +114,7 @@ export class Rest {
   }
 }
 
-function problem(body: unknown, status: number): Problem {
+export function problem(body: unknown, status: number): Problem {
   const it = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
   // A proxy in between may answer in its own words: what it stopped may or may not have been done.
   if (typeof it.code !== "string") {

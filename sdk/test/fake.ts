@@ -1,5 +1,5 @@
 // A world that stands still until it is told to move: clock, dice, sockets, storage, locks.
-import type { Env, SocketLike, Store, Timer } from "../src/env.ts";
+import type { Env, Sent, SocketLike, Store, Timer } from "../src/env.ts";
 
 /** Numbers that look random and are the same every time. */
 export function dice(seed: number): () => number {
@@ -56,6 +56,8 @@ export class FakeSocket implements SocketLike {
 export class Disk {
   readonly kept = new Map<string, string>();
   readonly locks = new Set<string>();
+  /** Who waits to be the one tab, first come first. */
+  readonly leads = new Map<string, (() => void)[]>();
   readonly tabs: { env: FakeEnv; heard: Set<(key: string | null) => void> }[] = [];
 }
 
@@ -64,6 +66,9 @@ export class FakeEnv implements Env {
   readonly sockets: FakeSocket[] = [];
   readonly requests: { url: string; init: RequestInit }[] = [];
   respond: (url: string, init: RequestInit) => Promise<Response> = () => Promise.reject(new Error("no network"));
+  readonly uploads: (Sent & { answers(status: number, body: unknown): void; breaks(): void })[] = [];
+  /** Plain HTTP has no locks. */
+  hasLocks = true;
   isOnline = true;
   full = false;
   readonly store: Store;
@@ -123,6 +128,24 @@ export class FakeEnv implements Env {
   fetch(url: string, init: RequestInit): Promise<Response> {
     this.requests.push({ url, init });
     return this.respond(url, init);
+  }
+  upload(sent: Sent): Promise<{ status: number; text: string }> {
+    return new Promise((resolve, reject) => {
+      sent.signal.addEventListener("abort", () => reject(sent.signal.reason));
+      this.uploads.push({ ...sent, answers: (status, body) => resolve({ status, text: JSON.stringify(body) }), breaks: () => reject(new TypeError("lost")) });
+    });
+  }
+  lead(name: string, begun: () => void): (() => void) | null {
+    if (!this.hasLocks) return null;
+    const queue = this.#disk.leads.get(name) ?? [];
+    this.#disk.leads.set(name, queue);
+    queue.push(begun);
+    if (queue.length === 1) begun();
+    return () => {
+      const first = queue[0] === begun;
+      queue.splice(queue.indexOf(begun), 1);
+      if (first) queue[0]?.();
+    };
   }
   online(): boolean {
     return this.isOnline;

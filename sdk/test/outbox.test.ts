@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ChatError, lost } from "../src/errors.ts";
-import { Outbox, type Pending } from "../src/outbox.ts";
+import { Outbox } from "../src/outbox.ts";
+import type { Pending } from "../src/pending.ts";
 import type { Message, Retry } from "../src/protocol.ts";
 import { Disk, FakeEnv } from "./fake.ts";
 
@@ -40,11 +41,21 @@ function problem(code: string, retry: Retry, after?: number): ChatError {
   return new ChatError({ code, detail: "No.", retry, ...(after === undefined ? {} : { retry_after: after }) });
 }
 
+const quiet = { changed: () => undefined, sent: () => undefined, refused: () => undefined, held: () => null };
+
 function tab(server: Server, disk = new Disk(), seed = 7) {
   const env = new FakeEnv(disk, seed);
   const sent: Message[] = [];
-  const outbox = new Outbox(env, "u", { send: server.send, changed: () => undefined, sent: (it) => void sent.push(it) });
-  return { env, outbox, sent, disk };
+  const refused: string[] = [];
+  const held = new Map<number, Message>();
+  const outbox = new Outbox(env, "u", {
+    ...quiet,
+    send: server.send,
+    sent: (it) => void sent.push(it),
+    refused: (it, reason) => void refused.push(`${it.kind}: ${reason}`),
+    held: (_, number) => held.get(number) ?? null,
+  });
+  return { env, outbox, sent, disk, refused, held };
 }
 
 const states = (outbox: Outbox) => outbox.all().map((it) => `${it.text}:${it.state}`);
@@ -58,7 +69,7 @@ test("a send is kept until it is acknowledged, then until the log has brought it
   await env.settle();
   assert.deepEqual(states(outbox), ["hello:sent"]);
   assert.equal(disk.kept.size, 0);
-  outbox.settle(sent);
+  outbox.settle("r", sent);
   assert.deepEqual(states(outbox), []);
 });
 
@@ -81,7 +92,7 @@ test("somebody else's outbox on the same machine is not mine", () => {
   const server = new Server();
   const { outbox, disk } = tab(server);
   outbox.add("r", "private");
-  const other = new Outbox(new FakeEnv(disk, 9), "somebody-else", { send: server.send, changed: () => undefined, sent: () => undefined });
+  const other = new Outbox(new FakeEnv(disk, 9), "somebody-else", { ...quiet, send: server.send });
   assert.deepEqual(other.all(), []);
 });
 
@@ -214,7 +225,7 @@ test("both tabs sending the same is harmless", async () => {
   await one.env.settle();
   assert.equal(server.calls.length, 2);
   assert.deepEqual(server.texts, ["twice"]);
-  for (const { outbox } of [one, two]) outbox.settle([...server.byNonce.values()]);
+  for (const { outbox } of [one, two]) outbox.settle("r", [...server.byNonce.values()]);
   assert.deepEqual([...one.outbox.all(), ...two.outbox.all()], []);
 });
 
@@ -225,7 +236,7 @@ test("the log brings it before the answer: nothing is left over", async () => {
   outbox.open();
   const nonce = outbox.add("r", "fast");
   await env.settle();
-  outbox.settle([{ id: "m", room: "r", seq: 1, number: 1, sender: "u", text: "fast", nonce, created_at: "" }]);
+  outbox.settle("r", [{ id: "m", room: "r", seq: 1, number: 1, sender: "u", text: "fast", nonce, created_at: "" }]);
   assert.deepEqual(states(outbox), []);
   server.release();
   await env.settle();

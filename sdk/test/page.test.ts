@@ -1,7 +1,7 @@
 // The pure parts of the page: what the stream should show, what is a link, how moments are said.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Pending } from "../src/outbox.ts";
+import { type Pending, sending } from "../src/pending.ts";
 import { hue, initials } from "../src/page/dom.ts";
 import { days } from "../src/page/view.ts";
 import { reduce } from "../src/reduce.ts";
@@ -24,7 +24,10 @@ function at(room: ModelRoom, sender: string, text: string, time: string): void {
   Object.assign(event.data, { created_at: time });
 }
 
-const pending = (more: Partial<Pending>): Pending => ({ room: "r", nonce: "p-1", text: "waiting", at: Date.parse("2026-11-21T10:00:00Z"), turn: 1, state: "waiting", reason: null, message: null, ...more });
+const pending = (more: Partial<Pending>): Pending => ({
+  ...sending({ room: "r", nonce: "p-1", at: Date.parse("2026-11-21T10:00:00Z"), turn: 1 }, { text: "waiting" }),
+  ...more,
+});
 
 test("bubbles run together within five minutes of one sender, one day, no line between", () => {
   const room = new ModelRoom("r");
