@@ -146,7 +146,7 @@ pub(crate) fn answer(
         Query::RoomList(it) => room::list(conn, actor, it, online).map(Answer::Rooms),
         Query::MemberList(it) => member::manage::list(conn, actor, it, online).map(Answer::Members),
         Query::RoomGet(it) => room::get(conn, actor, it, online).map(Answer::Room),
-        Query::UnreadGet(_) => read::unread(conn, actor).map(Answer::Unread),
+        Query::UnreadGet(_) => read::unread(conn, actor, now).map(Answer::Unread),
         Query::UserMe(_) => user::me(conn, actor).map(Answer::User),
         Query::LoginList(_) => login::list(conn, actor, now).map(Answer::Logins),
         Query::Search(it) => search::search(conn, actor, it).map(Answer::Found),

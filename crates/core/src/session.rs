@@ -303,7 +303,7 @@ fn states(conn: &mut dyn Conn, actor: &Actor, hello: &Hello, places: &[Place]) -
             reads,
             delivered: BTreeMap::new(),
             mentions: 0,
-            kept: Default::default(),
+            kept: it.kept(),
         }
     };
     Ok(asked.iter().zip(pointers).map(state).collect())

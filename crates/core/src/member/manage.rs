@@ -146,7 +146,7 @@ pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List, online: &dyn O
         None => (Time(i64::MIN), UserId([0; 16])),
     };
     super::standing(conn, actor, it.room)?;
-    let mut rows = sql::list(conn, actor.tenant, it.room, after, most + 1)?;
+    let mut rows = sql::list(conn, (actor.tenant, actor.user), it.room, after, most + 1)?;
     let has_more = rows.len() as i64 > most;
     rows.truncate(most as usize);
     let next = rows.last().filter(|_| has_more).map(|(at, last)| encode(*at, last.user.id));

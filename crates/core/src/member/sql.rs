@@ -138,8 +138,11 @@ pub(crate) fn lock(conn: &mut dyn Conn, rooms: &BTreeSet<(TenantId, RoomId)>) ->
     conn.query_many(&[Ask::Set(&LOCK, &rows)]).map(|_| ())
 }
 
-static MOVE: Sql = Sql::new(
-    "UPDATE member SET read_number = ?4, own_above = ?5 WHERE tenant = ?1 AND room = ?2 AND \"user\" = ?3",
+static MOVE: Sql = Sql::pair(
+    "UPDATE member SET read_number = ?4, own_above = ?5, seen_number = max(seen_number, ?4) \
+     WHERE tenant = ?1 AND room = ?2 AND \"user\" = ?3",
+    "UPDATE member SET read_number = $4, own_above = $5, seen_number = greatest(seen_number, $4) \
+     WHERE tenant = $1 AND room = $2 AND \"user\" = $3",
 );
 
 /// Sets a member's pointer.
@@ -287,21 +290,24 @@ pub(crate) fn set_same(
 }
 
 static LIST: Sql = Sql::new(
-    "SELECT u.id, u.username, u.name, u.picture, m.role, m.read_number, m.delivered_number, m.joined_at FROM member m \
-     JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" \
+    "SELECT u.id, u.username, u.name, u.picture, m.role, \
+       CASE WHEN u.id = v.id OR (u.receipts = 1 AND v.receipts = 1) THEN m.seen_number ELSE 0 END, \
+       CASE WHEN u.id = v.id OR (u.receipts = 1 AND v.receipts = 1) THEN m.delivered_number ELSE 0 END, m.joined_at \
+     FROM member m JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" \
+     JOIN \"user\" v ON v.tenant = m.tenant AND v.id = ?6 \
      WHERE m.tenant = ?1 AND m.room = ?2 AND (m.joined_at, m.\"user\") > (?3, ?4) ORDER BY m.joined_at, m.\"user\" LIMIT ?5",
 );
 
-/// Who is in a room, in the order of joining, after a point.
+/// Who is in a room, in the order of joining, after a point; their pointers where both they and the viewer show them.
 pub(crate) fn list(
     conn: &mut dyn Conn,
-    tenant: TenantId,
+    (tenant, viewer): (TenantId, UserId),
     room: RoomId,
     after: (Time, UserId),
     most: i64,
 ) -> Result<Vec<(Time, Member)>, Fault> {
-    let rows =
-        conn.query(&LIST, &[tenant.into(), room.into(), after.0.into(), after.1.into(), most.into()])?;
+    let params = [tenant.into(), room.into(), after.0.into(), after.1.into(), most.into(), viewer.into()];
+    let rows = conn.query(&LIST, &params)?;
     let member = |row: &Row| {
         let member = Member {
             user: user::sql::shown(row, 0)?,
@@ -427,19 +433,22 @@ pub(crate) fn pointers(
 }
 
 static UNREAD: Sql = Sql::new(
-    "SELECT m.room, r.number - m.read_number - m.own_above \
+    "SELECT m.room, r.number - m.read_number - m.own_above, \
+       CASE WHEN m.archived = 0 AND coalesce(m.muted_until, 0) <= ?3 AND r.number > m.hidden_number THEN 1 ELSE 0 END \
      FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND r.number > m.read_number + m.own_above",
 );
 
-/// Rooms with something unread, and how much.
+/// Rooms with something unread, how much, and whether it counts in the total: not while the room is muted, archived or
+/// hidden.
 pub(crate) fn unread(
     conn: &mut dyn Conn,
     tenant: TenantId,
     user: UserId,
-) -> Result<BTreeMap<RoomId, i64>, Fault> {
-    let rows = conn.query(&UNREAD, &[tenant.into(), user.into()])?;
-    rows.iter().map(|row| Ok((RoomId(row.id(0)?), row.int(1)?))).collect()
+    now: Time,
+) -> Result<Vec<(RoomId, i64, bool)>, Fault> {
+    let rows = conn.query(&UNREAD, &[tenant.into(), user.into(), now.into()])?;
+    rows.iter().map(|row| Ok((RoomId(row.id(0)?), row.int(1)?, row.int(2)? != 0))).collect()
 }
 
 static HEADS: Sql = Sql::pair(

@@ -140,8 +140,8 @@ static LOG: Sql = Sql::pair(
 );
 
 static POINT: Sql = Sql::pair(
-    "UPDATE member SET read_number = ?4, own_above = ?5 WHERE tenant = ?1 AND room = ?2 AND \"user\" = ?3",
-    "UPDATE member m SET read_number = a.read, own_above = a.own \
+    "UPDATE member SET read_number = ?4, own_above = ?5, seen_number = max(seen_number, ?4) WHERE tenant = ?1 AND room = ?2 AND \"user\" = ?3",
+    "UPDATE member m SET read_number = a.read, own_above = a.own, seen_number = greatest(m.seen_number, a.read) \
      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[]) AS a(tenant, room, who, read, own) \
      WHERE m.tenant = a.tenant AND m.room = a.room AND m.\"user\" = a.who",
 );

@@ -5,7 +5,7 @@ mod sql;
 use std::collections::HashMap;
 
 use parlor_proto::read::{Mark, Marked, Unread};
-use parlor_proto::{Code, LoginId, Problem, RoomId, TenantId, UserId};
+use parlor_proto::{Code, LoginId, Problem, RoomId, TenantId, Time, UserId};
 
 use crate::actor::Actor;
 use crate::cx::Effect;
@@ -84,7 +84,8 @@ pub(crate) fn mark_all(
 }
 
 /// `unread.get`: per room and in total.
-pub(crate) fn unread(conn: &mut dyn Conn, actor: &Actor) -> Result<Unread> {
-    let rooms = member::sql::unread(conn, actor.tenant, actor.user)?;
-    Ok(Unread { total: rooms.values().sum(), mentions: 0, rooms })
+pub(crate) fn unread(conn: &mut dyn Conn, actor: &Actor, now: Time) -> Result<Unread> {
+    let rooms = member::sql::unread(conn, actor.tenant, actor.user, now)?;
+    let total = rooms.iter().filter(|(_, _, counts)| *counts).map(|(_, unread, _)| unread).sum();
+    Ok(Unread { total, mentions: 0, rooms: rooms.iter().map(|(room, unread, _)| (*room, *unread)).collect() })
 }

@@ -28,7 +28,8 @@ pub(crate) fn get(conn: &mut dyn Conn, actor: &Actor, it: &Get, online: &dyn Onl
     let shown = list::show(conn, actor, &[it.room], i64::MAX)?;
     let mut room = shown.into_iter().next().ok_or_else(|| Problem::not_found("room"))?;
     let first = (Time(i64::MIN), UserId([0; 16]));
-    let members = member::sql::list(conn, actor.tenant, it.room, first, limit::RECEIPTS as i64)?;
+    let members =
+        member::sql::list(conn, (actor.tenant, actor.user), it.room, first, limit::RECEIPTS as i64)?;
     room.members = members.into_iter().map(|(_, member)| member).collect();
     for member in &mut room.members {
         member.online = online.is_online(member.user.id);

@@ -34,6 +34,7 @@ mod ending;
 mod groups;
 mod hello;
 mod jumping;
+mod keeping;
 mod live;
 mod messages;
 #[cfg(all(feature = "postgres", feature = "redis"))]
