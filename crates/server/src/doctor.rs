@@ -57,6 +57,7 @@ pub(crate) fn run(config: &Config, as_json: bool) -> Result<(), Failed> {
     if config.is_sqlite() {
         all.extend([folder(config), disk(config)]);
     }
+    all.push(attachments(config));
     all.extend(config.fanout.as_deref().map(bus));
     all.extend([listen(config, running), exposure(config), files(), time()]);
     let failed = all.iter().filter(|it| it.state == State::Fail).count();
@@ -113,6 +114,44 @@ fn folder(config: &Config) -> Finding {
 
 fn writable(path: &std::path::Path) -> bool {
     rustix::fs::access(path, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK).is_ok()
+}
+
+/// Where attachments are. A folder that is not there yet is not made; one that is is tried.
+fn attachments(config: &Config) -> Finding {
+    let shown = config.files.display();
+    #[cfg(feature = "s3")]
+    if let Some(bucket) = &config.bucket {
+        let says = format!("bucket {}", bucket.name);
+        return match serve::files(config).probe() {
+            Ok(()) => finding("uploads", State::Ok, format!("{says} can be written"), None),
+            Err(err) => finding(
+                "uploads",
+                State::Fail,
+                format!("{says} cannot be written: {err}"),
+                Some(
+                    "check files.endpoint, files.region, files.key and files.secret, and that the bucket is there",
+                ),
+            ),
+        };
+    }
+    let fix = "make it and give it to the user that runs parlor, or choose another with files.folder";
+    if !config.files.exists() {
+        let near = config.files.ancestors().skip(1).find(|it| it.exists()).unwrap_or(".".as_ref());
+        return match writable(if near.as_os_str().is_empty() { ".".as_ref() } else { near }) {
+            true => finding("uploads", State::Ok, format!("{shown} is not there yet; it will be made"), None),
+            false => finding("uploads", State::Fail, format!("{shown} cannot be made"), Some(fix)),
+        };
+    }
+    match serve::files(config).probe() {
+        Err(err) => finding("uploads", State::Fail, format!("{shown} cannot be written: {err}"), Some(fix)),
+        Ok(()) if config.fanout.is_some() => finding(
+            "uploads",
+            State::Warn,
+            format!("{shown} is a folder, and there are several nodes"),
+            Some("let all nodes see the same folder (a network file system), or use a bucket"),
+        ),
+        Ok(()) => finding("uploads", State::Ok, format!("{shown} can be written"), None),
+    }
 }
 
 fn disk(config: &Config) -> Finding {

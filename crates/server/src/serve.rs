@@ -86,12 +86,20 @@ fn pause(a_moment: Duration) {
 
 /// The engine of the configuration, not started.
 pub(crate) fn builder(config: &Config) -> Builder {
-    let files = Files::folder(&config.files);
-    let builder = Chat::builder().store(&config.store).files(files).limits(config.limits.clone());
+    let builder = Chat::builder().store(&config.store).files(files(config)).limits(config.limits.clone());
     match &config.fanout {
         Some(url) => builder.fanout(url),
         None => builder,
     }
+}
+
+/// Where the bytes of attachments are.
+pub(crate) fn files(config: &Config) -> Files {
+    #[cfg(feature = "s3")]
+    if let Some(bucket) = &config.bucket {
+        return Files::bucket(bucket.clone(), config.files.join("tmp"));
+    }
+    Files::folder(&config.files)
 }
 
 /// Why the engine did not start, with what to do about it.

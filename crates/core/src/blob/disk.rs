@@ -63,7 +63,7 @@ impl Blobs for Disk {
         }
     }
 
-    fn probe(&self) -> io::Result<()> {
+    fn probe(&self, _: &Path) -> io::Result<()> {
         // The spool is below the same folder, and has been tried.
         fs::read_dir(&self.folder).map(drop)
     }

@@ -33,8 +33,8 @@ pub(crate) trait Blobs: Send + Sync {
     fn read(&self, key: &str, from: u64, length: usize) -> io::Result<Vec<u8>>;
     /// Removes; that nothing was there is fine.
     fn remove(&self, key: &str) -> io::Result<()>;
-    /// Whether something can be put here and taken away again: for `doctor`.
-    fn probe(&self) -> io::Result<()>;
+    /// Whether this file can be put here and taken away again: for `doctor`.
+    fn probe(&self, file: &Path) -> io::Result<()>;
 }
 
 /// Where an installation keeps the bytes of attachments.
@@ -87,8 +87,8 @@ impl Files {
     /// Why it cannot be done.
     pub fn probe(&self) -> io::Result<()> {
         let (blobs, spool) = self.open(&Clock::real())?;
-        spool.probe()?;
-        blobs.probe()
+        let probe = spool.probe()?;
+        blobs.probe(probe.path())
     }
 
     fn open(&self, clock: &Clock) -> io::Result<(Arc<dyn Blobs>, Spool)> {

@@ -78,10 +78,12 @@ impl Spool {
         Ok(removed)
     }
 
-    pub(super) fn probe(&self) -> io::Result<()> {
-        let (_spooled, mut file) = self.create()?;
+    /// A small file, whole: this folder can be written.
+    pub(super) fn probe(&self) -> io::Result<Spooled> {
+        let (spooled, mut file) = self.create()?;
         file.write_all(b"parlor")?;
-        file.sync_all()
+        file.sync_all()?;
+        Ok(spooled)
     }
 
     /// Tests: how many files are here now.

@@ -55,6 +55,18 @@ pub(crate) const KEYS: &[Key] = &[
     secret("store", "sqlite://PATH or postgres://USER:PASSWORD@HOST/DB."),
     secret("fanout", "redis://HOST:PORT, when several nodes serve one database."),
     key("files.folder", Kind::Text, "", "Folder of attachments; nothing said: blobs in the data folder."),
+    #[cfg(feature = "s3")]
+    key("files.bucket", Kind::Text, "", "Bucket of an S3-compatible store, instead of the folder."),
+    #[cfg(feature = "s3")]
+    key("files.endpoint", Kind::Web, "", "Address of that store; nothing said: Amazon's."),
+    #[cfg(feature = "s3")]
+    key("files.region", Kind::Text, "us-east-1", "Region of that store."),
+    #[cfg(feature = "s3")]
+    key("files.prefix", Kind::Text, "", "What the names of objects in the bucket begin with."),
+    #[cfg(feature = "s3")]
+    key("files.key", Kind::Text, "", "Access key of the bucket."),
+    #[cfg(feature = "s3")]
+    secret("files.secret", "Secret access key of the bucket."),
     key("public_url", Kind::Web, "", "The address that people see, if a proxy stands in front."),
     key("sign_up", Kind::Word(&["open", "closed"]), "open", "May strangers make accounts?"),
     key("log.format", Kind::Word(&["text", "json"]), "text", "Form of the log on stderr."),

@@ -82,6 +82,9 @@ pub(crate) struct Config {
     pub(crate) store: String,
     /// `fanout`.
     pub(crate) fanout: Option<String>,
+    /// `files.bucket` and what belongs to it.
+    #[cfg(feature = "s3")]
+    pub(crate) bucket: Option<parlor_core::Bucket>,
     /// `files.folder`, with its default filled in.
     pub(crate) files: PathBuf,
     /// `public_url`.

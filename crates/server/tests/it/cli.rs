@@ -141,6 +141,13 @@ fn doctor_says_what_is_wrong_and_what_to_do() {
     assert_eq!(ill.status.code(), Some(1));
     assert!(text(&ill.stdout).contains("fail  fan-out   redis://127.0.0.1:9"), "{}", text(&ill.stdout));
 
+    // Where attachments should be is a file.
+    std::fs::write(folder.data().join("file"), "x").expect("written");
+    let place = format!("files.folder={}", folder.data().join("file/blobs").display());
+    let nowhere = run(&folder, &["doctor", "--set", "listen=127.0.0.1:0", "--set", &place]);
+    assert_eq!(nowhere.status.code(), Some(1));
+    assert!(text(&nowhere.stdout).contains("fail  uploads"), "{}", text(&nowhere.stdout));
+
     // A file that is not a database.
     std::fs::write(
         folder.data().join("parlor.db"),
