@@ -86,7 +86,7 @@ export class Tabs {
     if (this.#over) return;
     const mark = this.#read(this.#leadKey);
     const now = this.#env.now();
-    const free = !mark || mark.until <= now || mark.until > now + markLasts;
+    const free = !mark || mark.until <= now || mark.until > now + 2 * markLasts;
     const mine = mark?.tab === this.#tab;
     // Without a store every tab stands alone.
     const kept = (free || mine) && (this.#due(mark, mine, now) ? this.#write(this.#leadKey, { tab: this.#tab, until: now + markLasts }) : true);

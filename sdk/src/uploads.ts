@@ -145,6 +145,7 @@ export class Uploads {
     const { signal } = it;
     try {
       const token = await this.#token();
+      if (signal.aborted) return;
       const { status, text } = await this.#env.upload({
         url: `${this.#base}/attachments?${query(it)}`,
         headers: { accept: "application/json", "content-type": it.file.type || "application/octet-stream", ...(token === null ? {} : { authorization: `Bearer ${token}` }) },

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ChatError, lost } from "../src/errors.ts";
-import { Outbox } from "../src/outbox.ts";
-import type { Pending } from "../src/pending.ts";
+import { Outbox, wipe } from "../src/outbox.ts";
+import { foreseen, type Pending } from "../src/pending.ts";
 import type { Message, Retry } from "../src/protocol.ts";
+import { Uploads } from "../src/uploads.ts";
 import { Disk, FakeEnv } from "./fake.ts";
 
 /** A server that keeps the promise of the nonce. */
@@ -261,4 +262,142 @@ test("rubbish in the storage is passed over", () => {
   disk.kept.set("parlor.outbox.u.n-2", '{"room":1}');
   disk.kept.set("parlor.outbox.u.n-3", '{"room":"r","text":"fine"}');
   assert.deepEqual(states(tab(new Server(), disk).outbox), ["fine:waiting"]);
+});
+
+const base: Message = { id: "m", room: "r", seq: 9, number: 5, sender: "u", text: "before", nonce: "n", created_at: "2026-11-21T08:43:20.123Z" };
+
+/** A server of changes: keeps what it was asked, in order. */
+function changing() {
+  const asked: string[] = [];
+  const fate: ("never" | "later")[] = [];
+  const send = async (it: Pending): Promise<Message | null> => {
+    asked.push(`${it.kind} ${it.number ?? it.text} ${it.kind === "edit" ? it.text : (it.emoji ?? "")}${it.kind === "reaction" ? (it.on ? "+" : "-") : ""}`.trim());
+    const next = fate.shift();
+    if (next) throw problem("too_late", next);
+    return it.kind === "reaction" ? null : it.kind === "send" ? { ...base, number: 6, nonce: it.nonce, text: it.text } : { ...base, text: it.text, edited_at: "2026-11-21T09:00:00.000Z" };
+  };
+  return { asked, fate, send };
+}
+
+function changer(disk = new Disk(), seed = 7) {
+  const env = new FakeEnv(disk, seed);
+  const server = changing();
+  const refused: string[] = [];
+  const held = new Map<number, Message>();
+  const outbox = new Outbox(env, "u", { ...quiet, send: server.send, refused: (it, reason) => void refused.push(`${it.kind}: ${reason}`), held: (_, number) => held.get(number) ?? null });
+  return { env, outbox, disk, refused, held, ...server };
+}
+
+test("edits, deletions and reactions wait with the sends, survive the reload, and go out in their order", async () => {
+  const first = changer();
+  first.outbox.add("r", "hello");
+  first.outbox.change("r", { kind: "edit", number: 5, text: "after" });
+  first.outbox.change("r", { kind: "reaction", number: 4, emoji: "👍", on: true });
+  first.outbox.change("r", { kind: "delete", number: 3 });
+  first.outbox.close();
+  const next = changer(first.disk, 8);
+  next.outbox.open();
+  await next.env.settle();
+  assert.deepEqual(next.asked, ["send hello", "edit 5 after", "reaction 4 👍+", "delete 3"]);
+  assert.equal(next.disk.kept.size, 0);
+});
+
+test("of two changes that have not gone out the later one counts", async () => {
+  const { env, outbox, asked } = changer();
+  outbox.change("r", { kind: "edit", number: 5, text: "one" });
+  outbox.change("r", { kind: "edit", number: 5, text: "two" });
+  outbox.change("r", { kind: "reaction", number: 4, emoji: "👍", on: true });
+  outbox.change("r", { kind: "reaction", number: 4, emoji: "👍", on: false });
+  outbox.change("r", { kind: "reaction", number: 7, emoji: "👍", on: true });
+  outbox.change("r", { kind: "delete", number: 7 });
+  outbox.open();
+  await env.settle();
+  assert.deepEqual(asked, ["edit 5 two", "reaction 4 👍-", "delete 7"]);
+});
+
+test("an edit that is refused keeps its text; a reaction that is refused is dropped and told", async () => {
+  const { env, outbox, fate, refused } = changer();
+  fate.push("never", "never");
+  outbox.open();
+  outbox.change("r", { kind: "edit", number: 5, text: "too late" });
+  outbox.change("r", { kind: "reaction", number: 4, emoji: "👍", on: true });
+  await env.settle();
+  assert.deepEqual(outbox.changes("r").map((it) => [it.kind, it.state, it.text, it.reason]), [["edit", "failed", "too late", "No."]]);
+  assert.deepEqual(refused, ["reaction: No."]);
+});
+
+test("a change is shown until the log has brought it", async () => {
+  const { env, outbox, held } = changer();
+  held.set(5, base);
+  outbox.open();
+  outbox.change("r", { kind: "edit", number: 5, text: "after" });
+  const shown = () => foreseen(held.get(5) ?? base, outbox.changes("r")).text;
+  assert.equal(shown(), "after");
+  await env.settle();
+  assert.equal(outbox.changes("r")[0]?.state, "sent");
+  assert.equal(shown(), "after");
+  held.set(5, { ...base, text: "after", edited_at: "2026-11-21T09:00:00.000Z" });
+  outbox.settle("r", [...held.values()]);
+  assert.deepEqual(outbox.changes("r"), []);
+  assert.equal(shown(), "after");
+});
+
+test("what waits is foreseen: reactions are counted, a deletion empties", () => {
+  const { outbox } = changer();
+  outbox.change("r", { kind: "reaction", number: 5, emoji: "👍", on: true });
+  const once = { ...base, reactions: [{ emoji: "👍", count: 2 }] };
+  assert.deepEqual(foreseen(once, outbox.changes("r")).reactions, [{ emoji: "👍", count: 3, mine: true }]);
+  // The log was faster than the answer: not twice.
+  assert.deepEqual(foreseen({ ...base, reactions: [{ emoji: "👍", count: 3, mine: true }] }, outbox.changes("r")).reactions, [{ emoji: "👍", count: 3, mine: true }]);
+  outbox.change("r", { kind: "delete", number: 5 });
+  assert.equal(foreseen(once, outbox.changes("r")).deleted, true);
+});
+
+test("a send waits for its files while others pass; after a reload the text is there and says why", async () => {
+  const { env, outbox, asked, disk } = changer();
+  const uploads = new Uploads(env, "/api/v1", () => null);
+  const file = uploads.start(new Blob(["x"]), { name: "x.txt" });
+  outbox.open();
+  outbox.add("r", { text: "look", attachments: [file] });
+  outbox.add("r", "quick");
+  await env.settle();
+  assert.deepEqual(asked, ["send quick"]);
+  assert.deepEqual(outbox.list("r").map((it) => [it.text, it.state, it.stored]), [["look", "uploading", false], ["quick", "sent", true]]);
+  const later = changer(disk, 9);
+  assert.deepEqual(later.outbox.list("r").map((it) => [it.text, it.state]), [["look", "failed"]]);
+  env.uploads[0]?.answers(201, { id: "a-1", kind: "file", name: "x.txt", mime: "text/plain", size: 1 });
+  await env.settle();
+  assert.deepEqual(asked, ["send quick", "send look"]);
+});
+
+test("a file that failed fails its send, and trying again uploads it again", async () => {
+  const { env, outbox, asked } = changer();
+  const file = new Uploads(env, "/api/v1", () => null).start(new Blob(["x"]), { name: "x.txt" });
+  outbox.open();
+  const nonce = outbox.add("r", { attachments: [file] });
+  await env.settle();
+  env.uploads[0]?.answers(413, { code: "too_large", detail: "The file is too large.", retry: "never" });
+  await env.settle();
+  assert.deepEqual(outbox.list("r").map((it) => [it.state, it.reason]), [["failed", "The file is too large."]]);
+  outbox.retry(nonce);
+  await env.settle();
+  env.uploads[1]?.answers(201, { id: "a-1" });
+  await env.settle();
+  assert.deepEqual(asked, ["send"]);
+});
+
+test("the store is bounded: what is over it waits in memory and says so", () => {
+  const { outbox, disk } = changer();
+  for (let i = 0; i < 501; i++) outbox.add("r", String(i));
+  assert.equal(disk.kept.size, 500);
+  assert.deepEqual(outbox.list("r").filter((it) => !it.stored).map((it) => it.text), ["500"]);
+});
+
+test("signing out takes everything of that person out of the store, and of nobody else", () => {
+  const { outbox, disk, env } = changer();
+  outbox.add("r", "mine");
+  disk.kept.set("parlor.draft.u.r", "typed");
+  disk.kept.set("parlor.draft.somebody.r", "theirs");
+  wipe(env, "u");
+  assert.deepEqual([...disk.kept.keys()], ["parlor.draft.somebody.r"]);
 });
