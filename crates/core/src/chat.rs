@@ -229,6 +229,7 @@ impl Chat {
         self.drain();
         // Uploads first: what they end with goes through the writer.
         self.node.depot.close();
+        self.node.part();
         self.node.inbox.stop();
         self.node.fanout.close();
         self.node.readers.close();

@@ -2,6 +2,8 @@
 //! to happen after the commit. No feature sees begin or commit.
 
 use parlor_proto::event::AccountEvent;
+use parlor_proto::read::Marked;
+use parlor_proto::user::User;
 use parlor_proto::{
     AttachmentId, EpochId, Event, LoginId, MessageId, Number, RoomId, Seq, SessionId, TenantId, Time, UserId,
     What,
@@ -30,8 +32,12 @@ impl From<Time> for Value {
 pub(crate) enum Effect {
     /// A room's log grew.
     Event(TenantId, Event),
-    /// A read pointer moved: a receipt for the room, the truth for its owner.
-    Read { room: RoomId, user: UserId, number: Number, last: Number, unread: i64, members: usize },
+    /// A read pointer moved: the truth for its owner, and a receipt for the room where `told` says up to where.
+    Read { user: UserId, marked: Marked, told: Option<Number> },
+    /// A delivered pointer moved, of somebody who shows receipts.
+    Delivered { room: RoomId, user: UserId, number: Number },
+    /// Somebody's profile or settings changed: who they are now. `shown`: others see another name or picture.
+    Profile { tenant: TenantId, account: i64, user: Box<User>, shown: bool },
     /// A user is in a room from now on: what their rooms are is read again.
     Account(TenantId, UserId),
     /// A user is not in a room any more: their sockets stop at once.

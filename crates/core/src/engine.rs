@@ -10,9 +10,10 @@ use crate::actor::Actor;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::hub::Online;
+use crate::limit::Limits;
 use crate::login::{self, NewLogin};
 use crate::message::Sending;
-use crate::read::{self, Marking};
+use crate::read::{self, Delivering, Marking};
 use crate::search::follower::{self, Entries};
 use crate::store::{Conn, Fault};
 use crate::user::{self, NewUser};
@@ -26,6 +27,8 @@ pub(crate) enum Write {
     Send(Sending),
     /// Applied as a set.
     Mark(Marking),
+    /// Applied as a set.
+    Deliver(Delivering),
     /// Applied one by one.
     Single(Actor, Box<Command>),
     /// Nobody's command: sign-up, sign-in, operators.
@@ -44,6 +47,8 @@ pub(crate) enum Own {
     Attachment(attachment::Own),
     /// A piece of what a deleted group has left is taken away.
     Purge,
+    /// People were here until then.
+    Seen(Vec<(parlor_proto::TenantId, parlor_proto::UserId, Time)>),
 }
 
 /// What the writer answers.
@@ -63,6 +68,7 @@ pub(crate) fn check(actor: &Actor, command: Command) -> Result<Write, Problem> {
     Ok(match command {
         Command::MessageSend(it) => Write::Send(Sending::check(actor, it)?),
         Command::ReadMark(it) => Write::Mark(Marking::check(actor, &it)?),
+        Command::DeliveryMark(it) => Write::Deliver(Delivering::check(actor, it)?),
         command => Write::Single(*actor, Box::new(command)),
     })
 }
@@ -71,7 +77,9 @@ pub(crate) fn check(actor: &Actor, command: Command) -> Result<Write, Problem> {
 pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answer> {
     user::active(cx.conn, actor)?;
     match it {
-        Command::MessageSend(_) | Command::ReadMark(_) => Err(Fault::other("applied as a set").into()),
+        Command::MessageSend(_) | Command::ReadMark(_) | Command::DeliveryMark(_) => {
+            Err(Fault::other("applied as a set").into())
+        }
         Command::RoomOpen(it) => room::open(cx, actor, it).map(Answer::Room),
         Command::RoomEdit(it) => {
             room::manage::edit(cx, actor, it)?;
@@ -90,6 +98,7 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
         }
         Command::MemberEdit(it) => member::manage::edit(cx, actor, it).map(Answer::Done),
         Command::MemberRemove(it) => room::manage::remove(cx, actor, it).map(Answer::Done),
+        Command::UserEdit(it) => user::edit(cx, actor, it, attachment::picture).map(Answer::User),
         Command::LoginRevoke(it) => login::revoke(cx, actor, it).map(Answer::Done),
         Command::AttachmentDelete(it) => attachment::delete(cx, actor, it).map(Answer::Done),
         Command::ReactionAdd(it) => reaction::add(cx, actor, it).map(Answer::Done),
@@ -100,9 +109,7 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
         | Command::MessageForward(_)
         | Command::PinAdd(_)
         | Command::PinRemove(_)
-        | Command::ReadUnmark(_)
-        | Command::DeliveryMark(_)
-        | Command::UserEdit(_) => Err(not_yet().into()),
+        | Command::ReadUnmark(_) => Err(not_yet().into()),
     }
 }
 
@@ -125,6 +132,7 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
         Own::Index(it) => follower::apply(cx, it),
         Own::Purge => Ok(if room::purge::step(cx)? { Reply::More } else { Reply::Done }),
         Own::Attachment(it) => attachment::apply_own(cx, it).map(Reply::Due),
+        Own::Seen(it) => Ok(user::sql::seen(cx.conn, it).map(|()| Reply::Done)?),
     }
 }
 
@@ -135,9 +143,11 @@ pub(crate) fn answer(
     query: &Query,
     now: Time,
     online: &dyn Online,
+    limits: &Limits,
 ) -> Result<Answer> {
     // Queries about a room learn it with the member; the others ask.
-    if matches!(query, Query::RoomList(_) | Query::UnreadGet(_) | Query::LoginList(_) | Query::Search(_)) {
+    let own = matches!(query, Query::RoomList(_) | Query::UnreadGet(_) | Query::LoginList(_));
+    if own || matches!(query, Query::Search(_) | Query::UserFind(_)) {
         user::active(conn, actor)?;
     }
     match query {
@@ -148,12 +158,17 @@ pub(crate) fn answer(
         Query::RoomGet(it) => room::get(conn, actor, it, online).map(Answer::Room),
         Query::UnreadGet(_) => read::unread(conn, actor, now).map(Answer::Unread),
         Query::UserMe(_) => user::me(conn, actor).map(Answer::User),
+        Query::UserFind(it) => user::find_one(conn, limits, actor, it).map(Answer::User),
+        Query::UserGet(it) => {
+            member::standing(conn, actor, it.room)?;
+            user::get(conn, actor, it).map(Answer::Users)
+        }
+        Query::ReceiptList(it) => read::receipts(conn, actor, it).map(Answer::Receipts),
         Query::LoginList(_) => login::list(conn, actor, now).map(Answer::Logins),
         Query::Search(it) => search::search(conn, actor, it).map(Answer::Found),
         Query::AttachmentList(it) => attachment::list(conn, actor, it).map(Answer::Shared),
         Query::ReactionList(it) => reaction::list(conn, actor, it).map(Answer::Reactions),
         Query::MessageGet(it) => history::get(conn, actor, it).map(Answer::Message),
         Query::PinList(it) => history::pinned(conn, actor, it.room).map(Answer::Messages),
-        Query::ReceiptList(_) | Query::UserGet(_) | Query::UserFind(_) => Err(not_yet().into()),
     }
 }

@@ -37,6 +37,8 @@ pub(crate) const TITLE_NAMES: usize = 4;
 pub(crate) const PURGE_MESSAGES: i64 = 200;
 pub(crate) const PURGE_ENTRIES: i64 = 1_000;
 pub(crate) const PURGE_MS: u64 = 30_000;
+/// Characters of what a person says about themselves.
+pub(crate) const ABOUT_CHARS: usize = 300;
 /// Combining marks on one letter of a name; what is beyond is cut.
 pub(crate) const MARKS: usize = 8;
 /// Encoded bytes and levels of custom JSON.
@@ -79,7 +81,14 @@ pub(crate) const QUERIES: u32 = 4;
 pub(crate) const ROOMS_PER_PERSON: i64 = 10_000;
 /// Members up to which receipts and pointers are told one by one.
 pub(crate) const RECEIPTS: usize = 100;
-/// Rooms to which a person's coming and going is told.
+/// Rooms named in one `delivery.mark`.
+pub(crate) const DELIVERED: usize = 500;
+/// Members up to which those who are here are counted.
+pub(crate) const COUNTED: i64 = 1_000;
+/// People whose last seconds here are written down at once, and who may wait for that.
+pub(crate) const SEEN: usize = 1_000;
+pub(crate) const SEEN_WAITING: usize = 100_000;
+/// Rooms to which a person's coming and going, or another name, is told: those that were active last.
 pub(crate) const PRESENCE_ROOMS: usize = 200;
 /// Milliseconds until a `hello` that waits for the store is given up.
 pub(crate) const WELCOME_MS: u64 = 30_000;
@@ -189,6 +198,13 @@ pub struct Limits {
     pub unsent_bytes: u64,
     /// Files that one user may upload in a minute, and at once.
     pub uploads_per_minute: u32,
+    /// People may find each other by exact username, e-mail address or external id. Otherwise only by id, which whoever
+    /// has met them knows.
+    pub look_up: bool,
+    /// People that one user may look up by name in a minute.
+    pub look_ups_per_minute: u32,
+    /// People that one user may look up by name at once.
+    pub look_ups_burst: u32,
 }
 
 impl Default for Limits {
@@ -206,6 +222,9 @@ impl Default for Limits {
             file_bytes: 25 * 1024 * 1024,
             unsent_bytes: 200 * 1024 * 1024,
             uploads_per_minute: 60,
+            look_up: true,
+            look_ups_per_minute: 60,
+            look_ups_burst: 30,
         }
     }
 }
@@ -272,14 +291,20 @@ impl Bucket {
 
     /// Takes one token; `Err(seconds)` says when there will be one.
     pub(crate) fn take(&mut self, per_second: f64, burst: u32, now: u64) -> Result<(), u32> {
+        self.take_some(1, per_second, burst, now)
+    }
+
+    /// Takes several at once, or all there can be, if that is less.
+    pub(crate) fn take_some(&mut self, some: u32, per_second: f64, burst: u32, now: u64) -> Result<(), u32> {
+        let some = f64::from(some.min(burst));
         let passed = now.saturating_sub(self.last) as f64 / 1000.0;
         self.last = now;
         self.tokens = (self.tokens + passed * per_second).min(f64::from(burst));
-        if self.tokens >= 1.0 {
-            self.tokens -= 1.0;
+        if self.tokens >= some {
+            self.tokens -= some;
             return Ok(());
         }
-        Err(((1.0 - self.tokens) / per_second.max(1e-6)).ceil() as u32)
+        Err(((some - self.tokens) / per_second.max(1e-6)).ceil() as u32)
     }
 
     /// How full it is now, from 0 to 1.

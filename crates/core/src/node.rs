@@ -53,6 +53,7 @@ pub(crate) struct Node {
     sends: Mutex<Buckets<UserId>>,
     searches: Mutex<Buckets<UserId>>,
     uploads: Mutex<Buckets<UserId>>,
+    look_ups: Mutex<Buckets<UserId>>,
     pub(crate) sign_ins: Mutex<Buckets<String>>,
     /// Sessions that have not said `hello` yet.
     strangers: Mutex<Vec<Weak<Session>>>,
@@ -126,6 +127,7 @@ impl Node {
             sends: Mutex::new(Buckets::new(LIMITED)),
             uploads: Mutex::new(Buckets::new(LIMITED)),
             searches: Mutex::new(Buckets::new(LIMITED)),
+            look_ups: Mutex::new(Buckets::new(LIMITED)),
             sign_ins: Mutex::new(Buckets::new(LIMITED)),
             strangers: Mutex::default(),
             postponed: Mutex::default(),
@@ -185,6 +187,9 @@ impl Node {
             );
             return then(Err(problem.after(seconds)));
         }
+        if let Err(problem) = self.may_look_up(actor, look_ups(&command)) {
+            return then(Err(problem));
+        }
         match engine::check(actor, command) {
             Ok(write) => self.write(
                 write,
@@ -212,6 +217,21 @@ impl Node {
             (f64::from(self.limits.uploads_per_minute) / 60.0, self.limits.uploads_per_minute);
         uploads.take(user, rate, burst, self.clock.tick()).map_err(|seconds| {
             Problem::new(Code::RateLimited, "You are uploading a lot at once. Wait a moment.").after(seconds)
+        })
+    }
+
+    /// Names are not to be guessed one after the other.
+    fn may_look_up(&self, actor: &Actor, names: usize) -> Result<(), Problem> {
+        if names == 0 {
+            return Ok(());
+        }
+        let (per_minute, burst) = (self.limits.look_ups_per_minute, self.limits.look_ups_burst.max(1));
+        let mut held = self.look_ups.lock().unwrap_or_else(PoisonError::into_inner);
+        let (rate, now) = (f64::from(per_minute) / 60.0, self.clock.tick());
+        let bucket = held.meet(actor.user, rate, burst, now);
+        bucket.take_some(u32::try_from(names).unwrap_or(u32::MAX), rate, burst, now).map_err(|seconds| {
+            let why = "You have looked up many people. Wait a moment.";
+            Problem::new(Code::RateLimited, why).after(seconds)
         })
     }
 
@@ -244,8 +264,15 @@ impl Node {
                 return then(Err(problem.after(seconds)));
             }
         }
+        let names = usize::from(matches!(&query, Query::UserFind(it) if !user::is_id(&it.with)));
+        if let Err(problem) = self.may_look_up(&actor, names) {
+            return then(Err(problem));
+        }
         let node = self.clone();
-        self.read(move |conn| engine::answer(conn, &actor, &query, node.clock.now(), &*node.hub), then);
+        let ask = move |conn: &mut dyn Conn| {
+            engine::answer(conn, &actor, &query, node.clock.now(), &*node.hub, &node.limits)
+        };
+        self.read(ask, then);
     }
 
     /// Asks the store on a reader's thread.
@@ -273,7 +300,7 @@ impl Node {
                     self.sweep();
                     continue;
                 }
-                Need::Repair { .. } | Need::Refresh { .. } => false,
+                Need::Repair { .. } | Need::Refresh { .. } | Need::Changed { .. } => false,
             };
             if busy {
                 continue;
@@ -295,10 +322,46 @@ impl Node {
     fn tell(self: &Arc<Node>, conn: &mut dyn Conn) -> Result<()> {
         let users = self.hub.untold(500);
         let rooms = member::sql::rooms_of(conn, &users, limit::PRESENCE_ROOMS as i64)?;
-        if self.hub.tell_remote(&users, &rooms) {
+        let seen = user::sql::last_seen(conn, &users)?;
+        if self.hub.tell_remote(&users, &rooms, &seen) {
             self.postpone(Need::Tell);
         }
         Ok(())
+    }
+
+    /// Somebody has another name or picture: whoever shares a room with them is told, once.
+    fn changed(&self, conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<()> {
+        let Some(person) = user::sql::by_id(conn, tenant, user)? else { return Ok(()) };
+        let rooms = member::sql::rooms_of(conn, &[(tenant, user)], limit::PRESENCE_ROOMS as i64)?;
+        let rooms = rooms.into_iter().map(|(_, room)| room).collect();
+        self.hub.user_changed(person.seen_by_others(), rooms);
+        Ok(())
+    }
+
+    /// The node stops: whoever is here was here until now.
+    pub(crate) fn part(self: &Arc<Node>) {
+        self.hub.all_leave(self.clock.now());
+        for _ in 0..limit::SEEN_WAITING / limit::SEEN {
+            if !self.write_seen() {
+                return;
+            }
+        }
+    }
+
+    /// Writes down when people were here last. What cannot be written now is tried again. `false`: nobody has left.
+    fn write_seen(self: &Arc<Node>) -> bool {
+        let left = self.hub.departed(limit::SEEN);
+        if left.is_empty() {
+            return false;
+        }
+        let (node, again) = (Arc::downgrade(self), left.clone());
+        let then = move |outcome: Result<Reply, Problem>| {
+            if let (Err(_), Some(node)) = (outcome, node.upgrade()) {
+                node.hub.departed_again(&again);
+            }
+        };
+        self.own(Own::Seen(left), Box::new(then));
+        true
     }
 
     fn repair(
@@ -323,7 +386,7 @@ impl Node {
         // can have seen then must come live.
         let new: Vec<_> = self.hub.unknown(user, &rooms).into_iter().map(|room| (tenant, room)).collect();
         let heads = member::sql::heads(conn, &new)?;
-        self.fulfil(self.hub.refreshed(user, person.account, &rooms, &heads));
+        self.fulfil(self.hub.refreshed(&(&person).into(), &rooms, &heads));
         Ok(())
     }
 
@@ -373,7 +436,8 @@ impl Node {
         };
         self.strangers.lock().unwrap_or_else(PoisonError::into_inner).retain(waits);
         self.hub.sweep_sessions(now);
-        self.hub.sweep_people(now);
+        self.hub.sweep_people(now, self.clock.now());
+        self.write_seen();
         self.fulfil(self.hub.sweep_nodes(now));
         let due = |last: &AtomicU64, every: u64| {
             let due = now.saturating_sub(last.load(Ordering::Relaxed)) >= every;
@@ -398,6 +462,16 @@ impl Node {
         self.fulfil(postponed.into_iter().collect());
         follower::tick(self, now);
     }
+}
+
+/// How many people a command names otherwise than by id.
+fn look_ups(command: &Command) -> usize {
+    let names = match command {
+        Command::RoomOpen(it) => it.with.iter().chain(&it.members).collect::<Vec<_>>(),
+        Command::MemberAdd(it) => it.users.iter().collect(),
+        _ => Vec::new(),
+    };
+    names.into_iter().filter(|name| !user::is_id(name)).count()
 }
 
 /// Calls back exactly once: with the answer, or, when the job was never run or panicked, with what was lost.
@@ -439,6 +513,7 @@ impl Meeting {
             Need::Tell => self.node.tell(conn),
             // It goes to the writer, not to a reader.
             Need::Sweep => Ok(()),
+            Need::Changed { tenant, user } => self.node.changed(conn, tenant, user),
         };
         match met {
             Ok(()) => self.met = true,
@@ -453,7 +528,7 @@ impl Drop for Meeting {
             Need::HeadCheck => self.node.checking.store(false, Ordering::SeqCst),
             Need::Tell => self.node.telling.store(false, Ordering::SeqCst),
             Need::Repair { room, .. } if !self.met => self.node.hub.repair_failed(room),
-            Need::Repair { .. } | Need::Refresh { .. } | Need::Sweep => {}
+            Need::Repair { .. } | Need::Refresh { .. } | Need::Changed { .. } | Need::Sweep => {}
         }
         // The head check comes by itself with the next tick.
         if !self.met && self.need != Need::HeadCheck {

@@ -15,9 +15,10 @@ use crate::actor::Actor;
 use crate::error::Result;
 use crate::hub::outbox::{Close, Outbox, close};
 use crate::limit::{self, Bucket};
-use crate::member::sql::Place;
+use crate::member::sql::{Place, Pointers};
 use crate::node::Node;
 use crate::store::Conn;
+use crate::user::Person;
 use crate::{access, log, login, member, user};
 
 pub(crate) struct Session {
@@ -261,7 +262,7 @@ fn welcome(
     }
     if unknown {
         let rooms = member::sql::rooms(conn, actor.tenant, actor.user, limit::ROOMS_PER_PERSON)?;
-        let missed = node.hub.listen(actor.user, person.account, &rooms);
+        let missed = node.hub.listen(&(&person).into(), &rooms);
         node.fulfil(missed.into_iter().collect());
     }
     let places = member::sql::places(conn, actor.tenant, actor.user, limit::ROOMS_PER_PERSON)?;
@@ -269,12 +270,13 @@ fn welcome(
         places.iter().map(|place| (place.room, place.standing.seq)).collect();
     node.fulfil(node.hub.join(&mut heads));
     let replay = replay(node, conn, &actor, hello, &places, &heads)?;
+    let rooms = states(conn, &person, &actor, hello, &places)?;
     let welcome = Welcome {
         user: person.user,
         session: session.id,
         epoch: node.epoch,
         account: person.account,
-        rooms: states(conn, &actor, hello, &places)?,
+        rooms,
         heads: others(hello, &places, &heads),
         more: places.len() > limit::HEADS,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -287,12 +289,27 @@ fn welcome(
     Ok(())
 }
 
-fn states(conn: &mut dyn Conn, actor: &Actor, hello: &Hello, places: &[Place]) -> Result<Vec<RoomState>> {
+fn states(
+    conn: &mut dyn Conn,
+    person: &Person,
+    actor: &Actor,
+    hello: &Hello,
+    places: &[Place],
+) -> Result<Vec<RoomState>> {
     let asked: Vec<&Place> = places.iter().filter(|place| hello.since.contains_key(&place.room)).collect();
     let rooms: Vec<RoomId> = asked.iter().map(|place| place.room).collect();
-    let pointers = member::sql::pointers(conn, actor.tenant, &rooms, limit::RECEIPTS)?;
-    let state = |(place, mut reads): (&&Place, BTreeMap<_, _>)| {
-        reads.remove(&actor.user);
+    // Who keeps receipts to themselves sees nobody's.
+    let told = if person.settings().receipts {
+        member::sql::pointers(conn, actor.tenant, &rooms, limit::RECEIPTS)?
+    } else {
+        rooms.iter().map(|_| Pointers::default()).collect()
+    };
+    let unread = asked.iter().filter(|place| place.standing.unread() > 0);
+    let at: Vec<_> = unread.map(|place| (place.room, place.standing.read)).collect();
+    let mentions = member::sql::mentions(conn, actor.tenant, actor.user, &at)?;
+    let state = |(place, mut told): (&&Place, Pointers)| {
+        told.reads.remove(&actor.user);
+        told.delivered.remove(&actor.user);
         let it = &place.standing;
         RoomState {
             room: place.room,
@@ -300,13 +317,13 @@ fn states(conn: &mut dyn Conn, actor: &Actor, hello: &Hello, places: &[Place]) -
             number: it.number,
             unread: it.unread(),
             read: it.read,
-            reads,
-            delivered: BTreeMap::new(),
-            mentions: 0,
+            reads: told.reads,
+            delivered: told.delivered,
+            mentions: mentions.get(&place.room).copied().unwrap_or(0),
             kept: it.kept(),
         }
     };
-    Ok(asked.iter().zip(pointers).map(state).collect())
+    Ok(asked.iter().zip(told).map(state).collect())
 }
 
 /// Heads of rooms that the client did not name, most recently active first in choosing.

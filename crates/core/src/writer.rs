@@ -265,12 +265,13 @@ impl Writer {
         fault
     }
 
-    /// Single commands in their order, then all sends as a set, then all marks as a set. Whoever waits for an
+    /// Single commands in their order, then all sends as a set, then all marks of reading, then those of delivery. Whoever waits for an
     /// answer before going on sees his own order; those in one batch are concurrent anyway.
     fn apply(&mut self, writes: &[Write], effects: &mut Vec<Effect>) -> Result<Vec<Outcome>, Fault> {
         let now = self.clock.now();
         let mut outcomes: Vec<Option<Outcome>> = writes.iter().map(|_| None).collect();
-        let (mut sends, mut marks, mut rooms) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let (mut sends, mut marks, mut delivered) = (Vec::new(), Vec::new(), Vec::new());
+        let mut rooms = BTreeSet::new();
         let ended = self.ended(writes, now)?;
         for (at, write) in writes.iter().enumerate() {
             if acts_by(write).is_some_and(|login| ended.contains(&login)) {
@@ -288,6 +289,10 @@ impl Writer {
                     rooms.insert((it.tenant, it.room));
                     continue;
                 }
+                Write::Deliver(it) => {
+                    delivered.push((at, it));
+                    continue;
+                }
                 Write::Single(actor, _) => actor.tenant,
                 Write::Own(tenant, _) => *tenant,
             };
@@ -303,12 +308,15 @@ impl Writer {
             let outcome = match write {
                 Write::Single(actor, it) => engine::apply(cx, actor, it).map(Reply::Answer),
                 Write::Own(_, it) => engine::apply_own(cx, it),
-                Write::Send(_) | Write::Mark(_) => continue,
+                Write::Send(_) | Write::Mark(_) | Write::Deliver(_) => continue,
             };
             outcomes[at] = Some(refused(outcome)?);
         }
+        let arrived: Vec<_> = delivered.iter().map(|(_, it)| *it).collect();
+        let moving = read::moving(&mut *self.conn, &arrived)?;
+        rooms.extend(moving.iter().map(|it| (it.tenant, it.room)));
         // Rooms are held in one order before any of them is changed; without marks the sends do it themselves.
-        if !marks.is_empty() {
+        if !marks.is_empty() || !moving.is_empty() {
             member::sql::lock(&mut *self.conn, &rooms)?;
         }
         if !sends.is_empty() {
@@ -326,6 +334,11 @@ impl Writer {
                 outcomes[*at] =
                     Some(answer.map(|it| Reply::Answer(Answer::Marked(it))).map_err(Error::Refused));
             }
+        }
+        for ((at, _), answer) in
+            delivered.iter().zip(read::deliver_all(&mut *self.conn, &arrived, &moving, effects)?)
+        {
+            outcomes[*at] = Some(answer.map(|it| Reply::Answer(Answer::Done(it))).map_err(Error::Refused));
         }
         let lost = || Err(Error::Refused(Problem::new(Code::Internal, "A fault of ours.")));
         Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(lost)).collect())
@@ -348,6 +361,7 @@ impl Writer {
 fn acts_by(write: &Write) -> Option<(TenantId, LoginId)> {
     match write {
         Write::Mark(it) => Some((it.tenant, it.login?)),
+        Write::Deliver(it) => Some((it.tenant, it.login?)),
         Write::Single(actor, _) => Some((actor.tenant, actor.login?)),
         Write::Send(_) | Write::Own(..) => None,
     }

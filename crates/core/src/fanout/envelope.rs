@@ -3,7 +3,8 @@
 
 use bytes::Bytes;
 use hmac::{Hmac, Mac};
-use parlor_proto::{EpochId, LoginId, RoomId, Seq, TenantId, UserId};
+use parlor_proto::user::Settings;
+use parlor_proto::{EpochId, LoginId, RoomId, Seq, TenantId, Time, UserId};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
@@ -12,27 +13,83 @@ const VERSION: u8 = 2;
 /// An envelope is no longer than this; a frame has at most 64 KiB.
 const MOST: usize = 256 * 1024;
 
+/// Who hears a signal: who shows such a thing sees it of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Audience {
+    /// Who shows receipts.
+    Receipts,
+    /// Who shows presence.
+    Presence,
+}
+
 /// A hint between nodes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Hint {
     /// A room's log grew: the entry, encoded for sockets.
-    Event { tenant: TenantId, room: RoomId, seq: Seq, frame: String },
-    /// A signal for everybody in a room but `from`.
-    Signal { room: RoomId, from: UserId, frame: String },
+    Event {
+        tenant: TenantId,
+        room: RoomId,
+        seq: Seq,
+        frame: String,
+    },
     /// A frame for one user's sessions; `account`: the account's counter after it, if it is counted.
-    Own { user: UserId, account: Option<i64>, frame: String },
+    Own {
+        user: UserId,
+        account: Option<i64>,
+        frame: String,
+    },
     /// A user is in a room from now on.
-    Account { user: UserId },
+    /// A signal for those in a room, but `from`, who see such signals.
+    Signal {
+        room: RoomId,
+        from: UserId,
+        to: Audience,
+        frame: String,
+    },
+    Account {
+        user: UserId,
+    },
     /// A user is not in a room any more.
-    Left { user: UserId, room: RoomId, account: i64 },
+    Left {
+        user: UserId,
+        room: RoomId,
+        account: i64,
+    },
     /// A login ended.
-    LoginEnded { login: LoginId },
+    LoginEnded {
+        login: LoginId,
+    },
     /// A user may not act any more.
-    UserEnded { user: UserId },
-    /// A user came to, or left, the sending node.
-    Presence { tenant: TenantId, user: UserId, online: bool, rooms: Vec<RoomId> },
+    UserEnded {
+        user: UserId,
+    },
+    /// A user's profile or settings changed: what they show now, and a frame for their sessions.
+    Profile {
+        user: UserId,
+        account: i64,
+        settings: Settings,
+        frame: String,
+    },
+    /// Another name or picture, for those who share these rooms with the user.
+    Changed {
+        user: UserId,
+        rooms: Vec<RoomId>,
+        frame: String,
+    },
+    /// A user came to, or left, the sending node, or shows it no longer.
+    Presence {
+        tenant: TenantId,
+        user: UserId,
+        online: bool,
+        last_seen: Option<Time>,
+        rooms: Vec<RoomId>,
+    },
     /// Everybody who is at the sending node; a list in `parts` parts.
-    People { users: Vec<(TenantId, UserId)>, part: u32, parts: u32 },
+    People {
+        users: Vec<(TenantId, UserId)>,
+        part: u32,
+        parts: u32,
+    },
     /// The sending node may have missed something: who is with you?
     Who,
     /// The sending node stops.

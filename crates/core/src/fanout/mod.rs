@@ -11,7 +11,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parlor_proto::{RoomId, UserId};
 
-pub(crate) use envelope::{Hint, Sealer};
+pub(crate) use envelope::{Audience, Hint, Sealer};
 pub(crate) use local::Local;
 #[cfg(feature = "redis")]
 pub(crate) use redis::Redis;

@@ -99,6 +99,11 @@ impl Hub {
 }
 
 impl State {
+    /// A reading or a change that is newer than this has been told.
+    pub(super) fn is_old(&self, user: UserId, account: i64) -> bool {
+        self.people.get(&user).is_some_and(|person| person.account.is_old(account))
+    }
+
     /// Something that concerns only this user.
     pub(super) fn own(&mut self, user: UserId, account: i64, frame: &Bytes) -> Option<Need> {
         self.to_user(user, frame);

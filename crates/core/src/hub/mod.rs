@@ -16,23 +16,47 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use parlor_proto::event::AccountEvent;
-use parlor_proto::{LoginId, RoomId, Seq, TenantId, UserId, frame};
+use parlor_proto::user::Settings;
+use parlor_proto::{LoginId, RoomId, Seq, TenantId, Time, UserId, frame};
 
 use self::outbox::{Close, close};
 use self::room::{RoomNow, Verdict};
 use crate::actor::Actor;
-use crate::fanout::{Fanout, Sealer, Subject};
+use crate::fanout::{Audience, Fanout, Sealer, Subject};
 use crate::limit;
 use crate::session::Session;
+use crate::user::Person;
 
 /// Walked in an order that follows from what was put in, so that the same run does the same again. The keys are
 /// ids made by the engine: nobody can aim at a bucket.
 type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
 type Set<K> = HashSet<K, BuildHasherDefault<DefaultHasher>>;
 
-/// Who is connected, on any node.
+/// Who is connected, on any node, and shows it.
 pub(crate) trait Online {
     fn is_online(&self, user: UserId) -> bool;
+
+    /// Completes what the store says of somebody: `online` comes in as whether the asker may see it.
+    fn complete(&self, user: UserId, online: &mut bool, last_seen: &mut Option<Time>) {
+        *online = *online && self.is_online(user);
+        if *online {
+            *last_seen = None;
+        }
+    }
+}
+
+/// A person as the store knows them, as far as the hub has to know.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Who {
+    pub(crate) user: UserId,
+    pub(crate) account: i64,
+    pub(crate) settings: Settings,
+}
+
+impl From<&Person> for Who {
+    fn from(it: &Person) -> Who {
+        Who { user: it.user.id, account: it.account, settings: it.settings() }
+    }
 }
 
 /// What the hub needs from the store.
@@ -44,6 +68,8 @@ pub(crate) enum Need {
     Refresh { tenant: TenantId, user: UserId },
     /// Heads of rooms, counters of accounts, validity of logins: of everything here.
     HeadCheck,
+    /// A user has another name or picture: who they are, and their rooms.
+    Changed { tenant: TenantId, user: UserId },
     /// The rooms of people who came or went on another node without a word: see [`Hub::untold`].
     Tell,
     /// The bytes of attachments that nobody has any more.
@@ -51,11 +77,15 @@ pub(crate) enum Need {
 }
 
 /// A user with at least one session here, or one that left a moment ago.
-struct Person {
+struct Present {
     tenant: TenantId,
     sessions: Vec<Arc<Session>>,
     rooms: Set<RoomId>,
     account: account::Counter,
+    /// What they show, and so see, once it is known.
+    settings: Option<Settings>,
+    /// The rooms that were active last, if those of `rooms` are too many to be told of everything.
+    recent: Box<[RoomId]>,
     /// The rooms have been read.
     listening: bool,
     /// They changed while they were being read for the first time.
@@ -68,9 +98,11 @@ struct Person {
 
 #[derive(Default)]
 struct State {
-    people: Map<UserId, Person>,
+    people: Map<UserId, Present>,
     rooms: Map<RoomId, RoomNow>,
     remote: presence::Remote,
+    /// Those who left, and when: to be written down.
+    left: Map<UserId, (TenantId, Time)>,
     /// Another node wants to know who is here.
     asked: bool,
     draining: bool,
@@ -86,8 +118,7 @@ pub(crate) struct Hub {
 
 impl Online for Hub {
     fn is_online(&self, user: UserId) -> bool {
-        let state = self.lock();
-        state.people.contains_key(&user) || state.remote.has(user)
+        self.lock().shown(user)
     }
 }
 
@@ -110,11 +141,13 @@ impl Hub {
         }
         let person = state.people.entry(actor.user).or_insert_with(|| {
             self.fanout.subscribe(Subject::User(actor.user));
-            Person {
+            Present {
                 tenant: actor.tenant,
                 sessions: Vec::new(),
                 rooms: Set::default(),
                 account: account::Counter::default(),
+                settings: None,
+                recent: Box::default(),
                 listening: false,
                 changed: false,
                 gone_at: None,
@@ -141,10 +174,15 @@ impl Hub {
     }
 
     /// The user's rooms, read for the first time: listen to them. Prime them afterwards.
-    pub(crate) fn listen(&self, user: UserId, account: i64, rooms: &[RoomId]) -> Option<Need> {
+    pub(crate) fn listen(&self, who: &Who, rooms: &[RoomId]) -> Option<Need> {
+        let (user, account) = (who.user, who.account);
         let mut state = self.lock();
         let state = &mut *state;
+        let elsewhere = state.remote.has(user);
         let person = state.people.get_mut(&user)?;
+        // What was heard while the store was read is newer than what was read.
+        person.settings.get_or_insert(who.settings);
+        person.recent = recent(rooms);
         let tenant = person.tenant;
         let missed = std::mem::take(&mut person.changed);
         let first = !std::mem::replace(&mut person.listening, true);
@@ -152,11 +190,11 @@ impl Hub {
         for room in rooms.iter().filter(|room| !gone.contains(room)) {
             self.add(state, user, *room);
         }
-        if first && !state.remote.has(user) {
-            self.tell_presence(state, user, true);
-        }
-        if first {
-            self.announce(state, user, true);
+        if first && state.is_visible(user) {
+            if !elsewhere {
+                self.tell_presence(state, user, true, None);
+            }
+            self.announce(state, user, true, None);
         }
         missed.then_some(Need::Refresh { tenant, user })
     }
@@ -224,13 +262,8 @@ impl Hub {
     }
 
     /// A user's rooms, read again because something changed, and the heads of those that were not known.
-    pub(crate) fn refreshed(
-        &self,
-        user: UserId,
-        account: i64,
-        rooms: &[RoomId],
-        heads: &[(RoomId, Seq)],
-    ) -> Vec<Need> {
+    pub(crate) fn refreshed(&self, who: &Who, rooms: &[RoomId], heads: &[(RoomId, Seq)]) -> Vec<Need> {
+        let (user, account) = (who.user, who.account);
         let mut state = self.lock();
         let state = &mut *state;
         let Some(person) = state.people.get_mut(&user) else { return Vec::new() };
@@ -240,6 +273,9 @@ impl Hub {
         if !person.listening || person.account.is_old(account) {
             return Vec::new();
         }
+        person.recent = recent(rooms);
+        self.settle(state, user, who.settings);
+        let Some(person) = state.people.get_mut(&user) else { return Vec::new() };
         let listed: HashSet<RoomId> = rooms.iter().copied().collect();
         // A list that reached its bound says nothing about what is not on it.
         let whole = (rooms.len() as i64) < limit::ROOMS_PER_PERSON;
@@ -278,7 +314,7 @@ impl Hub {
             // Too long to be told entry by entry: everybody loads the page again.
             now.reset(head);
             let reset: Bytes = frame::reset(room, head).into();
-            state.to_room(room, None, Some((room, head)), &reset);
+            state.to_room(room, Some((room, head)), &reset);
             progress = true;
         }
         let now = state.rooms.get_mut(&room)?;
@@ -378,20 +414,37 @@ impl State {
         let tenant = now.tenant;
         match now.arrives(seq) {
             Verdict::Deliver => {
-                self.to_room(room, None, Some((room, seq)), frame);
+                self.to_room(room, Some((room, seq)), frame);
                 (true, None)
             }
             verdict => (false, need(room, tenant, verdict)),
         }
     }
 
-    fn to_room(&self, room: RoomId, except: Option<UserId>, place: outbox::Place, frame: &Bytes) {
+    fn to_room(&self, room: RoomId, place: outbox::Place, frame: &Bytes) {
         let Some(now) = self.rooms.get(&room) else { return };
-        for user in now.people.iter().filter(|user| Some(**user) != except) {
-            if let Some(person) = self.people.get(user) {
-                person.sessions.iter().for_each(|session| session.outbox.live(place, frame));
-            }
+        for person in now.people.iter().filter_map(|user| self.people.get(user)) {
+            person.sessions.iter().for_each(|session| session.outbox.live(place, frame));
         }
+    }
+
+    /// A signal, for those who see such.
+    fn to_audience(&self, room: RoomId, except: UserId, to: Audience, frame: &Bytes) {
+        let Some(now) = self.rooms.get(&room) else { return };
+        let others = now.people.iter().filter(|user| **user != except);
+        for person in others.filter_map(|user| self.people.get(user)).filter(|person| person.sees(to)) {
+            person.sessions.iter().for_each(|session| session.outbox.live(None, frame));
+        }
+    }
+
+    /// Connected here, and shows it.
+    fn is_visible(&self, user: UserId) -> bool {
+        self.people.get(&user).is_some_and(|person| person.listening && person.sees(Audience::Presence))
+    }
+
+    /// Connected anywhere, and shows it.
+    fn shown(&self, user: UserId) -> bool {
+        self.is_visible(user) || self.remote.has(user)
     }
 
     fn to_user(&self, user: UserId, frame: &Bytes) {
@@ -410,7 +463,20 @@ impl State {
     }
 }
 
-impl Person {
+impl Present {
+    /// Who shows such a thing sees it of others.
+    fn sees(&self, what: Audience) -> bool {
+        match what {
+            Audience::Receipts => self.settings.is_some_and(|it| it.receipts),
+            Audience::Presence => self.settings.is_some_and(|it| it.presence),
+        }
+    }
+
+    /// Rooms in which others are told that they came, left or changed.
+    fn told_in(&self) -> Vec<RoomId> {
+        if self.recent.is_empty() { self.rooms.iter().copied().collect() } else { self.recent.to_vec() }
+    }
+
     /// Ends the chosen sessions, telling them why.
     fn end(&self, close: Close, which: impl Fn(&Session) -> bool) {
         let reason = parlor_proto::Signal::ForceDisconnect { reason: "Your sign-in has ended.".into() };
@@ -418,6 +484,11 @@ impl Person {
             session.outbox.close(Some(bytes(&reason)), close.clone());
         }
     }
+}
+
+/// Of rooms, last activity first, those to keep in mind; none when they are all of them.
+fn recent(rooms: &[RoomId]) -> Box<[RoomId]> {
+    if rooms.len() <= limit::PRESENCE_ROOMS { Box::default() } else { rooms[..limit::PRESENCE_ROOMS].into() }
 }
 
 fn need(room: RoomId, tenant: TenantId, verdict: Verdict) -> Option<Need> {

@@ -1,10 +1,13 @@
 //! Who is here, on any node. Each node announces its own people by heartbeat; a node that falls silent is
 //! forgotten. Signals only: nothing of this is stored, and only people who share a room are told.
 
-use parlor_proto::{RoomId, Signal, TenantId, UserId};
+use bytes::Bytes;
+use parlor_proto::user::{Settings, User};
+use parlor_proto::{RoomId, Signal, TenantId, Time, UserId};
 
+use super::publish::text;
 use super::{Hub, Map, Need, Set, State, bytes};
-use crate::fanout::{Hint, Subject};
+use crate::fanout::{Audience, Hint, Subject};
 use crate::limit;
 
 /// People on other nodes.
@@ -37,39 +40,100 @@ impl Remote {
 
 impl Hub {
     /// Tells everybody here who shares a room (of a bounded number) with the user, once each.
-    pub(super) fn tell_presence(&self, state: &State, user: UserId, online: bool) {
+    pub(super) fn tell_presence(&self, state: &State, user: UserId, online: bool, last_seen: Option<Time>) {
         let Some(person) = state.people.get(&user) else { return };
-        let rooms: Vec<RoomId> = person.rooms.iter().take(limit::PRESENCE_ROOMS).copied().collect();
-        tell(state, user, online, &rooms);
+        tell(state, user, online, last_seen, &person.told_in());
     }
 
-    /// Tells the other nodes; after the goodbye there is nothing more to tell.
-    pub(super) fn announce(&self, state: &State, user: UserId, online: bool) {
+    /// Tells the other nodes; after the goodbye there is nothing more to tell. Never of somebody who is invisible, but
+    /// that they are gone.
+    pub(super) fn announce(&self, state: &State, user: UserId, online: bool, last_seen: Option<Time>) {
         if state.draining {
             return;
         }
         let Some(person) = state.people.get(&user) else { return };
-        let rooms = person.rooms.iter().take(limit::PRESENCE_ROOMS).copied().collect();
-        let tenant = person.tenant;
-        self.hint(Subject::Nodes, || Hint::Presence { tenant, user, online, rooms });
+        let (tenant, rooms) = (person.tenant, person.told_in());
+        self.hint(Subject::Nodes, || Hint::Presence { tenant, user, online, last_seen, rooms });
+    }
+
+    /// What a person shows from now on. Who turns invisible has left, for everybody else; who turns visible has come.
+    pub(super) fn settle(&self, state: &mut State, user: UserId, settings: Settings) {
+        let (here, shown) = (state.is_visible(user), state.shown(user));
+        if let Some(person) = state.people.get_mut(&user) {
+            person.settings = Some(settings);
+            person.changed |= !person.listening;
+        }
+        let visible = state.is_visible(user);
+        if here != visible {
+            self.announce(state, user, visible, None);
+        }
+        if shown != state.shown(user) {
+            self.tell_presence(state, user, visible, None);
+        }
+        if !visible {
+            state.left.remove(&user);
+        }
     }
 
     /// People whose grace has passed leave; their rooms are no longer listened to for them.
-    pub(crate) fn sweep_people(&self, now: u64) {
+    pub(crate) fn sweep_people(&self, now: u64, time: Time) {
         let mut state = self.lock();
         let gone = |at: Option<u64>| at.is_some_and(|at| now.saturating_sub(at) >= limit::GRACE_MS);
         let left: Vec<UserId> =
             state.people.iter().filter(|(_, person)| gone(person.gone_at)).map(|(user, _)| *user).collect();
         for user in left {
-            self.announce(&state, user, false);
-            if !state.remote.has(user) {
-                self.tell_presence(&state, user, false);
+            if state.is_visible(user) {
+                let ago = state.people.get(&user).and_then(|person| person.gone_at).map_or(0, |at| now - at);
+                let seen = Time(time.0 - ago as i64);
+                self.announce(&state, user, false, Some(seen));
+                if !state.remote.has(user) {
+                    self.tell_presence(&state, user, false, Some(seen));
+                }
+                state.leaves(user, seen);
             }
             if let Some(person) = state.people.remove(&user) {
                 person.rooms.into_iter().for_each(|room| self.remove(&mut state, user, room));
             }
             self.fanout.unsubscribe(Subject::User(user));
         }
+    }
+
+    /// Some of those who have left, and when: to be written down.
+    pub(crate) fn departed(&self, most: usize) -> Vec<(TenantId, UserId, Time)> {
+        let mut state = self.lock();
+        let some: Vec<_> =
+            state.left.iter().take(most).map(|(user, (tenant, at))| (*tenant, *user, *at)).collect();
+        some.iter().for_each(|(_, user, _)| {
+            state.left.remove(user);
+        });
+        some
+    }
+
+    /// It could not be written down now.
+    pub(crate) fn departed_again(&self, left: &[(TenantId, UserId, Time)]) {
+        let mut state = self.lock();
+        for (tenant, user, at) in left {
+            if state.left.len() < limit::SEEN_WAITING {
+                state.left.entry(*user).or_insert((*tenant, *at));
+            }
+        }
+    }
+
+    /// The node stops: whoever is still here leaves with it.
+    pub(crate) fn all_leave(&self, time: Time) {
+        let mut state = self.lock();
+        let here: Vec<UserId> = state.people.keys().copied().collect();
+        for user in here.into_iter().filter(|user| state.is_visible(*user)).collect::<Vec<_>>() {
+            state.leaves(user, time);
+        }
+    }
+
+    /// Somebody has another name or picture: those who share these rooms are told, once each, on every node.
+    pub(crate) fn user_changed(&self, user: User, rooms: Vec<RoomId>) {
+        let (state, id) = (self.lock(), user.id);
+        let frame = bytes(&Signal::UserChanged { user });
+        tell_changed(&state, id, &rooms, &frame);
+        self.hint(Subject::Nodes, || Hint::Changed { user: id, rooms, frame: text(&frame) });
     }
 
     /// Pings silent sessions, ends dead ones and those that did not sign in.
@@ -99,8 +163,8 @@ impl Hub {
         if state.draining {
             return;
         }
-        let people: Vec<(TenantId, UserId)> =
-            state.people.iter().map(|(user, person)| (person.tenant, *user)).collect();
+        let visible = state.people.iter().filter(|(user, _)| state.is_visible(**user));
+        let people: Vec<(TenantId, UserId)> = visible.map(|(user, person)| (person.tenant, *user)).collect();
         drop(state);
         let parts = people.len().div_ceil(PART).max(1);
         for part in 0..parts {
@@ -114,11 +178,11 @@ impl Hub {
         state: &mut State,
         node: UserId,
         (tenant, user): (TenantId, UserId),
-        online: bool,
+        (online, last_seen): (bool, Option<Time>),
         rooms: &[RoomId],
         now: u64,
     ) {
-        let before = state.people.contains_key(&user) || state.remote.has(user);
+        let before = state.shown(user);
         let known = state.remote.nodes.entry(node).or_default();
         known.heard = now;
         if online {
@@ -126,9 +190,9 @@ impl Hub {
         } else {
             known.people.remove(&user);
         }
-        let after = state.people.contains_key(&user) || state.remote.has(user);
+        let after = state.shown(user);
         if before != after {
-            tell(state, user, after, rooms);
+            tell(state, user, after, last_seen, rooms);
         }
     }
 
@@ -206,15 +270,20 @@ impl Hub {
     }
 
     /// Tells people here about them. `true`: there are more.
-    pub(crate) fn tell_remote(&self, users: &[(TenantId, UserId)], rooms: &[(UserId, RoomId)]) -> bool {
+    pub(crate) fn tell_remote(
+        &self,
+        users: &[(TenantId, UserId)],
+        rooms: &[(UserId, RoomId)],
+        seen: &[(UserId, Time)],
+    ) -> bool {
         let state = self.lock();
         let mut of: Map<UserId, Vec<RoomId>> = Map::default();
         for (user, room) in rooms {
             of.entry(*user).or_default().push(*room);
         }
         for (_, user) in users {
-            let online = state.people.contains_key(user) || state.remote.has(*user);
-            tell(&state, *user, online, of.get(user).map_or(&[], Vec::as_slice));
+            let last_seen = seen.iter().find(|(id, _)| id == user).map(|(_, at)| *at);
+            tell(&state, *user, state.shown(*user), last_seen, of.get(user).map_or(&[], Vec::as_slice));
         }
         !state.remote.untold.is_empty()
     }
@@ -223,21 +292,41 @@ impl Hub {
 /// Of those that one node says came or left, the ones for whom that changes something.
 fn changed(state: &mut State, users: impl Iterator<Item = (TenantId, UserId, bool)>) -> Vec<Need> {
     for (tenant, user, online) in users {
-        if !state.people.contains_key(&user) && state.remote.has(user) == online {
+        if !state.is_visible(user) && state.remote.has(user) == online {
             state.remote.untold.insert(user, tenant);
         }
     }
     if state.remote.untold.is_empty() { Vec::new() } else { vec![Need::Tell] }
 }
 
-fn tell(state: &State, user: UserId, online: bool, rooms: &[RoomId]) {
+impl State {
+    fn leaves(&mut self, user: UserId, at: Time) {
+        let Some(tenant) = self.people.get(&user).map(|person| person.tenant) else { return };
+        if self.left.len() < limit::SEEN_WAITING {
+            self.left.insert(user, (tenant, at));
+        }
+    }
+}
+
+fn tell(state: &State, user: UserId, online: bool, last_seen: Option<Time>, rooms: &[RoomId]) {
     let small = rooms
         .iter()
         .filter_map(|room| state.rooms.get(room))
         .filter(|now| now.people.len() <= limit::RECEIPTS);
     let listeners: Set<UserId> = small.flat_map(|now| now.people.iter().copied()).collect();
-    let frame = bytes(&Signal::PresenceChanged { user, online, last_seen: None });
+    let frame = bytes(&Signal::PresenceChanged { user, online, last_seen: last_seen.filter(|_| !online) });
     for listener in listeners.into_iter().filter(|listener| *listener != user) {
-        state.to_user(listener, &frame);
+        if state.people.get(&listener).is_some_and(|person| person.sees(Audience::Presence)) {
+            state.to_user(listener, &frame);
+        }
     }
+}
+
+pub(super) fn tell_changed(state: &State, user: UserId, rooms: &[RoomId], frame: &Bytes) {
+    let listeners: Set<UserId> = rooms
+        .iter()
+        .filter_map(|room| state.rooms.get(room))
+        .flat_map(|now| now.people.iter().copied())
+        .collect();
+    listeners.into_iter().filter(|listener| *listener != user).for_each(|it| state.to_user(it, frame));
 }

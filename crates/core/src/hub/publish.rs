@@ -3,12 +3,16 @@
 use std::collections::HashSet;
 
 use bytes::Bytes;
+use parlor_proto::event::AccountEvent;
+use parlor_proto::read::Marked;
+use parlor_proto::user::Settings;
 use parlor_proto::{RoomId, Signal, UserId};
 
 use super::outbox::close;
+use super::presence::tell_changed;
 use super::{Hub, Need, State, bytes};
 use crate::cx::Effect;
-use crate::fanout::{Hint, Subject};
+use crate::fanout::{Audience, Hint, Subject};
 use crate::limit;
 
 impl Hub {
@@ -22,8 +26,8 @@ impl Hub {
         needs
     }
 
-    fn tell(&self, state: &mut State, effect: &Effect) -> Option<Need> {
-        match effect {
+    fn tell(&self, state: &mut State, effect: &Effect) -> Vec<Need> {
+        let need = match effect {
             Effect::Event(tenant, event) => {
                 let frame = bytes(event);
                 let hint =
@@ -31,22 +35,13 @@ impl Hub {
                 self.hint(Subject::Room(event.room), hint);
                 state.entry(event.room, event.seq, &frame).1
             }
-            Effect::Read { room, user, number, last, unread, members, .. } => {
-                if *members <= limit::RECEIPTS {
-                    self.signal(
-                        state,
-                        *room,
-                        *user,
-                        &Signal::ReadMoved { room: *room, user: *user, number: *number },
-                    );
+            Effect::Read { user, marked, told } => {
+                let Marked { room, number, last, unread, mentions } = *marked;
+                if let Some(number) = *told {
+                    let moved = Signal::ReadMoved { room, user: *user, number };
+                    self.signal(state, room, *user, Audience::Receipts, &moved);
                 }
-                let own = bytes(&Signal::UnreadChanged {
-                    room: *room,
-                    number: *number,
-                    last: *last,
-                    unread: *unread,
-                    mentions: 0,
-                });
+                let own = bytes(&Signal::UnreadChanged { room, number, last, unread, mentions });
                 state.to_user(*user, &own);
                 self.hint(Subject::User(*user), || Hint::Own {
                     user: *user,
@@ -54,6 +49,22 @@ impl Hub {
                     frame: text(&own),
                 });
                 None
+            }
+            Effect::Delivered { room, user, number } => {
+                let moved = Signal::DeliveryMoved { room: *room, user: *user, number: *number };
+                self.signal(state, *room, *user, Audience::Receipts, &moved);
+                None
+            }
+            Effect::Profile { tenant, account, user: me, shown } => {
+                let (tenant, user, account) = (*tenant, me.id, *account);
+                let settings = me.settings.unwrap_or(Settings { receipts: false, presence: false });
+                let frame = bytes(&AccountEvent::ProfileChanged { account, user: me.clone() });
+                let hint = || Hint::Profile { user, account, settings, frame: text(&frame) };
+                self.hint(Subject::User(user), hint);
+                let gap = self.profile(state, user, account, settings, &frame);
+                let mut needs: Vec<Need> = gap.into_iter().collect();
+                needs.extend(shown.then_some(Need::Changed { tenant, user }));
+                return needs;
             }
             Effect::Account(tenant, user) => {
                 self.hint(Subject::User(*user), || Hint::Account { user: *user });
@@ -88,14 +99,33 @@ impl Hub {
                 None
             }
             Effect::Unused => Some(Need::Sweep),
+        };
+        need.into_iter().collect()
+    }
+
+    /// A profile changed: what the person shows counts at once, and their sessions hear of it.
+    fn profile(
+        &self,
+        state: &mut State,
+        user: UserId,
+        account: i64,
+        settings: Settings,
+        frame: &Bytes,
+    ) -> Option<Need> {
+        if state.is_old(user, account) {
+            // What was heard already is newer: how it is now, the store says.
+            state.own(user, account, &bytes(&AccountEvent::AccountChanged { account }))
+        } else {
+            self.settle(state, user, settings);
+            state.own(user, account, frame)
         }
     }
 
-    /// Passes a signal to everybody in a room but its cause.
-    pub(super) fn signal(&self, state: &State, room: RoomId, from: UserId, signal: &Signal) {
+    /// Passes a signal to those in a room, but its cause, who see such.
+    pub(super) fn signal(&self, state: &State, room: RoomId, from: UserId, to: Audience, signal: &Signal) {
         let frame = bytes(signal);
-        state.to_room(room, Some(from), None, &frame);
-        self.hint(Subject::Room(room), || Hint::Signal { room, from, frame: text(&frame) });
+        state.to_audience(room, from, to, &frame);
+        self.hint(Subject::Room(room), || Hint::Signal { room, from, to, frame: text(&frame) });
     }
 
     pub(super) fn hint(&self, subject: Subject, hint: impl FnOnce() -> Hint) {
@@ -110,6 +140,9 @@ impl Hub {
         let Some(person) = state.people.get_mut(&user) else { return false };
         if !person.rooms.contains(&room) {
             return false;
+        }
+        if !person.sees(Audience::Presence) {
+            return true;
         }
         // Passed on at most once in a while, and an end only after a beginning that was passed on.
         match (started, person.typed.get(&room).copied()) {
@@ -127,7 +160,7 @@ impl Hub {
         }
         let signal =
             if started { Signal::TypingStarted { room, user } } else { Signal::TypingStopped { room, user } };
-        self.signal(&state, room, user, &signal);
+        self.signal(&state, room, user, Audience::Presence, &signal);
         true
     }
 
@@ -140,8 +173,15 @@ impl Hub {
                 let frame: Bytes = frame.into();
                 state.entry(room, seq, &frame).1.into_iter().collect()
             }
-            Hint::Signal { room, from, frame } => {
-                state.to_room(room, Some(from), None, &frame.into());
+            Hint::Signal { room, from, to, frame } => {
+                state.to_audience(room, from, to, &frame.into());
+                Vec::new()
+            }
+            Hint::Profile { user, account, settings, frame } => {
+                self.profile(&mut state, user, account, settings, &frame.into()).into_iter().collect()
+            }
+            Hint::Changed { user, rooms, frame } => {
+                tell_changed(&state, user, &rooms, &frame.into());
                 Vec::new()
             }
             Hint::Own { user, account: Some(account), frame } => {
@@ -166,8 +206,8 @@ impl Hub {
                 end_user(&state, user);
                 Vec::new()
             }
-            Hint::Presence { tenant, user, online, rooms } => {
-                self.remote_presence(&mut state, node, (tenant, user), online, &rooms, now);
+            Hint::Presence { tenant, user, online, last_seen, rooms } => {
+                self.remote_presence(&mut state, node, (tenant, user), (online, last_seen), &rooms, now);
                 Vec::new()
             }
             Hint::People { users, part, parts } => {
@@ -191,6 +231,6 @@ fn end_user(state: &State, user: UserId) {
     }
 }
 
-fn text(frame: &Bytes) -> String {
+pub(super) fn text(frame: &Bytes) -> String {
     String::from_utf8_lossy(frame).into_owned()
 }

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use parlor_proto::event::{Event, What};
 use parlor_proto::room::{Created, Kind};
+use parlor_proto::user::Settings;
 use parlor_proto::{EpochId, RoomId, Seq, SessionId, TenantId, Time, UserId};
 
-use super::{Hub, Need, Online};
+use super::{Hub, Need, Online, Who};
 use crate::actor::Actor;
 use crate::cx::Effect;
 use crate::fanout::{Fanout, Sealer, Sink, Subject};
@@ -50,6 +51,10 @@ fn node(id: u8) -> Node {
     Node { hub, said }
 }
 
+fn who(user: UserId, account: i64) -> Who {
+    Who { user, account, settings: Settings { receipts: true, presence: true } }
+}
+
 impl Node {
     /// What this node has said since it was last asked.
     fn says(&self) -> Vec<Bytes> {
@@ -64,7 +69,7 @@ impl Node {
     fn arrives(&self, user: UserId, rooms: &[RoomId]) -> Arc<Session> {
         let session = Arc::new(Session::new(SessionId(user.0), None, 500, 0));
         assert!(self.hub.enter(&session, &Actor { tenant: TENANT, user, login: None }));
-        self.hub.listen(user, 1, rooms);
+        self.hub.listen(&who(user, 1), rooms);
         session
     }
 }
@@ -168,7 +173,7 @@ fn what_is_said_while_somebody_is_told_of_a_new_room_is_not_lost() {
     assert_eq!(b.hub.unknown(BOB, &[ROOM]), [ROOM]);
     a.hub.publish(&[sent(2)]);
     b.hears(&a.says());
-    assert_eq!(b.hub.refreshed(BOB, 2, &[ROOM], &[(ROOM, 1)]), []);
+    assert_eq!(b.hub.refreshed(&who(BOB, 2), &[ROOM], &[(ROOM, 1)]), []);
     assert_eq!(b.hub.unknown(BOB, &[ROOM]), []);
     let told = frames(&bob);
     assert!(told.len() == 1 && told[0].contains("room.added"), "{told:?}");

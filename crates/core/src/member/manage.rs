@@ -152,7 +152,7 @@ pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List, online: &dyn O
     let next = rows.last().filter(|_| has_more).map(|(at, last)| encode(*at, last.user.id));
     let mut data: Vec<_> = rows.into_iter().map(|(_, member)| member).collect();
     for member in &mut data {
-        member.online = online.is_online(member.user.id);
+        online.complete(member.user.id, &mut member.online, &mut member.last_seen);
     }
     Ok(Members { data, page: Page { next, prev: None, has_more } })
 }

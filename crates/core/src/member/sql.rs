@@ -36,20 +36,6 @@ pub(crate) fn found(rows: Vec<Row>) -> Result<Found, Fault> {
     one(rows).map(|row| Ok((read_standing(&row, 0)?, row.opt_int(12)?.is_some()))).transpose()
 }
 
-/// Standings and numbers of members, asked together.
-pub(crate) fn standings(
-    conn: &mut dyn Conn,
-    of: &[(TenantId, RoomId, UserId)],
-) -> Result<Vec<(Found, i64)>, Fault> {
-    let params: Vec<[Value; 3]> =
-        of.iter().map(|(tenant, room, user)| [(*tenant).into(), (*room).into(), (*user).into()]).collect();
-    let asks: Vec<_> =
-        params.iter().flat_map(|row| [Ask::One(&STANDING, &row[..]), Ask::One(&COUNT, &row[..2])]).collect();
-    let mut rows = conn.query_many(&asks)?.into_iter();
-    let mut next = || rows.next().unwrap_or_default();
-    of.iter().map(|_| Ok((found(next())?, one(next()).map_or(Ok(0), |row| row.int(0))?))).collect()
-}
-
 fn read_standing(row: &Row, at: usize) -> Result<Standing, Fault> {
     Ok(Standing {
         kind: kind(row, at)?,
@@ -145,7 +131,7 @@ static MOVE: Sql = Sql::pair(
      WHERE tenant = $1 AND room = $2 AND \"user\" = $3",
 );
 
-/// Sets a member's pointer.
+/// Sets a member's pointer. What others are told of it never goes back.
 pub(crate) fn set_pointer(
     conn: &mut dyn Conn,
     tenant: TenantId,
@@ -289,33 +275,38 @@ pub(crate) fn set_same(
     conn.write(&SET_SAME, vec![tenant.into(), room.into(), same.into()])
 }
 
+// Pointers and presence of others only where both they and the asker show them; one's own pointer is the real one.
 static LIST: Sql = Sql::new(
-    "SELECT u.id, u.username, u.name, u.picture, m.role, \
-       CASE WHEN u.id = v.id OR (u.receipts = 1 AND v.receipts = 1) THEN m.seen_number ELSE 0 END, \
-       CASE WHEN u.id = v.id OR (u.receipts = 1 AND v.receipts = 1) THEN m.delivered_number ELSE 0 END, m.joined_at \
-     FROM member m JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" \
+    "SELECT u.id, u.username, u.name, u.picture, m.role, CASE WHEN u.id = v.id THEN m.read_number \
+       WHEN u.receipts = 1 AND v.receipts = 1 THEN m.seen_number ELSE 0 END, \
+     CASE WHEN u.id <> v.id AND (u.receipts = 0 OR v.receipts = 0) THEN 0 \
+       WHEN m.delivered_number > m.seen_number THEN m.delivered_number ELSE m.seen_number END, m.joined_at, \
+     CASE WHEN u.presence = 1 AND v.presence = 1 THEN 1 ELSE 0 END, u.last_seen_at FROM member m \
+     JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" \
      JOIN \"user\" v ON v.tenant = m.tenant AND v.id = ?6 \
      WHERE m.tenant = ?1 AND m.room = ?2 AND (m.joined_at, m.\"user\") > (?3, ?4) ORDER BY m.joined_at, m.\"user\" LIMIT ?5",
 );
 
-/// Who is in a room, in the order of joining, after a point; their pointers where both they and the viewer show them.
+/// Who is in a room as `asker` sees them, in the order of joining, after a point. `online` says who may be shown at all:
+/// whether they are here is the hub's to know.
 pub(crate) fn list(
     conn: &mut dyn Conn,
-    (tenant, viewer): (TenantId, UserId),
+    (tenant, asker): (TenantId, UserId),
     room: RoomId,
     after: (Time, UserId),
     most: i64,
 ) -> Result<Vec<(Time, Member)>, Fault> {
-    let params = [tenant.into(), room.into(), after.0.into(), after.1.into(), most.into(), viewer.into()];
+    let params = [tenant.into(), room.into(), after.0.into(), after.1.into(), most.into(), asker.into()];
     let rows = conn.query(&LIST, &params)?;
     let member = |row: &Row| {
+        let shows = row.int(8)? != 0;
         let member = Member {
             user: user::sql::shown(row, 0)?,
-            online: false,
+            online: shows,
             role: role(row, 4)?,
             read: row.int(5)?,
             delivered: row.int(6)?,
-            last_seen: None,
+            last_seen: row.opt_int(9)?.filter(|_| shows).map(Time),
         };
         Ok((Time(row.int(7)?), member))
     };
@@ -339,13 +330,13 @@ pub(crate) fn rooms(
 }
 
 static ROOMS_OF: Sql = Sql::pair(
-    "SELECT \"user\", room FROM member WHERE tenant = ?1 AND \"user\" = ?2 LIMIT ?3",
+    "SELECT \"user\", room FROM member WHERE tenant = ?1 AND \"user\" = ?2 ORDER BY sorted_at DESC, room DESC LIMIT ?3",
     "SELECT m.\"user\", m.room FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS a(tenant, who, most) \
      CROSS JOIN LATERAL (SELECT k.\"user\", k.room FROM member k \
-     WHERE k.tenant = a.tenant AND k.\"user\" = a.who LIMIT a.most) AS m",
+     WHERE k.tenant = a.tenant AND k.\"user\" = a.who ORDER BY k.sorted_at DESC, k.room DESC LIMIT a.most) AS m",
 );
 
-/// Some rooms (at most `most` each) of several users.
+/// Rooms (at most `most` each, those that were active last) of several users.
 pub(crate) fn rooms_of(
     conn: &mut dyn Conn,
     users: &[(TenantId, UserId)],
@@ -384,6 +375,22 @@ pub(crate) fn mentions(
     above.iter().zip(found).map(count).collect()
 }
 
+/// The same for pointers of several people, one count for each.
+pub(crate) fn mentions_above(
+    conn: &mut dyn Conn,
+    of: &[(TenantId, RoomId, UserId, Number)],
+) -> Result<Vec<i64>, Fault> {
+    let params: Vec<[Value; 4]> = of
+        .iter()
+        .map(|(tenant, room, user, number)| {
+            [(*tenant).into(), (*user).into(), (*room).into(), (*number).into()]
+        })
+        .collect();
+    let asks: Vec<_> = params.iter().map(|row| Ask::One(&MENTIONS, &row[..])).collect();
+    let found = conn.query_many(&asks)?;
+    found.into_iter().map(|rows| one(rows).map_or(Ok(0), |row| row.int(0))).collect()
+}
+
 /// A user's place in one of their rooms.
 pub(crate) struct Place {
     pub(crate) room: RoomId,
@@ -409,27 +416,40 @@ pub(crate) fn places(
     rows.iter().map(place).collect()
 }
 
-static POINTERS: Sql =
-    Sql::new("SELECT \"user\", read_number FROM member WHERE tenant = ?1 AND room = ?2 LIMIT ?3");
+static POINTERS: Sql = Sql::new(
+    "SELECT m.\"user\", m.seen_number, m.delivered_number, u.receipts FROM member m \
+     JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" WHERE m.tenant = ?1 AND m.room = ?2 LIMIT ?3",
+);
 
-/// Everybody's pointers of some rooms; none for rooms with more than `most` members.
+/// What a room is told of its members' pointers.
+#[derive(Default)]
+pub(crate) struct Pointers {
+    pub(crate) reads: BTreeMap<UserId, Number>,
+    pub(crate) delivered: BTreeMap<UserId, Number>,
+}
+
+/// Pointers of some rooms, of those members who show receipts; none for rooms with more than `most` members.
 pub(crate) fn pointers(
     conn: &mut dyn Conn,
     tenant: TenantId,
     rooms: &[RoomId],
     most: usize,
-) -> Result<Vec<BTreeMap<UserId, Number>>, Fault> {
+) -> Result<Vec<Pointers>, Fault> {
     let params: Vec<_> =
         rooms.iter().map(|room| vec![tenant.into(), (*room).into(), (most as i64 + 1).into()]).collect();
     let asks: Vec<_> = params.iter().map(|row| Ask::One(&POINTERS, row)).collect();
-    let found = conn.query_many(&asks)?;
     let read = |rows: Vec<Row>| {
-        if rows.len() > most {
-            return Ok(BTreeMap::new());
+        let mut told = Pointers::default();
+        for row in rows.iter().filter(|_| rows.len() <= most) {
+            if row.int(3)? != 0 {
+                let (user, seen) = (UserId(row.id(0)?), row.int(1)?);
+                told.reads.insert(user, seen);
+                told.delivered.insert(user, seen.max(row.int(2)?));
+            }
         }
-        rows.iter().map(|row| Ok((UserId(row.id(0)?), row.int(1)?))).collect()
+        Ok(told)
     };
-    found.into_iter().map(read).collect()
+    conn.query_many(&asks)?.into_iter().map(read).collect()
 }
 
 static UNREAD: Sql = Sql::new(

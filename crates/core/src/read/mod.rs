@@ -1,6 +1,12 @@
-//! Reading: moving one's own pointer, and what is unread. Marking read writes one row and no log entry.
+//! Reading: moving one's own pointers, and what is unread. Marking read writes one row and no log entry; so does
+//! saying that messages have arrived.
 
-mod sql;
+mod delivered;
+mod receipt;
+pub(crate) mod sql;
+
+pub(crate) use delivered::{Delivering, deliver_all, moving};
+pub(crate) use receipt::list as receipts;
 
 use std::collections::HashMap;
 
@@ -41,44 +47,60 @@ pub(crate) fn mark_all(
     effects: &mut Vec<Effect>,
 ) -> Result<Vec<Result<Marked, Problem>>, Fault> {
     let places: Vec<_> = set.iter().map(|it| (it.tenant, it.room, it.user)).collect();
-    let found = member::sql::standings(conn, &places)?;
+    let found = sql::readers(conn, &places)?;
     // The same member may be marked twice in one set: the second mark sees the first.
-    let mut moved: HashMap<(RoomId, UserId), Standing> = HashMap::new();
-    let mut answers = Vec::with_capacity(set.len());
-    for (it, (found, members)) in set.iter().zip(found) {
-        let standing = match member::seen(found) {
-            Ok(standing) => moved.get(&(it.room, it.user)).copied().unwrap_or(standing),
+    let mut now: HashMap<(RoomId, UserId), (Standing, i64)> = HashMap::new();
+    let mut marked = Vec::with_capacity(set.len());
+    for (it, reader) in set.iter().zip(found) {
+        let (mut standing, mut seen) = match member::seen(reader.found) {
+            Ok(standing) => now.get(&(it.room, it.user)).copied().unwrap_or((standing, reader.seen)),
             Err(problem) => {
-                answers.push(Err(problem));
+                marked.push(Err(problem));
                 continue;
             }
         };
         let number = it.number.min(standing.number);
-        if number <= standing.read {
-            answers.push(Ok(Marked {
+        let moved = number > standing.read;
+        let told = moved && number > seen;
+        if moved {
+            // Counted between the old pointer and the new one only: over all marks of a room that is one walk.
+            standing.own_above = if number == standing.number {
+                0
+            } else {
+                let passed = sql::own_between(conn, it.tenant, it.room, it.user, standing.read, number)?;
+                (standing.own_above - passed).max(0)
+            };
+            standing.read = number;
+            seen = seen.max(number);
+            member::sql::set_pointer(conn, it.tenant, it.room, it.user, number, standing.own_above)?;
+        }
+        now.insert((it.room, it.user), (standing, seen));
+        let told =
+            told.then_some(seen).filter(|_| reader.receipts && reader.members <= crate::limit::RECEIPTS);
+        marked.push(Ok((standing, moved, told)));
+    }
+    // Where nothing is unread, nothing mentions anybody.
+    let unread = |(it, marked): (&&Marking, &Result<(Standing, bool, Option<i64>), Problem>)| {
+        let (standing, ..) = marked.as_ref().ok()?;
+        (standing.unread() > 0).then_some((it.tenant, it.room, it.user, standing.read))
+    };
+    let at: Vec<_> = set.iter().zip(&marked).filter_map(unread).collect();
+    let mut mentions = member::sql::mentions_above(conn, &at)?.into_iter();
+    let mut answers = Vec::with_capacity(set.len());
+    for (it, marked) in set.iter().zip(marked) {
+        answers.push(marked.map(|(standing, moved, told)| {
+            let answer = Marked {
                 room: it.room,
                 number: standing.read,
                 last: standing.number,
                 unread: standing.unread(),
-                mentions: 0,
-            }));
-            continue;
-        }
-        // Counted between the old pointer and the new one only: over all marks of a room that is one walk.
-        let own_above = if number == standing.number {
-            0
-        } else {
-            let passed = sql::own_between(conn, it.tenant, it.room, it.user, standing.read, number)?;
-            (standing.own_above - passed).max(0)
-        };
-        member::sql::set_pointer(conn, it.tenant, it.room, it.user, number, own_above)?;
-        let standing = Standing { read: number, own_above, ..standing };
-        moved.insert((it.room, it.user), standing);
-        let unread = standing.unread();
-        let (room, user) = (it.room, it.user);
-        let last = standing.number;
-        effects.push(Effect::Read { room, user, number, last, unread, members: members as usize });
-        answers.push(Ok(Marked { room, number, last, unread, mentions: 0 }));
+                mentions: if standing.unread() > 0 { mentions.next().unwrap_or(0) } else { 0 },
+            };
+            if moved {
+                effects.push(Effect::Read { user: it.user, marked: answer.clone(), told });
+            }
+            answer
+        }));
     }
     Ok(answers)
 }

@@ -17,7 +17,7 @@ use crate::actor::Actor;
 use crate::error::Result;
 use crate::hub::Online;
 use crate::store::Conn;
-use crate::{limit, member};
+use crate::{limit, member, user};
 
 /// What a room with oneself is called.
 pub(crate) const NOTES: &str = "Notes to yourself";
@@ -32,26 +32,33 @@ pub(crate) fn get(conn: &mut dyn Conn, actor: &Actor, it: &Get, online: &dyn Onl
         member::sql::list(conn, (actor.tenant, actor.user), it.room, first, limit::RECEIPTS as i64)?;
     room.members = members.into_iter().map(|(_, member)| member).collect();
     for member in &mut room.members {
-        member.online = online.is_online(member.user.id);
+        online.complete(member.user.id, &mut member.online, &mut member.last_seen);
     }
     let looks = sql::looks(conn, actor.tenant, it.room)?.ok_or_else(|| Problem::not_found("room"))?;
     room.about = looks.about;
     room.data = looks.data.and_then(|data| serde_json::from_str(&data).ok());
-    room.online_count = Some(if room.member_count <= room.members.len() as i64 {
-        room.members.iter().filter(|member| member.online).count() as i64
-    } else {
-        let all = member::sql::ids(conn, actor.tenant, it.room, i64::MAX)?;
-        all.into_iter().filter(|user| online.is_online(*user)).count() as i64
-    });
+    room.online_count = count_online(conn, actor, &room, online)?;
     list::titles(conn, actor, std::slice::from_mut(&mut room))?;
     look(&mut room, online);
     Ok(room)
 }
 
+/// How many of a room's members are here and show it. Not told to who is invisible, nor of rooms with very many.
+fn count_online(conn: &mut dyn Conn, actor: &Actor, room: &Room, online: &dyn Online) -> Result<Option<i64>> {
+    if !user::settings(conn, actor)?.presence || room.member_count > limit::COUNTED {
+        return Ok(None);
+    }
+    if room.member_count <= room.members.len() as i64 {
+        return Ok(Some(room.members.iter().filter(|member| member.online).count() as i64));
+    }
+    let all = member::sql::ids(conn, actor.tenant, room.id, limit::COUNTED)?;
+    Ok(Some(all.into_iter().filter(|user| online.is_online(*user)).count() as i64))
+}
+
 /// What the store does not know: presence, and the titles of rooms that have no name.
 fn look(room: &mut Room, online: &dyn Online) {
     if let Some(peer) = &mut room.peer {
-        peer.online = online.is_online(peer.user.id);
+        online.complete(peer.user.id, &mut peer.online, &mut peer.last_seen);
     }
     if room.title.is_empty() {
         room.title = match (room.kind, &room.name, &room.peer) {

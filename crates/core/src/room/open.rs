@@ -87,9 +87,7 @@ fn begin(
 
 fn other_person(cx: &mut Cx<'_>, actor: &Actor, with: &str) -> Result<UserId> {
     let nobody = || Problem::new(Code::NotFound, "There is no such person.").field("with");
-    let found = user::find(cx.conn, cx.tenant, with)?
-        .filter(|person| person.disabled_at.is_none())
-        .ok_or_else(nobody)?;
+    let found = user::look_up(cx.conn, cx.limits, actor, with)?.ok_or_else(nobody)?;
     if found.user.id == actor.user {
         let problem = Problem::new(Code::Invalid, "That is you. Notes to yourself have the kind `self`.");
         return Err(problem.field("with").into());

@@ -54,6 +54,7 @@ impl Setup {
             searches_per_second: 1_000_000,
             searches_burst: 1_000_000,
             logins_per_minute: 1_000_000,
+            look_ups_burst: 1_000_000,
             ..Limits::default()
         };
         Setup { on, limits, clock: None, fanout: None, files: Files::temporary() }

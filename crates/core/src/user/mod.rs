@@ -1,15 +1,19 @@
 //! Users: built-in accounts. What a name or an address may look like, finding people, disabling them.
 //! Passwords are hashed in [`crate::login::password`], never here and never in the writer.
 
+mod edit;
 pub(crate) mod sql;
 
-use parlor_proto::user::{Account, SignUp, User};
+pub(crate) use edit::edit;
+
+use parlor_proto::user::{Account, Find, Get, Settings, SignUp, User, Users};
 use parlor_proto::{Code, Problem, UserId};
 
 use crate::access;
 use crate::actor::Actor;
 use crate::cx::{Cx, Effect};
 use crate::error::Result;
+use crate::limit::Limits;
 use crate::store::Conn;
 use crate::{limit, login, text};
 
@@ -24,6 +28,17 @@ pub(crate) struct Person {
 }
 
 impl Person {
+    /// What others see of them in every list.
+    pub(crate) fn seen_by_others(&self) -> User {
+        let User { id, username, name, picture, .. } = self.user.clone();
+        User { picture, ..User::plain(id, username, name) }
+    }
+
+    /// What they show, and so see.
+    pub(crate) fn settings(&self) -> Settings {
+        self.user.settings.unwrap_or(Settings { receipts: true, presence: true })
+    }
+
     pub(crate) fn account(&self) -> Account {
         Account { user: self.user.clone(), created_at: self.created_at, disabled_at: self.disabled_at }
     }
@@ -98,12 +113,15 @@ pub(crate) fn sign_up(cx: &mut Cx<'_>, it: &NewUser) -> Result<Account> {
     }
     let id = UserId(cx.clock.id());
     sql::insert(cx.conn, cx.tenant, id, it, cx.now)?;
-    let user =
-        User { email: Some(it.email.clone()), ..User::plain(id, it.username.clone(), it.name.clone()) };
+    let user = User {
+        email: Some(it.email.clone()),
+        settings: Some(Settings { receipts: true, presence: true }),
+        ..User::plain(id, it.username.clone(), it.name.clone())
+    };
     Ok(Account { user, created_at: cx.now, disabled_at: None })
 }
 
-/// Finds a person by id, username, e-mail address or external id.
+/// Finds a person by id, username, e-mail address or external id. Whatever is found or not, the same is asked.
 pub(crate) fn find(
     conn: &mut dyn Conn,
     actor_tenant: parlor_proto::TenantId,
@@ -113,12 +131,61 @@ pub(crate) fn find(
     if who.is_empty() || who.len() > 254 || who.contains('\0') {
         return Ok(None);
     }
-    if let Ok(id) = who.parse::<UserId>()
-        && let Some(found) = sql::by_id(conn, actor_tenant, id)?
-    {
-        return Ok(Some(found));
+    Ok(sql::find(conn, actor_tenant, who.parse().ok(), &key(who), who)?)
+}
+
+/// A name is an id: whoever knows it has met the person, and needs no look-up.
+pub(crate) fn is_id(who: &str) -> bool {
+    who.trim().parse::<UserId>().is_ok()
+}
+
+/// Finds somebody for another user: who may act, and whom the policy lets the asker find. "None", "disabled" and "not
+/// allowed" are one answer after the same work.
+pub(crate) fn look_up(
+    conn: &mut dyn Conn,
+    limits: &Limits,
+    actor: &Actor,
+    who: &str,
+) -> Result<Option<Person>> {
+    let found = find(conn, actor.tenant, who)?;
+    let allowed = limits.look_up || is_id(who);
+    Ok(found.filter(|person| person.disabled_at.is_none() && (allowed || person.user.id == actor.user)))
+}
+
+/// `user.find`.
+pub(crate) fn find_one(conn: &mut dyn Conn, limits: &Limits, actor: &Actor, it: &Find) -> Result<User> {
+    let found = look_up(conn, limits, actor, &it.with)?;
+    let person =
+        found.ok_or_else(|| Problem::new(Code::NotFound, "There is no such person.").field("with"))?;
+    let User { id, username, name, picture, about, data, .. } = person.user;
+    Ok(User { picture, about, data, ..User::plain(id, username, name) })
+}
+
+/// `user.get`: people of a room that one may see, those who have left it included.
+pub(crate) fn get(conn: &mut dyn Conn, actor: &Actor, it: &Get) -> Result<Users> {
+    if !(1..=limit::PAGE as usize).contains(&it.users.len()) {
+        let problem = Problem::new(Code::Invalid, "Name 1 to 100 people by their ids.");
+        return Err(problem.field("users").into());
     }
-    Ok(sql::by_name(conn, actor_tenant, &key(who), who)?)
+    let users: std::collections::BTreeSet<UserId> = it.users.iter().copied().collect();
+    let mut data = sql::met(conn, actor.tenant, it.room, users.into_iter())?;
+    // What they say of themselves as far as it fits a page; their names always.
+    let mut left = limit::PAGE_BYTES;
+    for user in &mut data {
+        let fields =
+            user.data.as_ref().map_or(0, |data| serde_json::to_string(data).map_or(0, |it| it.len()));
+        let weight = fields + 6 * user.about.as_ref().map_or(0, String::len);
+        match left.checked_sub(weight) {
+            Some(rest) => left = rest,
+            None => (user.about, user.data) = (None, None),
+        }
+    }
+    Ok(Users { data })
+}
+
+/// What the actor shows of themselves, and so sees of others.
+pub(crate) fn settings(conn: &mut dyn Conn, actor: &Actor) -> Result<Settings> {
+    Ok(sql::settings_of(conn, actor.tenant, actor.user)?.ok_or_else(access::disabled)?)
 }
 
 /// Finds several people, each as in [`find`]; who is disabled cannot be found. The refusal says who is missing, and not
@@ -137,7 +204,8 @@ pub(crate) fn find_all(cx: &mut Cx<'_>, names: &[String], field: &str) -> Result
     let found = sql::by_any(cx.conn, cx.tenant, &asked)?;
     let (mut ids, mut missing) = (Vec::with_capacity(names.len()), Vec::new());
     for ((name, (_, usable)), person) in names.iter().zip(&asked).zip(found) {
-        match person.filter(|person| person.disabled_at.is_none() && !usable.is_empty()) {
+        let allowed = cx.limits.look_up || is_id(name);
+        match person.filter(|person| allowed && person.disabled_at.is_none() && !usable.is_empty()) {
             Some(person) => ids.push(person.user.id),
             None => missing.push(name.trim().chars().take(80).collect::<String>()),
         }

@@ -1,27 +1,44 @@
 //! Every sentence about users.
 
-use parlor_proto::user::User;
-use parlor_proto::{AttachmentId, TenantId, Time, UserId};
+use parlor_proto::user::{Settings, User};
+use parlor_proto::{AttachmentId, RoomId, TenantId, Time, UserId};
+use serde_json::{Map, Value as Json};
 
 use super::{NewUser, Person, key};
 use crate::cx::one;
 use crate::store::{Ask, Conn, Engine, Fault, Row, Sql, Value};
 
 static BY_ID: Sql = Sql::new(
-    "SELECT id, username, name, email, password, account_seq, created_at, disabled_at FROM \"user\" \
+    "SELECT id, username, name, email, password, account_seq, created_at, disabled_at, \
+     picture, about, data, receipts, presence FROM \"user\" \
      WHERE tenant = ?1 AND id = ?2",
 );
 // An exact username wins over an address, an address over an external id.
 static BY_NAME: Sql = Sql::new(
-    "SELECT id, username, name, email, password, account_seq, created_at, disabled_at FROM \"user\" \
+    "SELECT id, username, name, email, password, account_seq, created_at, disabled_at, \
+     picture, about, data, receipts, presence FROM \"user\" \
      WHERE tenant = ?1 AND (username_key = ?2 OR email_key = ?2 OR external_id = ?3) \
      ORDER BY CASE WHEN username_key = ?2 THEN 0 WHEN email_key = ?2 THEN 1 ELSE 2 END LIMIT 1",
 );
+
+/// Custom JSON as it was stored.
+pub(crate) fn object(text: &str) -> Result<Map<String, Json>, Fault> {
+    serde_json::from_str(text).map_err(|_| Fault::other("data that is no object"))
+}
+
+/// What a person shows, from two columns.
+pub(crate) fn settings(row: &Row, at: usize) -> Result<Settings, Fault> {
+    Ok(Settings { receipts: row.int(at)? != 0, presence: row.int(at + 1)? != 0 })
+}
 
 fn person(row: &Row) -> Result<Person, Fault> {
     Ok(Person {
         user: User {
             email: row.opt_text(3)?.map(str::to_owned),
+            picture: row.opt_id(8)?.map(AttachmentId),
+            about: row.opt_text(9)?.map(str::to_owned),
+            data: row.opt_text(10)?.map(object).transpose()?,
+            settings: Some(settings(row, 11)?),
             ..User::plain(UserId(row.id(0)?), row.text(1)?.to_owned(), row.text(2)?.to_owned())
         },
         password: row.opt_text(4)?.map(str::to_owned),
@@ -44,6 +61,27 @@ pub(crate) fn by_name(
     raw: &str,
 ) -> Result<Option<Person>, Fault> {
     one(conn.query(&BY_NAME, &[tenant.into(), key.into(), raw.into()])?).as_ref().map(person).transpose()
+}
+
+// Whatever the name is and whether there is such a person: one sentence.
+static FIND: Sql = Sql::new(
+    "SELECT id, username, name, email, password, account_seq, created_at, disabled_at, \
+     picture, about, data, receipts, presence FROM \"user\" \
+     WHERE tenant = ?1 AND (id = ?4 OR username_key = ?2 OR email_key = ?2 OR external_id = ?3) \
+     ORDER BY CASE WHEN id = ?4 THEN 0 WHEN username_key = ?2 THEN 1 WHEN email_key = ?2 THEN 2 ELSE 3 END LIMIT 1",
+);
+
+/// By any name: id, username, address, external id.
+pub(crate) fn find(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    id: Option<UserId>,
+    key: &str,
+    raw: &str,
+) -> Result<Option<Person>, Fault> {
+    let id = id.unwrap_or(UserId([0; 16]));
+    let params = [tenant.into(), key.into(), raw.into(), id.into()];
+    one(conn.query(&FIND, &params)?).as_ref().map(person).transpose()
 }
 
 /// What must be unique, in the compared form.
@@ -104,7 +142,8 @@ pub(crate) fn set_disabled(
 }
 
 static LIST: Sql = Sql::new(
-    "SELECT id, username, name, email, password, account_seq, created_at, disabled_at FROM \"user\" \
+    "SELECT id, username, name, email, password, account_seq, created_at, disabled_at, \
+     picture, about, data, receipts, presence FROM \"user\" \
      WHERE tenant = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
 );
 
@@ -233,6 +272,112 @@ pub(crate) fn some<'a>(
         Ok(User {
             picture: row.opt_id(3)?.map(parlor_proto::AttachmentId),
             ..User::plain(UserId(row.id(0)?), row.text(1)?.to_owned(), row.text(2)?.to_owned())
+        })
+    };
+    found.iter().flatten().map(user).collect()
+}
+
+static EDIT: Sql = Sql::new(
+    "UPDATE \"user\" SET name = ?3, about = ?4, picture = ?5, data = ?6, receipts = ?7, presence = ?8, \
+     account_seq = account_seq + 1 WHERE tenant = ?1 AND id = ?2 RETURNING account_seq",
+);
+
+/// Stores how a person is now; the account's counter after it.
+pub(crate) fn edit(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: &User,
+    data: Option<String>,
+    settings: Settings,
+) -> Result<i64, Fault> {
+    let params = [
+        tenant.into(),
+        user.id.into(),
+        user.name.as_str().into(),
+        user.about.clone().into(),
+        user.picture.map(|it| it.0).into(),
+        data.into(),
+        settings.receipts.into(),
+        settings.presence.into(),
+    ];
+    one(conn.query(&EDIT, &params)?).ok_or_else(|| Fault::other("a person without a row"))?.int(0)
+}
+
+static SETTINGS: Sql =
+    Sql::new("SELECT receipts, presence FROM \"user\" WHERE tenant = ?1 AND id = ?2 AND disabled_at IS NULL");
+
+/// What a person shows, if they may act.
+pub(crate) fn settings_of(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    id: UserId,
+) -> Result<Option<Settings>, Fault> {
+    one(conn.query(&SETTINGS, &[tenant.into(), id.into()])?).map(|row| settings(&row, 0)).transpose()
+}
+
+// In the order of their ids, as everybody who holds several people.
+static SEEN: Sql = Sql::pair(
+    "UPDATE \"user\" SET last_seen_at = ?3 WHERE tenant = ?1 AND id = ?2 AND coalesce(last_seen_at, 0) < ?3",
+    "WITH held AS (SELECT u.tenant, u.id, a.at FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS a(tenant, id, at) \
+     JOIN \"user\" u ON u.tenant = a.tenant AND u.id = a.id ORDER BY u.tenant, u.id FOR NO KEY UPDATE OF u) \
+     UPDATE \"user\" u SET last_seen_at = h.at FROM held h \
+     WHERE u.tenant = h.tenant AND u.id = h.id AND coalesce(u.last_seen_at, 0) < h.at",
+);
+
+/// People were here until then.
+pub(crate) fn seen(conn: &mut dyn Conn, who: &[(TenantId, UserId, Time)]) -> Result<(), Fault> {
+    let rows = who.iter().map(|(tenant, user, at)| vec![(*tenant).into(), (*user).into(), (*at).into()]);
+    conn.write_set(&SEEN, rows.collect())
+}
+
+static LAST: Sql = Sql::pair(
+    "SELECT id, last_seen_at, presence FROM \"user\" WHERE tenant = ?1 AND id = ?2",
+    "SELECT u.id, u.last_seen_at, u.presence FROM unnest($1::uuid[], $2::uuid[]) AS a(tenant, id) \
+     JOIN \"user\" u ON u.tenant = a.tenant AND u.id = a.id",
+);
+
+/// When people were here last, of those who show it.
+pub(crate) fn last_seen(
+    conn: &mut dyn Conn,
+    of: &[(TenantId, UserId)],
+) -> Result<Vec<(UserId, Time)>, Fault> {
+    let rows: Vec<_> = of.iter().map(|(tenant, user)| vec![(*tenant).into(), (*user).into()]).collect();
+    let found = conn.query_many(&[Ask::Set(&LAST, &rows)])?;
+    let mut shown = Vec::new();
+    for row in found.iter().flatten() {
+        if let (Some(at), 1) = (row.opt_int(1)?, row.int(2)?) {
+            shown.push((UserId(row.id(0)?), Time(at)));
+        }
+    }
+    Ok(shown)
+}
+
+// Of a room: who is in it, and who was.
+static MET: Sql = Sql::pair(
+    "SELECT u.id, u.username, u.name, u.picture, u.about, u.data FROM \"user\" u WHERE u.tenant = ?1 AND u.id = ?3 \
+     AND (EXISTS (SELECT 1 FROM member m WHERE m.tenant = ?1 AND m.room = ?2 AND m.\"user\" = ?3) \
+     OR EXISTS (SELECT 1 FROM past_member p WHERE p.tenant = ?1 AND p.room = ?2 AND p.\"user\" = ?3))",
+    "SELECT u.id, u.username, u.name, u.picture, u.about, u.data \
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS a(tenant, room, who) \
+     JOIN \"user\" u ON u.tenant = a.tenant AND u.id = a.who \
+     WHERE EXISTS (SELECT 1 FROM member m WHERE m.tenant = a.tenant AND m.room = a.room AND m.\"user\" = a.who) \
+     OR EXISTS (SELECT 1 FROM past_member p WHERE p.tenant = a.tenant AND p.room = a.room AND p.\"user\" = a.who)",
+);
+
+/// Those of some people who are, or were, in a room, as the others there see them.
+pub(crate) fn met(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    users: impl Iterator<Item = UserId>,
+) -> Result<Vec<User>, Fault> {
+    let rows: Vec<_> = users.map(|user| vec![tenant.into(), room.into(), user.into()]).collect();
+    let found = conn.query_many(&[Ask::Set(&MET, &rows)])?;
+    let user = |row: &Row| {
+        Ok(User {
+            about: row.opt_text(4)?.map(str::to_owned),
+            data: row.opt_text(5)?.map(object).transpose()?,
+            ..shown(row, 0)?
         })
     };
     found.iter().flatten().map(user).collect()

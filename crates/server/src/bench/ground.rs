@@ -60,7 +60,12 @@ pub(super) fn own(args: &BenchArgs, runtime: &Runtime) -> Result<Target, Failed>
     let scratch = Scratch::new()?;
     let store = args.store.clone();
     let store = store.unwrap_or_else(|| format!("sqlite://{}/parlor.db", scratch.path().display()));
-    let limits = Limits { messages_per_second: UNLIMITED, messages_burst: UNLIMITED, ..Limits::default() };
+    let limits = Limits {
+        messages_per_second: UNLIMITED,
+        messages_burst: UNLIMITED,
+        look_ups_burst: UNLIMITED,
+        ..Limits::default()
+    };
     let chat = Chat::builder()
         .store(&store)
         .limits(limits)
@@ -78,7 +83,8 @@ pub(super) fn own(args: &BenchArgs, runtime: &Runtime) -> Result<Target, Failed>
         ("store", store),
         ("log.filter", "warn".to_owned()),
         ("limits.messages_per_second", unlimited.clone()),
-        ("limits.messages_burst", unlimited),
+        ("limits.messages_burst", unlimited.clone()),
+        ("limits.look_ups_burst", unlimited),
         ("limits.connections_per_address", "0".to_owned()),
     ];
     settings.extend(args.fanout.clone().map(|url| ("fanout", url)));

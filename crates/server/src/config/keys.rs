@@ -69,6 +69,12 @@ pub(crate) const KEYS: &[Key] = &[
     secret("files.secret", "Secret access key of the bucket."),
     key("public_url", Kind::Web, "", "The address that people see, if a proxy stands in front."),
     key("sign_up", Kind::Word(&["open", "closed"]), "open", "May strangers make accounts?"),
+    key(
+        "look_up",
+        Kind::Word(&["open", "closed"]),
+        "open",
+        "May people be found by username or e-mail address?",
+    ),
     key("log.format", Kind::Word(&["text", "json"]), "text", "Form of the log on stderr."),
     key("log.filter", Kind::Text, "info", "What is logged: a level, or module=level,…"),
     key(
@@ -122,6 +128,18 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Count(1, 1_000_000_000),
         "60",
         "Files that one person may upload in a minute.",
+    ),
+    key(
+        "limits.look_ups_per_minute",
+        Kind::Count(1, 1_000_000_000),
+        "60",
+        "People that one person may look up by name in a minute.",
+    ),
+    key(
+        "limits.look_ups_burst",
+        Kind::Count(1, 1_000_000_000),
+        "30",
+        "People that one person may look up by name at once.",
     ),
     key("limits.connections", Kind::Count(0, 10_000_000), "0", "Connections in all; 0: as open files allow."),
     key(

@@ -109,7 +109,12 @@ fn email(username: &str) -> String {
 /// Makes people and rooms; on a folder that has them already, finds them (nonces make a repeat harmless).
 fn seed(config: &Config) -> Result<Vec<User>, Failed> {
     // Nobody types this fast: the engine is opened for it with wide limits, and again with the usual ones.
-    let wide = Limits { messages_per_second: 1_000_000, messages_burst: 1_000_000, ..config.limits.clone() };
+    let wide = Limits {
+        messages_per_second: 1_000_000,
+        messages_burst: 1_000_000,
+        look_ups_burst: 1_000_000,
+        ..config.limits.clone()
+    };
     let chat = serve::open_soon(&Config { limits: wide, ..config.clone() })?;
     let runtime = Runtime::new().map_err(Failed::new)?;
     let people = runtime.block_on(seed_all(&chat));

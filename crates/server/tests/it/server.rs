@@ -20,6 +20,8 @@ pub(crate) const WIDE: &[&str] = &[
     "--set",
     "limits.messages_burst=1000000",
     "--set",
+    "limits.look_ups_burst=1000000",
+    "--set",
     "limits.logins_per_minute=1000000",
 ];
 

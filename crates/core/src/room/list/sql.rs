@@ -78,8 +78,9 @@ static SHOW: Sql = Sql::new(
          WHEN 'direct' THEN 2 ELSE 1 END, \
        u.id, u.username, u.name, u.picture, s.id, s.username, s.name, s.picture, \
        l.id, l.seq, l.number, l.sender, substr(l.text, 1, ?4), l.nonce, l.created_at, l.edited_at, l.deleted_at, \
-       l.forwarded, l.everyone \
+       l.forwarded, l.everyone, CASE WHEN u.presence = 1 AND v.presence = 1 THEN 1 ELSE 0 END, u.last_seen_at \
      FROM member m JOIN room t ON t.tenant = m.tenant AND t.id = m.room \
+     JOIN \"user\" v ON v.tenant = m.tenant AND v.id = m.\"user\" \
      LEFT JOIN member o ON t.kind = 'direct' AND o.tenant = t.tenant AND o.room = t.id AND o.\"user\" <> ?2 \
      LEFT JOIN \"user\" u ON u.tenant = o.tenant AND u.id = o.\"user\" \
      LEFT JOIN message l ON l.tenant = t.tenant AND l.room = t.id AND l.number = (SELECT x.number FROM message x \
@@ -108,6 +109,9 @@ pub(super) fn show(
 
 fn room(row: &Row) -> Result<Room, Fault> {
     let (id, number, read) = (RoomId(row.id(0)?), row.int(3)?, row.int(5)?);
+    // May the asker see whether the other is here? That they are, the hub adds.
+    let shows = row.int(33)? != 0;
+    let last_seen = row.opt_int(34)?.filter(|_| shows).map(Time);
     let person = |at: usize| row.opt_id(at)?.map(|_| user::sql::shown(row, at)).transpose();
     Ok(Room {
         seq: row.int(2)?,
@@ -124,7 +128,7 @@ fn room(row: &Row) -> Result<Room, Fault> {
             archived: row.int(12)? != 0,
         },
         member_count: row.int(13)?,
-        peer: person(14)?.map(|user| Peer { user, online: false, last_seen: None }),
+        peer: person(14)?.map(|user| Peer { user, online: shows, last_seen }),
         last_by: person(18)?,
         last: row.opt_id(22)?.map(|message| last(id, MessageId(message), row)).transpose()?,
         ..Room::plain(id, kind(row, 1)?)

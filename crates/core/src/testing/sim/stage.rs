@@ -136,6 +136,7 @@ impl Stage {
             searches_per_second: 1_000_000,
             searches_burst: 1_000_000,
             logins_per_minute: 1_000_000,
+            look_ups_burst: 1_000_000,
             ..Limits::default()
         };
         let builder = Builder::default().store(self.url.clone()).limits(limits).clock(self.clock.clone());

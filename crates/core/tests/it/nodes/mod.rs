@@ -97,6 +97,7 @@ async fn node(database: &Database, redis: &Redis) -> Chat {
         messages_per_second: 10_000,
         messages_burst: 10_000,
         logins_per_minute: 1_000,
+        look_ups_burst: 10_000,
         ..Limits::default()
     };
     let builder = Chat::builder().store(database.url()).fanout(redis.url()).limits(limits);

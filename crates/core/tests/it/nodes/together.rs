@@ -68,8 +68,12 @@ async fn who_comes_and_goes_is_seen_on_the_other_node() {
     let ann = Client::connect(&two.a, &two.ann).await;
     let start = Instant::now();
     let bob = Client::connect(&two.b, &two.bob).await;
-    let online = |online| Signal::PresenceChanged { user: two.bob.user, online, last_seen: None };
-    let came = ann.signal("bob is here", online(true)).await.duration_since(start);
+    let online = Signal::PresenceChanged { user: two.bob.user, online: true, last_seen: None };
+    let offline = |frame: &Outgoing| {
+        matches!(frame, Outgoing::Signal(Signal::PresenceChanged { user, online: false, last_seen: Some(_) })
+            if *user == two.bob.user)
+    };
+    let came = ann.signal("bob is here", online.clone()).await.duration_since(start);
     let seen = two.a.run(&two.ann, room::Get { room: two.room }).await.unwrap();
     assert!(seen.peer.is_some_and(|peer| peer.online), "ann's list says so too");
 
@@ -80,13 +84,13 @@ async fn who_comes_and_goes_is_seen_on_the_other_node() {
     drop(again);
     let gone = super::until("bob is gone", Duration::from_secs(10), || {
         assert!(ann.count() <= 1, "a reload flaps");
-        ann.when(|frame| matches!(frame, Outgoing::Signal(it) if *it == online(false)))
+        ann.when(offline)
     });
     gone.await;
 
     // A node that says goodbye gives its people a moment; who comes back elsewhere has not been away.
     let bob = Client::connect(&two.b, &two.bob).await;
-    ann.signal("bob is back", online(true)).await;
+    ann.signal("bob is back", online.clone()).await;
     ann.forget();
     two.b.drain();
     drop(bob);
@@ -96,7 +100,7 @@ async fn who_comes_and_goes_is_seen_on_the_other_node() {
     let seen = two.a.run(&cem, open).await.unwrap().id;
     send(&two.a, &cem, seen, "now").await;
     super::until("something later", AT_ONCE, || (!ann.messages().is_empty()).then_some(())).await;
-    let flapped = ann.when(|frame| matches!(frame, Outgoing::Signal(it) if *it == online(false)));
+    let flapped = ann.when(offline);
     assert!(flapped.is_none(), "bob has not been away");
     drop(bob);
     eprintln!("presence: came {came:?}");
