@@ -38,7 +38,7 @@ export async function reaches(page, text, state) {
 
 /** The number on a room's badge; 0 when there is none. */
 export async function unread(page, title) {
-  const badge = row(page, title).locator(".badge");
+  const badge = row(page, title).locator(".badge:not(.badge-mention)");
   return (await badge.isVisible()) ? Number(await badge.locator(".badge-count").innerText()) : 0;
 }
 

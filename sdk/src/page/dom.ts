@@ -28,6 +28,25 @@ export function shown(node: Element, is: boolean): void {
   if (node.hasAttribute("hidden") === is) node.toggleAttribute("hidden", !is);
 }
 
+/** An icon of the page's sprite. */
+export function icon(name: string): SVGSVGElement {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** A node with a class and children; text becomes text. */
+export function element<K extends keyof HTMLElementTagNameMap>(tag: K, className = "", ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
+  const node = document.createElement(tag);
+  if (className !== "") node.className = className;
+  node.append(...children);
+  return node;
+}
+
 /** The same rules as the server's (CONTEXTS.md): a colour and letters that belong to an id and a name. */
 export function hue(id: string): number {
   const last = Number.parseInt(id.slice(-2), 16);

@@ -3,19 +3,21 @@
 import type { ChatClient } from "../client.ts";
 import type { Env } from "../env.ts";
 import type { Id, User } from "../protocol.ts";
-import type { RoomState } from "../state.ts";
+import { asChatError } from "../errors.ts";
+import { type RoomState, shownStretch } from "../state.ts";
 import type { Times } from "../time.ts";
 import { Composer } from "./composer.ts";
 import { find, shown } from "./dom.ts";
 import { ToEnd } from "./end.ts";
 import { exactTimes } from "./exact.ts";
 import { Stream } from "./stream.ts";
+import { type PageUrls, Urls } from "./urls.ts";
 import { days } from "./view.ts";
 import { followViewport } from "./viewport.ts";
 
 export interface RoomPage {
   me: User;
-  urls: { inbox: string; api: string };
+  urls: PageUrls;
   limits: { text: number };
 }
 
@@ -36,6 +38,7 @@ export class RoomSide {
   readonly #client: ChatClient;
   readonly #times: Times;
   readonly #ears: RoomEars;
+  readonly #urls: Urls;
   readonly #stream: Stream;
   readonly #composer: Composer;
   readonly #end = new ToEnd(() => this.#stream.toEnd(true));
@@ -57,8 +60,15 @@ export class RoomSide {
     this.#page = page;
     this.#open = open;
     this.#ears = ears;
-    this.#stream = new Stream(times, {
+    this.#urls = new Urls(page.urls);
+    this.#stream = new Stream(times, this.#urls, {
       older: () => void this.#older(),
+      newer: () => undefined,
+      toggle: (number, emoji, mine) => void this.#react(number, emoji, !mine),
+      who: () => undefined,
+      jump: (_, number) => void this.#stream.toMessage(number),
+      picture: (link) => window.open(link.href, "_blank", "noopener"),
+      act: () => undefined,
       end: () => ears.changed(),
       retry: (nonce) => client.retry(nonce),
       discard: (nonce) => {
@@ -165,10 +175,24 @@ export class RoomSide {
 
   #drawStream(room: RoomState, live: boolean): void {
     const pending = this.#client.pending(room.id);
-    const older = room.messages && room.older ? `${this.#page.urls.inbox}${room.id}/messages/?before=${room.messages[0]?.seq ?? ""}` : null;
+    const stretch = shownStretch(room);
+    const [first, last] = [stretch?.messages[0], stretch?.messages[stretch.messages.length - 1]];
+    const edges = {
+      older: stretch?.older && first ? this.#urls.older(room.id, first.seq) : null,
+      newer: stretch?.newer && last ? this.#urls.newer(room.id, last.seq) : null,
+    };
     const drawn = days(room, pending, this.#page.me.id, this.#line, this.#times);
-    if (room.messages || pending.length > 0) this.#stream.draw(drawn, older, new Date(this.#env.now()), live);
+    if (stretch || pending.length > 0) this.#stream.draw(room.id, drawn, edges, new Date(this.#env.now()), live);
     this.#stream.isEmpty(room.messages !== null && drawn.length === 0);
+  }
+
+  async #react(number: number, emoji: string, on: boolean): Promise<void> {
+    if (this.#open === null) return;
+    try {
+      await this.#client.ask(on ? "reaction.add" : "reaction.remove", { room: this.#open, number, emoji });
+    } catch (cause) {
+      this.#ears.tell(asChatError(cause).message);
+    }
   }
 
   /** Read is what was in view, in a room that is open, on a page that is looked at. */

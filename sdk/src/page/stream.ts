@@ -1,23 +1,40 @@
 // Makes the stream of the open room look like view.ts says, keeps the reader's place while it changes, and knows
 // whether its end is in view. It fetches nothing and marks nothing; it says what happened.
-import { large } from "../markup.ts";
+import type { Id } from "../protocol.ts";
 import type { Times } from "../time.ts";
-import { arrange, attr, avatar, calm, clone, find, hue, initials, shown, text } from "./dom.ts";
-import { write } from "./markup.ts";
-import type { Bubble, Day, Tick } from "./view.ts";
+import { Bubbles } from "./bubble.ts";
+import { arrange, attr, calm, clone, find, shown, text } from "./dom.ts";
+import type { Urls } from "./urls.ts";
+import type { Bubble, Day, Happened } from "./view.ts";
+
+export type Act = "react" | "reply" | "more";
 
 export interface StreamEars {
   /** Scrolled near the top: older messages are wanted. */
   older(): void;
+  /** Scrolled near the end of what is a piece of the past. */
+  newer(): void;
   /** The end came into view, or left it. */
   end(inView: boolean): void;
   retry(nonce: string): void;
   discard(nonce: string): void;
+  /** A pill was pressed. */
+  toggle(number: number, emoji: string, mine: boolean): void;
+  /** The names behind a pill are wanted. */
+  who(number: number, pill: HTMLElement): void;
+  jump(seq: number, number: number): void;
+  picture(link: HTMLAnchorElement): void;
+  act(act: Act, message: HTMLElement, at: HTMLElement): void;
 }
 
-const said: Record<Tick, string> = { "": "", sending: "Sending", sent: "Sent", read: "Read", failed: "Not sent" };
+/** Links above and below what is held. */
+export interface Edges {
+  older: string | null;
+  newer: string | null;
+}
+
 const nearEnd = 48;
-const nearTop = 600;
+const nearEdge = 600;
 
 export class Stream {
   readonly #scroll = find("#stream");
@@ -25,23 +42,29 @@ export class Stream {
   readonly #empty = find("#room-empty");
   readonly #times: Times;
   readonly #ears: StreamEars;
+  readonly #bubbles: Bubbles;
   readonly #nodes = new Map<string, HTMLElement>();
-  readonly #drawn = new WeakMap<Element, string>();
   #older: HTMLElement | null = null;
+  #newer: HTMLElement | null = null;
   #atEnd = true;
 
-  constructor(times: Times, ears: StreamEars) {
+  constructor(times: Times, urls: Urls, ears: StreamEars) {
     this.#times = times;
     this.#ears = ears;
+    this.#bubbles = new Bubbles(times, urls);
     // What the server rendered is kept: the script finds its own bubbles by the same keys.
     for (const node of this.#log.querySelectorAll<HTMLElement>(".msg")) {
       const { nonce, seq } = node.dataset;
       this.#nodes.set(nonce !== undefined && node.classList.contains("msg-own") ? `n ${nonce}` : `s ${seq}`, node);
     }
-    this.#older = this.#log.querySelector<HTMLElement>(".older");
+    for (const node of this.#log.querySelectorAll<HTMLElement>(".system")) this.#nodes.set(`e ${node.dataset["seq"]}`, node);
+    this.#older = this.#log.querySelector<HTMLElement>(".older:not(.newer)");
+    this.#newer = this.#log.querySelector<HTMLElement>(".newer");
     this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#scroll.addEventListener("click", (event) => this.#clicked(event));
+    this.#scroll.addEventListener("submit", (event) => event.preventDefault());
     this.#scroll.addEventListener("keydown", (event) => this.#key(event));
+    for (const event of ["pointerover", "focusin"]) this.#scroll.addEventListener(event, (it) => this.#named(it));
   }
 
   get atEnd(): boolean {
@@ -52,31 +75,44 @@ export class Stream {
   clear(): void {
     this.#nodes.clear();
     arrange(this.#log, [this.#empty]);
-    this.#older = null;
+    this.#older = this.#newer = null;
     this.#scroll.scrollTop = 0;
     this.#atEnd = true;
   }
 
-  draw(days: readonly Day[], older: string | null, now: Date, live: boolean): void {
+  draw(room: Id, days: readonly Day[], edges: Edges, now: Date, live: boolean): void {
     const place = this.#place();
     const keys = new Set<string>();
     const sections = new Map([...this.#log.querySelectorAll<HTMLElement>(".day")].map((node) => [node.dataset["day"], node]));
     const wanted: Element[] = [];
-    if (older !== null) wanted.push(this.#olderLink(older));
-    for (const { day, at, bubbles } of days) {
+    if (edges.older !== null) wanted.push((this.#older = edge(this.#older, edges.older)));
+    for (const { day, at, entries } of days) {
       const section = sections.get(day) ?? clone("t-day");
       section.dataset["day"] = day;
       const label = find<HTMLTimeElement>(".day-label time", section);
       attr(label, "datetime", day);
       text(label, this.#times.label(at, now));
       const list: Element[] = [];
-      for (const bubble of bubbles) {
-        if (bubble.line) list.push(section.querySelector(".new-line") ?? clone("t-new-line"));
-        list.push(this.#bubble(bubble, live));
-        keys.add(bubble.key);
+      for (const it of entries) {
+        keys.add(it.key);
+        if (it.kind === "system") {
+          list.push(this.#system(it));
+          continue;
+        }
+        if (it.line) list.push(section.querySelector(".new-line") ?? clone("t-new-line"));
+        list.push(this.#bubble(room, it, live));
       }
       arrange(find(".day-messages", section), list);
       wanted.push(section);
+    }
+    const newer = this.#newer?.isConnected ? this.#newer : null;
+    if (edges.newer === null) this.#newer = null;
+    else {
+      this.#newer = edge(newer, edges.newer);
+      this.#newer.classList.add("newer");
+      attr(this.#newer, "rel", "next");
+      text(find("span", this.#newer), "Show newer messages");
+      wanted.push(this.#newer);
     }
     for (const key of this.#nodes.keys()) if (!keys.has(key)) this.#nodes.delete(key);
     arrange(this.#log, [...wanted, this.#empty]);
@@ -106,12 +142,45 @@ export class Stream {
     this.#scrolled();
   }
 
+  /** Brings a message into the middle and lights it up for a moment; false when it is not here. */
+  toMessage(number: number, focus = true): boolean {
+    const node = this.message(number);
+    if (!node) return false;
+    const box = node.getBoundingClientRect();
+    const view = this.#scroll.getBoundingClientRect();
+    this.#scroll.scrollTop += box.top - view.top - Math.max(56, (view.height - box.height) / 2);
+    node.classList.remove("is-lit");
+    // Twice in a row is lit twice.
+    void node.offsetWidth;
+    node.classList.add("is-lit");
+    node.addEventListener("animationend", () => node.classList.remove("is-lit"), { once: true });
+    if (focus) this.focus(node);
+    this.#scrolled();
+    return true;
+  }
+
+  message(number: number): HTMLElement | null {
+    return this.#log.querySelector<HTMLElement>(`.msg[data-number="${number}"]`);
+  }
+
+  focus(node: HTMLElement): void {
+    for (const other of this.#log.querySelectorAll<HTMLElement>('.msg[tabindex="0"]')) other.tabIndex = -1;
+    node.tabIndex = 0;
+    node.focus({ preventScroll: true });
+  }
+
   /** Says again what is in view, for instance after the keyboard came up. */
   look(): void {
     this.#scrolled();
   }
 
-  #bubble(it: Bubble, live: boolean): HTMLElement {
+  loading(is: boolean): void {
+    this.#older?.classList.toggle("is-loading", is);
+    this.#newer?.classList.toggle("is-loading", is);
+    this.#log.setAttribute("aria-busy", String(is));
+  }
+
+  #bubble(room: Id, it: Bubble, live: boolean): HTMLElement {
     let node = this.#nodes.get(it.key);
     if (!node) {
       node = clone("t-message");
@@ -121,46 +190,17 @@ export class Stream {
         node.addEventListener("animationend", (event) => (event.currentTarget as Element).classList.remove("is-fresh"), { once: true });
       }
     }
-    const drawn = [it.text, it.mentions.join(), it.tick, it.runStart, it.runEnd, it.at.getTime(), it.seq, it.reason].join("|");
-    if (this.#drawn.get(node) === drawn) return node;
-    const before = this.#drawn.get(node);
-    this.#drawn.set(node, drawn);
-    for (const [name, is] of [["msg-own", it.own], ["msg-other", !it.own], ["run-start", it.runStart], ["run-end", it.runEnd], ["is-emoji", large(it.text)]] as const)
-      node.classList.toggle(name, is);
-    attr(node, "data-seq", it.seq === null ? null : String(it.seq));
-    attr(node, "data-number", it.number === null ? null : String(it.number));
-    attr(node, "data-nonce", it.nonce);
-    attr(node, "data-state", it.tick);
-    avatar(find(".avatar", node), { kind: "direct", hue: hue(it.sender), initials: initials(it.name), online: false });
-    text(find(".msg-sender", node), it.name);
-    const body = find(".msg-text", node);
-    if (!before?.startsWith(`${it.text}|${it.mentions.join()}|`)) write(body, it.text, it.mentions);
-    const time = find<HTMLTimeElement>(".msg-time", node);
-    attr(time, "datetime", it.at.toISOString());
-    text(time, this.#times.clock(it.at));
-    shown(find(".ticks", node), it.own);
-    text(find(".ticks-text", node), said[it.tick]);
-    this.#failed(node, it);
+    this.#bubbles.draw(node, it, room);
     return node;
   }
 
-  #failed(node: HTMLElement, it: Bubble): void {
-    const body = find(".msg-body", node);
-    const held = body.querySelector(".msg-failed");
-    if (it.tick !== "failed") return held?.remove();
-    const note = held ?? body.appendChild(clone("t-failed"));
-    text(find(".msg-failed-text", note), it.reason ? `Not sent. ${it.reason}` : "Not sent.");
-  }
-
-  #olderLink(href: string): HTMLElement {
-    this.#older ??= clone("t-older");
-    attr(this.#older, "href", href);
-    return this.#older;
-  }
-
-  loading(is: boolean): void {
-    this.#older?.classList.toggle("is-loading", is);
-    this.#log.setAttribute("aria-busy", String(is));
+  #system(it: Happened): HTMLElement {
+    const node = this.#nodes.get(it.key) ?? clone("t-system");
+    this.#nodes.set(it.key, node);
+    node.dataset["seq"] = String(it.seq);
+    text(find(".system-text", node), it.text);
+    node.title = this.#times.exact(it.at);
+    return node;
   }
 
   /** What the eye rests on: the first bubble in view, or the end. */
@@ -182,37 +222,78 @@ export class Stream {
 
   #scrolled(): void {
     // The column is reversed: nought is the end, and upwards is below nought.
-    const atEnd = this.#scroll.scrollTop > -nearEnd;
-    const above = this.#scroll.scrollHeight - this.#scroll.clientHeight + this.#scroll.scrollTop;
+    const below = -this.#scroll.scrollTop;
+    const more = this.#newer?.isConnected ?? false;
+    const atEnd = below < nearEnd && !more;
+    const above = this.#scroll.scrollHeight - this.#scroll.clientHeight - below;
     if (atEnd !== this.#atEnd) {
       this.#atEnd = atEnd;
       this.#ears.end(atEnd);
     }
-    if (above < nearTop && this.#older?.isConnected) this.#ears.older();
+    if (above < nearEdge && this.#older?.isConnected) this.#ears.older();
+    if (below < nearEdge && more) this.#ears.newer();
   }
 
   #clicked(event: MouseEvent): void {
     const target = event.target as Element;
-    const message = target.closest<HTMLElement>(".msg");
+    const on = <T extends HTMLElement>(selector: string) => target.closest<T>(selector);
+    const message = on(".msg");
+    const number = Number(message?.dataset["number"] ?? 0);
     const nonce = message?.dataset["nonce"];
-    if (target.closest(".older:not(.newer)")) {
+    const plain = !event.metaKey && !event.ctrlKey && !event.shiftKey;
+    const pill = on<HTMLButtonElement>(".reaction");
+    const quote = on(".quote");
+    const picture = on<HTMLAnchorElement>("a.picture");
+    const act = on(".msg-react") ? "react" : on(".msg-reply") ? "reply" : on(".msg-more") ? "more" : null;
+    if (on(".older")) {
       event.preventDefault();
-      this.#ears.older();
-    } else if (nonce !== undefined && target.closest("[data-retry]")) this.#ears.retry(nonce);
-    else if (nonce !== undefined && target.closest("[data-discard]")) this.#ears.discard(nonce);
+      if (on(".newer")) this.#ears.newer();
+      else this.#ears.older();
+    } else if (nonce !== undefined && on("[data-retry]")) this.#ears.retry(nonce);
+    else if (nonce !== undefined && on("[data-discard]")) this.#ears.discard(nonce);
+    else if (pill) {
+      event.preventDefault();
+      this.#ears.toggle(number, pill.value, pill.getAttribute("aria-pressed") === "true");
+    } else if (quote && plain) {
+      event.preventDefault();
+      this.#ears.jump(Number(quote.dataset["seq"]), Number(quote.dataset["number"]));
+    } else if (picture && plain) {
+      event.preventDefault();
+      this.#ears.picture(picture);
+    } else if (message && act && plain) {
+      event.preventDefault();
+      this.#ears.act(act, message, on("a, button") ?? message);
+    }
+  }
+
+  #named(event: Event): void {
+    const pill = (event.target as Element).closest<HTMLElement>(".reaction");
+    if (!pill || pill.title !== "") return;
+    this.#ears.who(Number(pill.closest<HTMLElement>(".msg")?.dataset["number"]), pill);
   }
 
   /** One bubble is in the order of Tab; the arrows go from there. */
   #rove(): void {
     const all = [...this.#log.querySelectorAll<HTMLElement>(".msg")];
-    const held = all.find((node) => node === document.activeElement) ?? all[all.length - 1];
+    const held = all.find((node) => node.contains(document.activeElement)) ?? all[all.length - 1];
     for (const node of all) attr(node, "tabindex", node === held ? "0" : "-1");
   }
 
   #key(event: KeyboardEvent): void {
-    const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
     const message = (event.target as Element).closest<HTMLElement>(".msg");
-    if (step === 0 || !message || event.target !== message) return;
+    if (!message) return;
+    // The menu key comes as an event of its own as well; Shift+F10 does not everywhere.
+    if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
+      event.preventDefault();
+      return this.#ears.act("more", message, message);
+    }
+    if (event.target !== message) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      return this.#ears.act("more", message, message);
+    }
+    const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
+    if (step === 0) return;
     const all = [...this.#log.querySelectorAll<HTMLElement>(".msg")];
     const next = all[all.indexOf(message) + step];
     if (!next) return;
@@ -221,4 +302,10 @@ export class Stream {
     next.tabIndex = 0;
     next.focus();
   }
+}
+
+function edge(held: HTMLElement | null, href: string): HTMLElement {
+  const node = held ?? clone("t-older");
+  attr(node, "href", href);
+  return node;
 }

@@ -1,0 +1,131 @@
+// The player of a voice note: play, a waveform to seek in, how long. One plays at a time; the file is fetched when it is
+// first played.
+import { element, icon } from "./dom.ts";
+import { bars, duration } from "./words.ts";
+
+const many = 40;
+const width = 3;
+const gap = 2;
+const height = 26;
+const svgNamespace = "http://www.w3.org/2000/svg";
+
+/** Bars as a picture; `Player` and the recorder draw them. */
+export function drawBars(svg: SVGSVGElement, values: readonly number[]): SVGRectElement[] {
+  svg.setAttribute("viewBox", `0 0 ${values.length * (width + gap) - gap} ${height}`);
+  svg.setAttribute("preserveAspectRatio", "none");
+  const rects = values.map((value, at) => {
+    const tall = Math.max(3, (value / 100) * height);
+    const rect = document.createElementNS(svgNamespace, "rect");
+    for (const [name, number] of Object.entries({ x: at * (width + gap), y: (height - tall) / 2, width, height: tall, rx: 1.5 })) rect.setAttribute(name, String(number));
+    return rect;
+  });
+  svg.replaceChildren(...rects);
+  return rects;
+}
+
+export class Player {
+  static #playing: Player | null = null;
+
+  readonly #audio = new Audio();
+  readonly #button = element("button", "voice-play", icon("play"));
+  readonly #time = element("span", "voice-time");
+  readonly #wave = document.createElementNS(svgNamespace, "svg");
+  readonly #rects: SVGRectElement[];
+  readonly #length: number;
+
+  /** Makes a player of a `.voice`, in the place of what stood in it. */
+  static upgrade(node: HTMLElement): Player {
+    return new Player(node);
+  }
+
+  private constructor(node: HTMLElement) {
+    const data = node.dataset;
+    this.#length = Number(data["duration"] ?? 0);
+    const wave = (data["waveform"] ?? "").split(" ").filter(Boolean).map(Number);
+    this.#rects = drawBars(this.#wave, bars(wave, many));
+    this.#wave.setAttribute("class", "voice-wave");
+    this.#wave.setAttribute("role", "slider");
+    this.#wave.setAttribute("tabindex", "0");
+    this.#wave.setAttribute("aria-label", "Position");
+    this.#wave.setAttribute("aria-valuemin", "0");
+    this.#button.type = "button";
+    this.#audio.preload = "none";
+    this.#audio.src = data["url"] ?? "";
+    node.classList.add("is-player");
+    node.setAttribute("role", "group");
+    node.setAttribute("aria-label", `Voice message, ${duration(this.#length)}`);
+    node.replaceChildren(this.#button, element("span", "voice-main", this.#wave, this.#time));
+    this.#button.addEventListener("click", () => this.#toggle());
+    for (const event of ["play", "pause", "ended", "timeupdate", "durationchange"]) this.#audio.addEventListener(event, () => this.#draw());
+    this.#audio.addEventListener("ended", () => (this.#audio.currentTime = 0));
+    this.#audio.addEventListener("error", () => this.#broken());
+    this.#wave.addEventListener("pointerdown", (event) => this.#drag(event));
+    this.#wave.addEventListener("keydown", (event) => this.#key(event));
+    this.#draw();
+  }
+
+  stop(): void {
+    this.#audio.pause();
+  }
+
+  /** Of recordings a browser may not know how long they are until their end. */
+  get #ms(): number {
+    const own = this.#audio.duration * 1_000;
+    return this.#length > 0 ? this.#length : Number.isFinite(own) ? own : 0;
+  }
+
+  #toggle(): void {
+    if (!this.#audio.paused) return this.#audio.pause();
+    if (Player.#playing !== this) Player.#playing?.stop();
+    Player.#playing = this;
+    this.#audio.play().catch((cause: unknown) => {
+      if (!(cause instanceof DOMException && cause.name === "AbortError")) this.#broken();
+    });
+  }
+
+  #broken(): void {
+    if (this.#audio.error || this.#audio.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) this.#time.textContent = "Cannot be played here";
+  }
+
+  #seek(part: number): void {
+    const ms = this.#ms;
+    if (ms > 0) this.#audio.currentTime = (Math.min(1, Math.max(0, part)) * ms) / 1_000;
+    this.#draw();
+  }
+
+  #drag(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    const to = (at: PointerEvent) => {
+      const box = this.#wave.getBoundingClientRect();
+      this.#seek((at.clientX - box.left) / box.width);
+    };
+    this.#wave.setPointerCapture(event.pointerId);
+    to(event);
+    const done = new AbortController();
+    const { signal } = done;
+    this.#wave.addEventListener("pointermove", to, { signal });
+    for (const end of ["pointerup", "pointercancel"]) this.#wave.addEventListener(end, () => done.abort(), { signal });
+  }
+
+  #key(event: KeyboardEvent): void {
+    const step = { ArrowLeft: -5_000, ArrowDown: -5_000, ArrowRight: 5_000, ArrowUp: 5_000, Home: -Infinity, End: Infinity }[event.key];
+    if (event.key === " " || event.key === "Enter") this.#toggle();
+    else if (step === undefined) return;
+    else this.#seek((this.#audio.currentTime * 1_000 + step) / Math.max(1, this.#ms));
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #draw(): void {
+    const playing = !this.#audio.paused && !this.#audio.ended;
+    const now = this.#audio.currentTime * 1_000;
+    this.#button.querySelector("use")?.setAttribute("href", playing ? "#i-pause" : "#i-play");
+    this.#button.setAttribute("aria-label", playing ? "Pause" : "Play");
+    this.#time.textContent = duration(now > 0 ? now : this.#ms);
+    const part = this.#ms > 0 ? now / this.#ms : 0;
+    this.#rects.forEach((rect, at) => rect.classList.toggle("is-past", now > 0 && at / this.#rects.length < part));
+    this.#wave.setAttribute("aria-valuemax", String(Math.round(this.#ms / 1_000)));
+    this.#wave.setAttribute("aria-valuenow", String(Math.round(now / 1_000)));
+    this.#wave.setAttribute("aria-valuetext", `${duration(now)} of ${duration(this.#ms)}`);
+  }
+}
