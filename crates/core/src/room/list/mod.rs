@@ -5,6 +5,8 @@
 //! belong to a page is found by walking the index a little further than the page is long.
 
 mod sql;
+#[cfg(test)]
+mod walk;
 
 use std::collections::HashMap;
 
