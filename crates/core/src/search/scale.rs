@@ -1,5 +1,6 @@
 //! How search and jumps behave with a million messages in a thousand rooms. Prints figures; only the number of
-//! hits is checked. Run by hand: `cargo test -p parlor-core --lib search::scale -- --ignored --nocapture`.
+//! hits is checked. Run by hand: `cargo test -p parlor-core --lib search::scale -- --ignored --nocapture`;
+//! `PARLOR_SCALE` is the number of messages, `PARLOR_SCALE_STORE=sqlite://FILE` keeps them.
 
 use parlor_proto::message::List;
 use parlor_proto::search::Search;
@@ -10,9 +11,11 @@ use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::limit;
 use crate::store::testing::fresh;
-use crate::store::{Conn, Engine, Store};
+use crate::store::{Conn, Engine, Location, Store};
 
 const ROOMS: i64 = 1_000;
+/// Entries of a piece: larger than in life, where the writer has other work.
+const PIECE: usize = 2_048;
 
 fn id(n: i64) -> [u8; 16] {
     let mut id = [0; 16];
@@ -70,7 +73,7 @@ fn follow(conn: &mut dyn Conn, clock: &Clock) -> (u64, u64) {
     while !rooms.is_empty() {
         let some: Vec<_> = rooms.drain(..rooms.len().min(limit::INDEX_ROOMS)).collect();
         let start = clock.tick();
-        let (entries, back) = follower::read(conn, tenant, &some, limit::INDEX_ENTRIES).unwrap();
+        let (entries, back) = follower::read(conn, tenant, &some, PIECE).unwrap();
         let read = clock.tick();
         conn.begin().unwrap();
         follower::store(conn, tenant, &entries).unwrap();
@@ -85,15 +88,20 @@ fn follow(conn: &mut dyn Conn, clock: &Clock) -> (u64, u64) {
 #[ignore = "minutes; prints figures"]
 fn a_million_messages_in_a_thousand_rooms() {
     let messages = std::env::var("PARLOR_SCALE").ok().and_then(|it| it.parse().ok()).unwrap_or(1_000_000);
-    let place = fresh(Engine::Sqlite).unwrap();
-    let store = Store::open(&place).unwrap();
+    // A file that is kept is filled once and measured again and again.
+    let kept = std::env::var("PARLOR_SCALE_STORE").ok().map(|it| Location::parse(&it).unwrap());
+    let made = kept.is_none().then(|| fresh(Engine::Sqlite).unwrap());
+    let place: &Location = kept.as_ref().or(made.as_deref()).unwrap();
+    let store = Store::open(place).unwrap();
     let clock = Clock::real();
     let mut conn = store.writer().unwrap();
     let start = clock.tick();
-    fill(&mut *conn, messages);
+    if sql::behind(&mut *conn, (TenantId([0; 16]), RoomId([0; 16])), 1).unwrap().0.is_none() {
+        fill(&mut *conn, messages);
+    }
     println!("{messages} messages in {ROOMS} rooms, made in {} ms", clock.tick() - start);
-    let size = || match &*place {
-        crate::store::Location::Sqlite(path) => std::fs::metadata(path).map_or(0, |it| it.len()),
+    let size = || match place {
+        Location::Sqlite(path) => std::fs::metadata(path).map_or(0, |it| it.len()),
         _ => 0,
     };
     let before = size();
