@@ -117,6 +117,8 @@ pub(crate) const INDEX_BEHIND: usize = 10_000;
 pub(crate) const INDEX_ROOMS: usize = 64;
 pub(crate) const INDEX_ENTRIES: usize = 256;
 pub(crate) const INDEX_FEW: usize = 32;
+/// Messages of a deleted room that leave the index at once.
+pub(crate) const INDEX_ERASE: i64 = 256;
 pub(crate) const INDEX_BYTES: usize = 64 * 1024;
 /// Rooms of a page when all are compared with the index, and milliseconds between two comparisons.
 pub(crate) const INDEX_PAGE: i64 = 2_000;

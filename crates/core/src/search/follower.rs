@@ -29,6 +29,8 @@ pub(crate) struct Entries {
     /// Where the cursor has to stand, and where it stands afterwards.
     pub(super) from: Seq,
     pub(super) to: Seq,
+    /// The room is deleted: some of what the index has of it goes.
+    pub(super) erase: bool,
     /// Messages whose former terms go.
     pub(super) gone: Vec<Number>,
     /// Messages and their terms.
@@ -260,7 +262,7 @@ pub(super) fn read(
     rooms: &[RoomId],
     most: usize,
 ) -> Result<(Vec<Entries>, Vec<RoomId>)> {
-    let cursors: BTreeMap<RoomId, Seq> = sql::cursors(conn, tenant, rooms)?.into_iter().collect();
+    let cursors = sql::cursors(conn, tenant, rooms)?;
     let (mut all, mut back) = (Vec::new(), Vec::new());
     let (mut left, mut bytes) = (most, limit::INDEX_BYTES);
     for room in rooms {
@@ -268,11 +270,22 @@ pub(super) fn read(
             back.push(*room);
             continue;
         }
-        let from = cursors.get(room).copied().unwrap_or(0);
+        let Some(cursor) = cursors.get(room).filter(|it| it.head > it.seq) else { continue };
+        let from = cursor.seq;
+        if cursor.deleted {
+            // Its entries may be gone already; the cursor goes to the end when nothing is left.
+            let erase = sql::is_left(conn, tenant, *room)?;
+            let to = if erase { from } else { cursor.head };
+            all.push(Entries { room: *room, from, to, erase, gone: Vec::new(), put: Vec::new() });
+            left = left.saturating_sub(1);
+            back.extend(erase.then_some(*room));
+            continue;
+        }
         let entries = sql::entries(conn, tenant, *room, from, left as i64)?;
         let full = entries.len() >= left;
         left -= entries.len();
-        let mut piece = Entries { room: *room, from, to: from, gone: Vec::new(), put: Vec::new() };
+        let mut piece =
+            Entries { room: *room, from, to: from, erase: false, gone: Vec::new(), put: Vec::new() };
         let mut messages: BTreeMap<Number, (bool, Option<(UserId, String)>)> = BTreeMap::new();
         let mut cut = false;
         for entry in entries {

@@ -3,10 +3,13 @@
 //! A term in the index is `ROOM_PART_WORD`: the room's number in the index, which 4,096 messages of it, the word.
 //! Letters, digits and marks alone come from people, so nothing they write can be part of a query's syntax.
 
+use std::collections::HashMap;
+
 use parlor_proto::{Number, RoomId, Seq, TenantId, Time, UserId};
 
 use super::follower::Entries;
 use crate::actor::Actor;
+use crate::limit;
 use crate::store::{Ask, Conn, Engine, Fault, Row, Sql, Value};
 
 /// Messages of a room whose terms stand together: what one look walks at most.
@@ -44,21 +47,59 @@ pub(super) fn behind(
 }
 
 static CURSOR: Sql = Sql::pair(
-    "SELECT room, seq FROM search_room WHERE tenant = ?1 AND room = ?2",
-    "SELECT s.room, s.seq FROM unnest($1::uuid[], $2::uuid[]) AS a(tenant, room) \
-     JOIN search_room s ON s.tenant = a.tenant AND s.room = a.room",
+    "SELECT r.id, s.seq, r.seq, r.deleted_at FROM room r \
+     LEFT JOIN search_room s ON s.tenant = r.tenant AND s.room = r.id WHERE r.tenant = ?1 AND r.id = ?2",
+    "SELECT r.id, s.seq, r.seq, r.deleted_at FROM unnest($1::uuid[], $2::uuid[]) AS a(tenant, room) \
+     JOIN room r ON r.tenant = a.tenant AND r.id = a.room \
+     LEFT JOIN search_room s ON s.tenant = r.tenant AND s.room = r.id",
 );
+
+/// How far a room is in the index.
+pub(super) struct Cursor {
+    pub(super) seq: Seq,
+    pub(super) head: Seq,
+    /// The room is deleted: nothing of it may stay.
+    pub(super) deleted: bool,
+}
 
 /// How far rooms are in the index.
 pub(super) fn cursors(
     conn: &mut dyn Conn,
     tenant: TenantId,
     rooms: &[RoomId],
-) -> Result<Vec<(RoomId, Seq)>, Fault> {
+) -> Result<HashMap<RoomId, Cursor>, Fault> {
     let rooms: Vec<_> = rooms.iter().map(|room| vec![tenant.into(), (*room).into()]).collect();
     let found = conn.query_many(&[Ask::Set(&CURSOR, &rooms)])?;
-    found.iter().flatten().map(|row| Ok((RoomId(row.id(0)?), row.int(1)?))).collect()
+    let cursor = |row: &Row| {
+        let cursor = Cursor {
+            seq: row.opt_int(1)?.unwrap_or(0),
+            head: row.int(2)?,
+            deleted: row.opt_int(3)?.is_some(),
+        };
+        Ok((RoomId(row.id(0)?), cursor))
+    };
+    found.iter().flatten().map(cursor).collect()
 }
+
+static LEFT: Sql = Sql::pair(
+    "SELECT t.rowid & 4294967295 FROM search_room s \
+     JOIN search_text t ON t.rowid BETWEEN s.id << 32 AND (s.id << 32 | 4294967295) \
+     WHERE s.tenant = ?1 AND s.room = ?2 LIMIT 1",
+    "SELECT number FROM search_text WHERE tenant = ?1 AND room = ?2 LIMIT 1",
+);
+
+/// Is anything of a room in the index?
+pub(super) fn is_left(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Result<bool, Fault> {
+    Ok(!conn.query(&LEFT, &[tenant.into(), room.into()])?.is_empty())
+}
+
+static ERASE: Sql = Sql::pair(
+    "DELETE FROM search_text WHERE rowid IN (SELECT t.rowid FROM search_room s \
+     JOIN search_text t ON t.rowid BETWEEN s.id << 32 AND (s.id << 32 | 4294967295) \
+     WHERE s.tenant = ?1 AND s.room = ?2 LIMIT ?3)",
+    "DELETE FROM search_text WHERE tenant = ?1 AND room = ?2 AND number IN \
+     (SELECT t.number FROM search_text t WHERE t.tenant = ?1 AND t.room = ?2 ORDER BY t.number LIMIT ?3)",
+);
 
 static ENTRIES: Sql = Sql::new(
     "SELECT e.seq, e.kind, m.number, m.sender, m.text, m.deleted_at FROM event e LEFT JOIN message m \
@@ -174,6 +215,9 @@ pub(super) fn store(conn: &mut dyn Conn, tenant: TenantId, rooms: &[(&Entries, i
             row
         }));
     }
+    for (it, _) in rooms.iter().filter(|(it, _)| it.erase) {
+        conn.write(&ERASE, vec![tenant.into(), it.room.into(), limit::INDEX_ERASE.into()])?;
+    }
     conn.write_set(&FORGET, gone)?;
     conn.write_set(&PUT, put)
 }
@@ -203,14 +247,14 @@ static PLACES: Sql = Sql::new(
     "SELECT m.room, s.id, m.history_from, r.number, r.active_at FROM member m \
      JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      JOIN search_room s ON s.tenant = m.tenant AND s.room = m.room \
-     WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND r.number > 0 ORDER BY r.active_at DESC, r.id DESC LIMIT ?3",
+     WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND r.number > 0 AND r.deleted_at IS NULL ORDER BY r.active_at DESC, r.id DESC LIMIT ?3",
 );
 
 static PLACE: Sql = Sql::new(
     "SELECT m.room, s.id, m.history_from, r.number, r.active_at FROM member m \
      JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      JOIN search_room s ON s.tenant = m.tenant AND s.room = m.room \
-     WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND m.room = ?3 AND r.number > 0",
+     WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND m.room = ?3 AND r.number > 0 AND r.deleted_at IS NULL",
 );
 
 /// The rooms of the actor that are in the index, last activity first; or the one that was asked for.
