@@ -361,3 +361,33 @@ async fn long_messages_make_short_pages(chat: TestChat) {
     assert_eq!(numbers, (1..=30).rev().collect::<Vec<_>>());
 }
 story!(long_messages_make_short_pages);
+
+/// What ends one's sight ends finding, at once; what gives it back gives finding back.
+async fn who_comes_and_goes_finds_what_they_may_see(chat: TestChat) {
+    use parlor_core::proto::member::{Add, Remove};
+    use parlor_core::proto::room::{Delete, Hide, Leave, Open};
+    let (ann, bob, cem) = (chat.person("ann").await, chat.person("bob").await, chat.person("cem").await);
+    let room = ann.run(Open::group("Friends", vec!["bob".to_owned()])).await.id;
+    ann.send(room, "needle one").await;
+    chat.advance(Duration::from_millis(1));
+    ann.run(Add { room, users: vec!["cem".to_owned()], history: false }).await;
+    ann.send(room, "needle two").await;
+    chat.indexed().await;
+    assert_eq!(texts(&bob, "needle").await, ["needle two", "needle one"]);
+    assert_eq!(texts(&cem, "needle").await, ["needle two"], "from their joining on");
+    bob.run(Hide { room }).await;
+    assert_eq!(texts(&bob, "needle").await, [""; 0], "hidden: what was there is gone for me");
+    ann.run(Remove { room, user: cem.id() }).await;
+    assert_eq!(texts(&cem, "needle").await, [""; 0], "removed");
+    let inside = Search { room: Some(room), ..search("needle") };
+    assert_eq!(cem.try_run(inside).await.unwrap_err().code, Code::NotFound);
+    ann.run(Add { room, users: vec!["cem".to_owned()], history: true }).await;
+    assert_eq!(texts(&cem, "needle").await, ["needle two", "needle one"], "with its history");
+    cem.run(Leave { room }).await;
+    assert_eq!(texts(&cem, "needle").await, [""; 0], "left");
+    ann.run(Delete { room }).await;
+    assert_eq!(texts(&ann, "needle").await, [""; 0], "deleted");
+    chat.indexed().await;
+    assert_eq!(texts(&ann, "needle").await, [""; 0]);
+}
+story!(who_comes_and_goes_finds_what_they_may_see, |it| it.stepped(11));
