@@ -101,6 +101,21 @@ struct Matched {
 /// The next part of a room to look into: messages below a number, none of them after a moment.
 type Next = (Time, Reverse<usize>, Number);
 
+/// A room while a moment is looked for in it: what stands at `low` is not after it (0: nothing is), what stands at
+/// `high` is.
+struct Halves {
+    low: Number,
+    high: Number,
+    /// Of what stands at `low`.
+    time: Time,
+}
+
+impl Halves {
+    fn middle(&self) -> Number {
+        self.low + (self.high - self.low) / 2
+    }
+}
+
 struct Walk<'a> {
     wanted: &'a Wanted,
     asked: &'a Asked,
@@ -181,43 +196,31 @@ impl Walk<'_> {
         Ok((hits, next))
     }
 
-    /// Where each room begins: at its end, or at the part where the cursor may be.
+    /// Where each room begins: at its end, or, when it has gone on since the cursor, where the cursor falls into it.
+    /// That is found by halving, all rooms in step; who has said nothing by then is left out.
     fn start(&self, conn: &mut dyn Conn, actor: &Actor, places: &[Place]) -> Result<BinaryHeap<Next>, Fault> {
-        let mut ahead = BinaryHeap::new();
-        // Rooms of several parts: the last part that begins before the cursor, found by halving.
-        let mut open: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
+        let (mut ahead, mut open) = (BinaryHeap::new(), BTreeMap::new());
         for (n, place) in places.iter().enumerate() {
-            let parts = part_of(place.number);
-            match self.from {
-                Some(_) if parts > 0 => {
-                    open.insert(n, (0, parts));
-                }
-                _ => ahead.push((late(place.active_at), Reverse(n), place.number + 1)),
+            if self.from.is_some_and(|from| place.active_at > from.0) {
+                open.insert(n, Halves { low: 0, high: place.number + 1, time: Time(0) });
+            } else {
+                ahead.push((late(place.active_at), Reverse(n), place.number + 1));
             }
         }
-        let until = self.asked.until.0.saturating_add(CLOCKS_MS);
+        let until = late(self.asked.until);
         while !open.is_empty() {
-            let middle = |(low, high): (i64, i64)| (low + high + 1) / 2;
-            let asked: Vec<_> = open
-                .iter()
-                .filter(|(_, it)| it.0 < it.1)
-                .map(|(n, it)| (places[*n].room, middle(*it) * PART + 1))
-                .collect();
-            let times: BTreeMap<RoomId, Time> = times(conn, actor, &asked)?;
+            let asked: Vec<_> = open.iter().map(|(n, it)| (places[*n].room, it.middle())).collect();
+            let times = times(conn, actor, &asked)?;
             open.retain(|n, it| {
-                if it.0 < it.1 {
-                    let half = middle(*it);
-                    match times.get(&places[*n].room) {
-                        Some(time) if time.0 <= until => it.0 = half,
-                        _ => it.1 = half - 1,
-                    }
+                match times.get(&places[*n].room) {
+                    Some(time) if *time <= until => (it.low, it.time) = (it.middle(), *time),
+                    _ => it.high = it.middle(),
                 }
-                if it.0 < it.1 {
-                    return true;
+                let found = it.high - it.low <= 1;
+                if found && it.low > 0 {
+                    ahead.push((late(it.time), Reverse(*n), it.high));
                 }
-                let below = ((it.0 + 1) * PART + 1).min(places[*n].number + 1);
-                ahead.push((late(places[*n].active_at), Reverse(*n), below));
-                false
+                !found
             });
         }
         Ok(ahead)
