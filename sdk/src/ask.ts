@@ -1,9 +1,12 @@
 // What reduce.ts is given and what it finds missing. Types only: the mender fetches asks, and hands back actions.
 import type { AccountEvent, Id, LogEvent, Marked, Messages, Paged, Reset, Room, Signal, Unread, User, Welcome } from "./protocol.ts";
-import type { State } from "./state.ts";
+import type { RoomState, State } from "./state.ts";
 
-/** How rooms stood when a list was asked for. */
-export type AsOf = Readonly<Record<Id, { seq: number; touched: number }>>;
+/** How things stood when a list was asked for. */
+export interface AsOf {
+  readonly rooms: Readonly<Record<Id, RoomState>>;
+  readonly gone: Readonly<Record<Id, number>>;
+}
 
 /** Where a page of messages belongs; `edge` is the seq that it was asked to go on from. */
 export type Where = { at: "newest" } | { at: "around" } | { at: "older" | "view.older" | "view.newer"; edge: number };

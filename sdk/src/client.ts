@@ -119,8 +119,9 @@ export class ChatClient extends Verbs {
   async listRooms(archive = false): Promise<void> {
     const cursor = archive ? this.state.moreArchived : this.state.moreRooms;
     if ((archive ? this.state.listedArchived : this.state.listed) && cursor === null) return;
+    const asOf = this.state;
     const rooms = await this.ask("room.list", { ...(cursor === null ? {} : { cursor }), ...(archive ? { archived: true } : {}) });
-    this.#do({ type: "rooms", rooms, archived: archive });
+    this.#do({ type: "rooms", rooms, archived: archive, asOf });
   }
 
   /** Everything that is needed to show a room. */

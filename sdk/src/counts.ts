@@ -35,7 +35,7 @@ export function tallied(room: RoomState): RoomState {
 
 function pointed(room: RoomState, read: number): RoomState {
   const marking = room.marking > read ? room.marking : 0;
-  if (read === room.read) return marking === room.marking ? room : { ...room, marking };
+  if (read === room.read && marking === room.marking) return room;
   return { ...room, read, marking, touched: room.touched + 1 };
 }
 

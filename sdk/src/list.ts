@@ -32,7 +32,7 @@ export function one(state: State, action: Extract<Action, { type: "room" }>): Ne
   // Taken before something that has arrived meanwhile.
   if (next.stale) asks.unshift({ ask: "room", room: room.id });
   if (!state.rooms[room.id] && state.beyond > 0 && room.unread > 0) asks.push({ ask: "unread", fresh: true });
-  return { state: put({ ...state, gone: without(state.gone, room.id) }, next), asks };
+  return { state: put({ ...state, gone: without(state.gone, room.id) }, action.wanted ? { ...next, opened: true } : next), asks };
 }
 
 export function listed(state: State, action: Extract<Action, { type: "rooms" }>): Next {
@@ -43,9 +43,10 @@ export function listed(state: State, action: Extract<Action, { type: "rooms" }>)
   let news = false;
   for (const room of data) {
     const held = next.rooms[room.id];
-    if (!held && hiddenStill(state, room)) continue;
+    // Hidden while the answer was on its way. What had been gone before and is named now is there again.
+    if (!held && hiddenStill(state, room) && !(action.asOf && room.id in action.asOf.gone)) continue;
     news = !held || held.seq < room.seq;
-    const merged = merge(held, room, state.me?.id ?? null, action.asOf ? (action.asOf[room.id]?.touched ?? -1) : undefined);
+    const merged = merge(held, room, state.me?.id ?? null, action.asOf ? (action.asOf.rooms[room.id]?.touched ?? -1) : undefined);
     next = { ...put(next, merged), gone: without(next.gone, room.id) };
     asks.push(...behind(merged, room.seq));
     if (merged.stale) asks.push({ ask: "room", room: room.id });
@@ -71,9 +72,12 @@ function leftOut(state: State, { rooms: { data, page }, archived = false }: Extr
   const from = page.has_more ? Math.min(...times) + edge : -Infinity;
   let next = state;
   for (const room of Object.values(state.rooms)) {
-    const then = asOf[room.id];
-    if (named.has(room.id) || room.archived !== archived || !then || then.seq !== room.seq || then.touched !== room.touched) continue;
-    if (Date.parse(room.activeAt) > from) next = { ...next, rooms: without(next.rooms, room.id) };
+    const then = asOf.rooms[room.id];
+    // Somebody has written there since, or it has come since.
+    if (named.has(room.id) || room.archived !== archived || !then || room.opened || room.number > then.number) continue;
+    if (Date.parse(room.activeAt) > from) {
+      next = { ...next, rooms: without(next.rooms, room.id), gone: { ...next.gone, [room.id]: Math.max(then.number, next.gone[room.id] ?? 0) } };
+    }
   }
   return next;
 }

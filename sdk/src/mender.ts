@@ -1,6 +1,6 @@
 // Fetches what the reducer found missing, each thing once at a time and few things together, and hands back the action
 // that mends it. "Later" is tried again later; another failure is left alone: the next welcome says what is missing again.
-import type { Action, Ask, AsOf } from "./ask.ts";
+import type { Action, Ask } from "./ask.ts";
 import type { Env, Timer } from "./env.ts";
 import { asChatError } from "./errors.ts";
 import type { Answer, Cmd, Fields } from "./protocol.ts";
@@ -160,7 +160,7 @@ export class Mender {
     job.asked = true;
     switch (ask.ask) {
       case "rooms": {
-        const asOf: AsOf = Object.fromEntries(Object.values(this.#state().rooms).map(({ id, seq, touched }) => [id, { seq, touched }]));
+        const asOf = this.#state();
         const { cursor, archived = false, page: refresh = 0, all = false } = ask;
         const rooms = await this.#ask("room.list", { limit: 100, ...(cursor === undefined ? {} : { cursor }), ...(archived ? { archived } : {}) });
         return { type: "rooms", rooms, archived, refresh, all, asOf };

@@ -39,6 +39,8 @@ export interface RoomState {
   readonly pinned: boolean;
   readonly mutedUntil: Time | null;
   readonly archived: boolean;
+  /** It was opened here by name: it stays although a list (of one that I had hidden) does not name it. */
+  readonly opened: boolean;
   /** The last entry of the log that has been applied, without a hole before it. */
   readonly seq: number;
   /** Entries up to here are in the facts above already. */
@@ -151,6 +153,7 @@ export function fromRoom(room: Room): RoomState {
     pinned: room.pinned ?? false,
     mutedUntil: room.muted_until ?? null,
     archived: room.archived ?? false,
+    opened: false,
     seq: room.seq,
     facts: room.seq,
     number: room.number,

@@ -68,8 +68,7 @@ function story(seed: number, kinds: Set<string>): number {
 
   const answer = (ask: Ask): Action[] => {
     if (ask.ask === "rooms") {
-      const asOf = Object.fromEntries(Object.values(state.rooms).map(({ id, seq, touched }) => [id, { seq, touched }]));
-      return [{ type: "rooms", rooms: { data: rooms.map((it) => it.room(true)), page: { next: null, prev: null, has_more: false } }, refresh: 0, asOf }];
+      return [{ type: "rooms", rooms: { data: rooms.map((it) => it.room(true)), page: { next: null, prev: null, has_more: false } }, refresh: 0, asOf: state }];
     }
     if (ask.ask === "me") return [{ type: "me", user: ann }];
     const it = "room" in ask ? rooms.find((one) => one.id === ask.room) : undefined;
