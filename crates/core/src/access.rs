@@ -97,6 +97,30 @@ fn only(why: &str) -> Problem {
     Problem::new(Code::Forbidden, why)
 }
 
+/// May delete for everyone what somebody else said; `theirs` is what the other may do there now, if anything.
+pub(crate) fn may_moderate(facts: &Facts, theirs: Option<Role>) -> Result<(), Problem> {
+    let role = may_see(facts)?;
+    let keeps_order = facts.room == Some(Kind::Group) && matches!(role, Role::Owner | Role::Admin);
+    if keeps_order && theirs.is_none_or(|theirs| theirs.rank() < role.rank()) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        Code::Forbidden,
+        "Only who wrote a message, or somebody above them in a group, can delete it.",
+    ))
+}
+
+/// May pin and unpin: whoever writes in a direct room; who keeps order in a group.
+pub(crate) fn may_pin(facts: &Facts) -> Result<(), Problem> {
+    may_post(facts)?;
+    match (facts.room, facts.role) {
+        (Some(Kind::Group), Some(Role::Member | Role::Reader) | None) => {
+            Err(Problem::new(Code::Forbidden, "Only the owners and admins of a group pin messages."))
+        }
+        _ => Ok(()),
+    }
+}
+
 pub(crate) fn disabled() -> Problem {
     Problem::new(Code::Disabled, "This account has been disabled.")
 }

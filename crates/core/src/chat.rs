@@ -7,7 +7,7 @@ use bytes::Bytes;
 use parlor_proto::command::{Ask, Call};
 use parlor_proto::login::{SignIn, SignedIn};
 use parlor_proto::user::{Account, SignUp, User};
-use parlor_proto::{Code, EpochId, Problem, SessionId, TenantId, Time, UserId};
+use parlor_proto::{Code, EpochId, Number, Problem, RoomId, SessionId, TenantId, Time, UserId};
 use tokio::sync::oneshot;
 
 use crate::actor::Actor;
@@ -18,6 +18,7 @@ use crate::error::{Result, overloaded};
 use crate::hub::outbox::{Close, Next};
 use crate::login::guard::Guard;
 use crate::login::{self, NewLogin, password};
+use crate::message::{self, Version};
 use crate::node::Node;
 use crate::session::{self, Session};
 use crate::store::Conn;
@@ -203,6 +204,15 @@ impl Chat {
     /// `not_found`.
     pub async fn set_disabled(&self, who: &str, disabled: bool) -> Result<Account, Problem> {
         self.own_account(Own::SetDisabled { who: who.to_owned(), disabled }).await
+    }
+
+    /// Operator: the earlier texts of a message, the first one first.
+    ///
+    /// # Errors
+    /// As [`Chat::run`].
+    pub async fn versions(&self, room: RoomId, number: Number) -> Result<Vec<Version>, Problem> {
+        let tenant = self.node.tenant;
+        self.read(move |conn| Ok(message::versions(conn, tenant, room, number)?)).await
     }
 
     /// Operator: a bearer token for a user, valid for `ttl_seconds`.

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::hub::Online;
 use crate::limit::Limits;
 use crate::login::{self, NewLogin};
-use crate::message::Sending;
+use crate::message::{self, Sending};
 use crate::read::{self, Delivering, Marking};
 use crate::search::follower::{self, Entries};
 use crate::store::{Conn, Fault};
@@ -103,11 +103,11 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
         Command::AttachmentDelete(it) => attachment::delete(cx, actor, it).map(Answer::Done),
         Command::ReactionAdd(it) => reaction::add(cx, actor, it).map(Answer::Done),
         Command::ReactionRemove(it) => reaction::remove(cx, actor, it).map(Answer::Done),
-        Command::MessageEdit(_)
-        | Command::MessageDelete(_)
-        | Command::MessageHide(_)
-        | Command::MessageForward(_)
-        | Command::PinAdd(_)
+        Command::MessageEdit(it) => message::edit(cx, actor, it).map(Answer::Message),
+        Command::MessageDelete(it) => message::delete(cx, actor, it).map(Answer::Message),
+        Command::MessageHide(it) => message::hide(cx, actor, it).map(Answer::Done),
+        Command::MessageForward(it) => message::forward(cx, actor, it).map(Answer::Forwarded),
+        Command::PinAdd(_)
         | Command::PinRemove(_)
         | Command::ReadUnmark(_) => Err(not_yet().into()),
     }

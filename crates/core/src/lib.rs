@@ -49,6 +49,7 @@ pub use clock::Clock;
 pub use hub::outbox::{Close, Next};
 pub use limit::Limits;
 pub use login::guard::network;
+pub use message::Version;
 pub use parlor_proto as proto;
 pub use text::emojis;
 

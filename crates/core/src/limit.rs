@@ -46,6 +46,13 @@ pub(crate) const DATA_BYTES: usize = 4 * 1024;
 pub(crate) const DATA_DEPTH: usize = 8;
 /// Bytes of one emoji. The longest that Unicode recommends (a kiss of two people, each with a skin tone) has 35.
 pub(crate) const EMOJI_BYTES: usize = 40;
+/// Names looked up in one text.
+pub(crate) const MENTIONS: usize = 50;
+/// Members up to which everybody may say `@all`.
+pub(crate) const MENTION_ALL: i64 = 100;
+/// Messages hidden by one command, and rooms that one is forwarded to.
+pub(crate) const HIDDEN_AT_ONCE: usize = 100;
+pub(crate) const FORWARD: usize = 20;
 /// Pinned messages of a room.
 pub(crate) const PINS: i64 = 50;
 /// Different emoji on a message.
@@ -192,6 +199,12 @@ pub struct Limits {
     pub logins_per_address: u32,
     /// Accounts made in an hour from one address, and at once; 0: no such bound.
     pub sign_ups_per_address: u32,
+    /// Seconds in which a message may be edited; 0: for ever.
+    pub edit_seconds: u32,
+    /// Seconds in which one's own message may be deleted for everyone; 0: for ever.
+    pub delete_seconds: u32,
+    /// Keep earlier texts of messages, for operators.
+    pub keep_versions: bool,
     /// Members of a group.
     pub group_members: u32,
     /// Bytes of one file.
@@ -220,6 +233,9 @@ impl Default for Limits {
             logins_per_minute: 10,
             logins_per_address: 30,
             sign_ups_per_address: 10,
+            edit_seconds: 900,
+            delete_seconds: 0,
+            keep_versions: true,
             group_members: 1_000,
             file_bytes: 25 * 1024 * 1024,
             unsent_bytes: 200 * 1024 * 1024,

@@ -174,11 +174,11 @@ impl Writer {
         }
     }
 
-    /// On PostgreSQL a transaction holds at most one command that is not part of a set: two of them could lock
-    /// the same rows as another node's two, in another order.
+    /// On PostgreSQL a command that is not part of a set has a transaction of its own: with another one, or with a set
+    /// that locks its rooms in their order, it could lock what another node locks, in another order.
     fn apart(&self, jobs: Vec<Job>) -> (Vec<Job>, Vec<Job>) {
         let single = |job: &Job| matches!(job.write, Write::Single(..) | Write::Own(..));
-        if self.conn.engine() == Engine::Sqlite || jobs.iter().filter(|job| single(job)).count() < 2 {
+        if self.conn.engine() == Engine::Sqlite || jobs.len() < 2 || !jobs.iter().any(single) {
             return (jobs, Vec::new());
         }
         let (apart, jobs) = jobs.into_iter().partition(single);

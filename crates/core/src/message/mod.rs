@@ -1,9 +1,15 @@
 //! Messages: sending them (as a set, one transaction for all that wait) and looking at them one by one. Pages of them
 //! are put together by [`crate::history`], which knows what hangs on them.
 
+mod change;
+mod forward;
 pub(crate) mod look;
+mod mention;
 mod send;
 pub(crate) mod sql;
 
+pub use change::Version;
+pub(crate) use change::{delete, edit, hide, versions};
+pub(crate) use forward::forward;
 pub(crate) use look::{hold, seen};
 pub(crate) use send::{Sending, send_all};

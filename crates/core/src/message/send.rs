@@ -3,23 +3,23 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use parlor_proto::message::{Message, Send};
+use parlor_proto::attachment::Attachment;
+use parlor_proto::message::{Message, Quote, Send};
 use parlor_proto::room::{Kind, Role};
 use parlor_proto::{
-    Code, Event, LoginId, MessageId, Number, Problem, RoomId, Seq, TenantId, Time, UserId, What,
+    AttachmentId, Code, Event, LoginId, MessageId, Number, Problem, RoomId, Seq, TenantId, Time, UserId, What,
 };
 use sha2::{Digest, Sha256};
 
-use super::sql;
+use super::mention::{self, Named};
+use super::{look, sql};
 use crate::access::{self, Facts};
 use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::cx::Effect;
 use crate::error::Result;
-use crate::limit;
-use crate::login;
-use crate::member;
 use crate::store::{Conn, Fault};
+use crate::{attachment, limit, login, member};
 
 /// A send that has passed what can be checked without the store.
 #[derive(Clone, Debug)]
@@ -30,38 +30,93 @@ pub(crate) struct Sending {
     pub(crate) login: Option<LoginId>,
     pub(crate) text: String,
     pub(crate) nonce: String,
-    /// Of the text as first sent: tells a retry from a nonce used twice, also after an edit.
+    /// Of what was first sent: tells a retry from a nonce used twice, also after an edit.
     pub(crate) hash: [u8; 16],
+    pub(crate) reply_to: Option<Number>,
+    pub(crate) attachments: Vec<AttachmentId>,
+    /// Whom the text may mean.
+    pub(crate) named: Named,
+    pub(crate) forwarded: bool,
 }
 
 impl Sending {
     /// Trims and measures.
     pub(crate) fn check(actor: &Actor, it: Send) -> Result<Sending, Problem> {
-        let nonce_chars = it.nonce.chars().count();
-        if nonce_chars == 0 {
-            return Err(
-                Problem::new(Code::Empty, "A send needs a nonce of 1 to 64 characters.").field("nonce")
-            );
+        check_nonce(&it.nonce)?;
+        attachment::check(&it.attachments)?;
+        let text = text(&it.text)?;
+        if text.is_empty() && it.attachments.is_empty() {
+            return Err(nothing());
         }
-        if nonce_chars > limit::NONCE_CHARS {
-            return Err(Problem::new(Code::TooLong, "A nonce has at most 64 characters.").field("nonce"));
-        }
-        if it.nonce.chars().any(char::is_control) || it.text.contains('\0') {
-            return Err(Problem::new(Code::Invalid, "Control characters are not accepted here."));
-        }
-        let text = it.text.trim();
-        if text.is_empty() {
-            return Err(Problem::new(Code::Empty, "Write something first.").field("text"));
-        }
-        if text.len() > limit::TEXT_BYTES || text.chars().count() > limit::TEXT_CHARS {
-            return Err(Problem::new(Code::TooLong, "A message has at most 5,000 characters.").field("text"));
-        }
-        let mut hash = [0u8; 16];
-        hash.copy_from_slice(&Sha256::digest(text.as_bytes())[..16]);
+        let hash = hash(text, it.reply_to, &it.attachments);
+        let named = mention::named(text);
         let text = if text.len() == it.text.len() { it.text } else { text.to_owned() };
         let Actor { tenant, user: sender, login } = *actor;
-        Ok(Sending { tenant, room: it.room, sender, login, text, nonce: it.nonce, hash })
+        let (room, nonce) = (it.room, it.nonce);
+        let (reply_to, attachments) = (it.reply_to, it.attachments);
+        Ok(Sending {
+            tenant,
+            room,
+            sender,
+            login,
+            text,
+            nonce,
+            hash,
+            reply_to,
+            attachments,
+            named,
+            forwarded: false,
+        })
     }
+}
+
+/// 1 to 64 characters that can be seen.
+pub(super) fn check_nonce(nonce: &str) -> Result<(), Problem> {
+    let refused = |code, why: &str| Err(Problem::new(code, why).field("nonce"));
+    match nonce.chars().count() {
+        0 => refused(Code::Empty, "A send needs a nonce of 1 to 64 characters."),
+        limit::NONCE_CHARS.. if nonce.chars().count() > limit::NONCE_CHARS => {
+            refused(Code::TooLong, "A nonce has at most 64 characters.")
+        }
+        _ if nonce.chars().any(char::is_control) => {
+            refused(Code::Invalid, "Control characters are not accepted here.")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A text, trimmed and measured; it may be empty.
+pub(super) fn text(text: &str) -> Result<&str, Problem> {
+    if text.contains('\0') {
+        return Err(Problem::new(Code::Invalid, "Control characters are not accepted here.").field("text"));
+    }
+    let text = text.trim();
+    if text.len() > limit::TEXT_BYTES || text.chars().count() > limit::TEXT_CHARS {
+        return Err(Problem::new(Code::TooLong, "A message has at most 5,000 characters.").field("text"));
+    }
+    Ok(text)
+}
+
+/// Nothing is said.
+pub(super) fn nothing() -> Problem {
+    Problem::new(Code::Empty, "Write something first.").field("text")
+}
+
+/// What a retry must have in common with the first time.
+fn hash(text: &str, reply_to: Option<Number>, attachments: &[AttachmentId]) -> [u8; 16] {
+    let mut all = Sha256::new();
+    all.update(text.as_bytes());
+    if let Some(number) = reply_to {
+        all.update(b"\0reply");
+        all.update(number.to_be_bytes());
+    }
+    for it in attachments {
+        all.update(b"\0attachment");
+        all.update(it.0);
+    }
+    let mut hash = [0u8; 16];
+    hash.copy_from_slice(&all.finalize()[..16]);
+    hash
 }
 
 /// A room's counters while the set is decided.
@@ -100,6 +155,43 @@ pub(crate) struct Loaded {
     pub(crate) known: HashMap<(RoomId, UserId, String), Known>,
     /// Logins of the set that have not ended.
     pub(crate) logins: HashSet<LoginId>,
+    pub(crate) extras: Extras,
+}
+
+/// What is asked only for sends that are more than a text.
+#[derive(Default)]
+pub(crate) struct Extras {
+    /// Messages that may be answered to, by who wants to.
+    pub(crate) quotes: HashMap<(RoomId, Number, UserId), Quote>,
+    /// Members by the compared form of their username.
+    pub(crate) people: HashMap<(RoomId, String), UserId>,
+    /// How many are in rooms where somebody says `@all`.
+    pub(crate) members: HashMap<RoomId, i64>,
+    pub(crate) usable: HashMap<attachment::sql::Wanted, Attachment>,
+}
+
+impl Extras {
+    /// Puts on a message what its send asks for.
+    fn put(&self, it: &Sending, kind: Kind, role: Role, message: &mut Message) -> Result<(), Problem> {
+        message.forwarded = it.forwarded;
+        if let Some(number) = it.reply_to {
+            let quote = self.quotes.get(&(it.room, number, it.sender)).ok_or_else(|| {
+                Problem::new(Code::Invalid, "What this answers to is not there (any more).").field("reply_to")
+            })?;
+            message.reply = Some(Box::new(quote.clone()));
+        }
+        for id in &it.attachments {
+            let found = self.usable.get(&(it.tenant, *id, it.sender));
+            message.attachments.push(found.ok_or_else(attachment::unusable)?.clone());
+        }
+        if !it.named.is_empty() {
+            let members = self.members.get(&it.room).copied().unwrap_or(0);
+            let everyone = it.named.everyone && mention::may_name_all(kind, role, members);
+            let found = it.named.keys.iter().filter_map(|key| self.people.get(&(it.room, key.clone())));
+            (message.mentions, message.everyone) = mention::said(it.sender, everyone, found.copied());
+        }
+        Ok(())
+    }
 }
 
 /// Sends a set. The outer error is a fault of the whole; the inner ones are refusals of single sends.
@@ -110,9 +202,24 @@ pub(crate) fn send_all(
     set: &[&Sending],
     effects: &mut Vec<Effect>,
 ) -> Result<Vec<Result<Message, Problem>>, Fault> {
+    send_set(conn, clock, now, set, effects, false)
+}
+
+/// The same; `whole`: when one is refused, none is sent.
+pub(super) fn send_set(
+    conn: &mut dyn Conn,
+    clock: &Clock,
+    now: Time,
+    set: &[&Sending],
+    effects: &mut Vec<Effect>,
+    whole: bool,
+) -> Result<Vec<Result<Message, Problem>>, Fault> {
     let mut loaded = sql::load(conn, set, now)?;
     let mut fresh: Vec<(TenantId, Message, [u8; 16])> = Vec::with_capacity(set.len());
-    let answers = set.iter().map(|it| decide(&mut loaded, it, clock, now, &mut fresh)).collect();
+    let mut answers: Vec<_> = set.iter().map(|it| decide(&mut loaded, it, clock, now, &mut fresh)).collect();
+    if whole && answers.iter().any(Result::is_err) {
+        return Ok(answers);
+    }
     if !fresh.is_empty() {
         sql::store(conn, &loaded, &fresh, now)?;
     }
@@ -127,7 +234,29 @@ pub(crate) fn send_all(
         Effect::Event(tenant, event)
     });
     effects.extend(events);
+    retold(conn, set, &mut answers)?;
     Ok(answers)
+}
+
+/// Who sends again is told how the message is now: it may have been edited, or deleted.
+fn retold(
+    conn: &mut dyn Conn,
+    set: &[&Sending],
+    answers: &mut [Result<Message, Problem>],
+) -> Result<(), Fault> {
+    for (it, answer) in set.iter().zip(answers) {
+        let Ok(message) = answer else { continue };
+        if !message.duplicate {
+            continue;
+        }
+        let actor = Actor { tenant: it.tenant, user: it.sender, login: it.login };
+        let key = (it.room, message.number);
+        if let Some(now) = look::sql::each(conn, &actor, &[key])?.remove(&key) {
+            *message = Message { duplicate: true, ..now.message };
+            look::sql::dress(conn, it.tenant, &mut [message])?;
+        }
+    }
+    Ok(())
 }
 
 /// The rules of a send, on facts only.
@@ -162,6 +291,17 @@ fn decide(
         }
         return Ok(Message { duplicate: true, ..known.message.clone() });
     }
+    let mut message = Message::plain(
+        MessageId(clock.id()),
+        it.room,
+        room.seq + 1,
+        room.number + 1,
+        it.sender,
+        it.text.clone(),
+        it.nonce.clone(),
+        now,
+    );
+    loaded.extras.put(it, room.kind, member.role, &mut message)?;
     room.seq += 1;
     room.number += 1;
     room.grew = true;
@@ -171,16 +311,6 @@ fn decide(
     }
     (member.read, member.own_above) = member::after_own(room.number, member.read, member.own_above);
     member.moved = true;
-    let message = Message::plain(
-        MessageId(clock.id()),
-        it.room,
-        room.seq,
-        room.number,
-        it.sender,
-        it.text.clone(),
-        it.nonce.clone(),
-        now,
-    );
     loaded.known.insert(key, Known { message: message.clone(), hash: it.hash.to_vec() });
     fresh.push((it.tenant, message.clone(), it.hash));
     Ok(message)

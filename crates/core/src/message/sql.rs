@@ -3,10 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use parlor_proto::message::Message;
+use parlor_proto::attachment::{Attachment, Kind};
+use parlor_proto::message::{Message, Quote};
 use parlor_proto::{MessageId, RoomId, TenantId, Time, UserId};
 
+use super::mention;
 use super::send::{Known, Loaded, MemberNow, RoomNow, Sending, rooms_of};
+use crate::attachment::{self, sql::Link};
 use crate::login;
 use crate::member::sql::{kind, role};
 use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
@@ -39,7 +42,25 @@ static KNOWN: Sql = Sql::pair(
      AND k.sender = a.sender AND k.nonce = a.nonce LIMIT 1) AS m",
 );
 
-/// Locks the rooms and reads what the rules need: one round trip on PostgreSQL.
+// Only what its asker may see, and what is still there.
+static QUOTED: Sql = Sql::pair(
+    "SELECT q.room, q.number, m.\"user\", q.seq, q.sender, substr(q.text, 1, 200), (SELECT l.kind FROM message_attachment l \
+       WHERE l.tenant = q.tenant AND l.room = q.room AND l.number = q.number ORDER BY l.position LIMIT 1) \
+     FROM message q JOIN member m ON m.tenant = q.tenant AND m.room = q.room AND m.\"user\" = ?4 \
+     WHERE q.tenant = ?1 AND q.room = ?2 AND q.number = ?3 AND q.deleted_at IS NULL AND q.seq > m.history_from \
+       AND NOT EXISTS (SELECT 1 FROM hidden_message h WHERE h.tenant = ?1 AND h.\"user\" = ?4 AND h.room = ?2 \
+         AND h.number = ?3)",
+    "SELECT q.room, q.number, m.\"user\", q.seq, q.sender, substr(q.text, 1, 200), (SELECT l.kind FROM message_attachment l \
+       WHERE l.tenant = q.tenant AND l.room = q.room AND l.number = q.number ORDER BY l.position LIMIT 1) \
+     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[]) AS a(tenant, room, number, who) \
+     JOIN message q ON q.tenant = a.tenant AND q.room = a.room AND q.number = a.number AND q.deleted_at IS NULL \
+     JOIN member m ON m.tenant = a.tenant AND m.room = a.room AND m.\"user\" = a.who AND q.seq > m.history_from \
+     WHERE NOT EXISTS (SELECT 1 FROM hidden_message h WHERE h.tenant = a.tenant AND h.\"user\" = a.who \
+       AND h.room = a.room AND h.number = a.number)",
+);
+
+/// Locks the rooms and reads what the rules need: one round trip on PostgreSQL. Of sends that are a text and nothing
+/// else nothing more is asked: an empty set asks nothing.
 pub(crate) fn load(conn: &mut dyn Conn, set: &[&Sending], now: Time) -> Result<Loaded, Fault> {
     let rooms: Vec<Vec<Value>> =
         rooms_of(set).iter().map(|(tenant, room)| vec![(*tenant).into(), (*room).into()]).collect();
@@ -59,11 +80,31 @@ pub(crate) fn load(conn: &mut dyn Conn, set: &[&Sending], now: Time) -> Result<L
     let logins: BTreeSet<_> = set.iter().filter_map(|it| Some((it.tenant, it.login?))).collect();
     let logins: Vec<Vec<Value>> =
         logins.into_iter().map(|(tenant, login)| vec![tenant.into(), login.into()]).collect();
+    let quoted: Vec<Vec<Value>> = set
+        .iter()
+        .filter_map(|it| Some(vec![it.tenant.into(), it.room.into(), it.reply_to?.into(), it.sender.into()]))
+        .collect();
+    let names: BTreeSet<_> = set
+        .iter()
+        .flat_map(|it| it.named.keys.iter().map(|key| (it.tenant, it.room, key.as_str())))
+        .collect();
+    let names: Vec<Vec<Value>> =
+        names.into_iter().map(|(tenant, room, key)| vec![tenant.into(), room.into(), key.into()]).collect();
+    let all: BTreeSet<_> = set.iter().filter(|it| it.named.everyone).map(|it| (it.tenant, it.room)).collect();
+    let all: Vec<Vec<Value>> =
+        all.into_iter().map(|(tenant, room)| vec![tenant.into(), room.into()]).collect();
+    let wanted: BTreeSet<_> =
+        set.iter().flat_map(|it| it.attachments.iter().map(|id| (it.tenant, *id, it.sender))).collect();
+    let wanted = attachment::sql::wanted(&wanted);
     let asks = [
         Ask::Set(&LOCK_ROOMS, &rooms),
         Ask::Set(&MEMBERS, &members),
         Ask::Set(&KNOWN, &known),
         Ask::Set(&login::sql::STATES, &logins),
+        Ask::Set(&QUOTED, &quoted),
+        mention::sql::people(&names),
+        mention::sql::members(&all),
+        attachment::sql::usable(&wanted),
     ];
     let mut found = conn.query_many(&asks)?.into_iter();
     let mut next = || found.next().unwrap_or_default();
@@ -99,6 +140,30 @@ pub(crate) fn load(conn: &mut dyn Conn, set: &[&Sending], now: Time) -> Result<L
     for row in next() {
         loaded.logins.extend(login::sql::valid_now(&row, now)?);
     }
+    let extras = &mut loaded.extras;
+    for row in next() {
+        let attachment = row.opt_text(6)?.and_then(Kind::parse);
+        let quote = Quote {
+            number: row.int(1)?,
+            seq: row.int(3)?,
+            sender: UserId(row.id(4)?),
+            text: row.text(5)?.to_owned(),
+            attachment,
+            deleted: false,
+        };
+        extras.quotes.insert((RoomId(row.id(0)?), quote.number, UserId(row.id(2)?)), quote);
+    }
+    for row in next() {
+        let (room, key, who) = mention::sql::person(&row)?;
+        extras.people.insert((room, key), who);
+    }
+    for row in next() {
+        extras.members.insert(RoomId(row.id(0)?), row.int(1)?);
+    }
+    for row in next() {
+        let (wanted, attachment) = attachment::sql::usable_at(&row)?;
+        extras.usable.insert(wanted, attachment);
+    }
     Ok(loaded)
 }
 
@@ -132,6 +197,15 @@ static INSERT: Sql = Sql::pair(
      $8::text[], $9::bytea[], $10::bigint[]) AS a(tenant, room, number, seq, id, sender, nonce, body, hash, at)",
 );
 
+static INSERT_RICH: Sql = Sql::pair(
+    "INSERT INTO message (tenant, room, number, seq, id, sender, nonce, text, hash, created_at, reply_to, forwarded, everyone) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    "INSERT INTO message (tenant, room, number, seq, id, sender, nonce, text, hash, created_at, reply_to, forwarded, everyone) \
+     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::uuid[], $6::uuid[], $7::text[], \
+     $8::text[], $9::bytea[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[]) \
+     AS a(tenant, room, number, seq, id, sender, nonce, body, hash, at, reply_to, forwarded, everyone)",
+);
+
 static LOG: Sql = Sql::pair(
     "INSERT INTO event (tenant, room, seq, kind, at, actor, number) VALUES (?1, ?2, ?3, 'message.sent', ?4, ?5, ?6)",
     "INSERT INTO event (tenant, room, seq, kind, at, actor, number) \
@@ -146,7 +220,8 @@ static POINT: Sql = Sql::pair(
      WHERE m.tenant = a.tenant AND m.room = a.room AND m.\"user\" = a.who",
 );
 
-/// Stores a decided set: four statements, sent together with the commit on PostgreSQL.
+/// Stores a decided set: four statements (more for sends that are more than a text), sent together with the commit on
+/// PostgreSQL.
 pub(crate) fn store(
     conn: &mut dyn Conn,
     loaded: &Loaded,
@@ -171,9 +246,10 @@ pub(crate) fn store(
         conn.write_set(&SORT, sorted)?;
     }
     let mut messages = Vec::with_capacity(fresh.len());
+    let (mut rich, mut links) = (Vec::new(), Vec::new());
     let mut entries = Vec::with_capacity(fresh.len());
     for (tenant, it, hash) in fresh {
-        messages.push(vec![
+        let mut row = vec![
             (*tenant).into(),
             it.room.into(),
             it.number.into(),
@@ -184,7 +260,24 @@ pub(crate) fn store(
             it.text.as_str().into(),
             Value::Bytes(hash.to_vec()),
             it.created_at.into(),
-        ]);
+        ];
+        let mark = |it: bool| Value::from(it.then_some(1_i64));
+        if it.reply.is_some() || it.forwarded || it.everyone {
+            let reply = it.reply.as_ref().map(|quote| quote.number).into();
+            row.extend([reply, mark(it.forwarded), mark(it.everyone)]);
+            rich.push(row);
+        } else {
+            messages.push(row);
+        }
+        let link = |(position, attachment): (usize, &Attachment)| Link {
+            tenant: *tenant,
+            room: it.room,
+            number: it.number,
+            position: position as i64,
+            attachment: attachment.id,
+            kind: attachment.kind,
+        };
+        links.extend(it.attachments.iter().enumerate().map(link));
         entries.push(vec![
             (*tenant).into(),
             it.room.into(),
@@ -195,7 +288,12 @@ pub(crate) fn store(
         ]);
     }
     conn.write_set(&INSERT, messages)?;
+    if !rich.is_empty() {
+        conn.write_set(&INSERT_RICH, rich)?;
+    }
     conn.write_set(&LOG, entries)?;
+    mention::sql::insert(conn, fresh.iter().map(|(tenant, it, _)| (*tenant, it)))?;
+    attachment::sql::link(conn, &links)?;
     let moved = loaded.members.iter().filter(|(_, member)| member.moved);
     let pointers = moved
         .map(|((room, who), it)| {

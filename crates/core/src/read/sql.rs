@@ -16,10 +16,12 @@ use crate::store::{Ask, Conn, Fault, Row, Sql};
 use crate::user;
 
 static OWN_BETWEEN: Sql = Sql::new(
-    "SELECT count(*) FROM message WHERE tenant = ?1 AND room = ?2 AND number > ?3 AND number <= ?4 AND sender = ?5",
+    "SELECT count(*) FROM message m WHERE m.tenant = ?1 AND m.room = ?2 AND m.number > ?3 AND m.number <= ?4 \
+     AND (m.sender = ?5 OR m.deleted_at IS NOT NULL OR EXISTS (SELECT 1 FROM hidden_message h WHERE h.tenant = ?1 \
+       AND h.\"user\" = ?5 AND h.room = ?2 AND h.number = m.number))",
 );
 
-/// How many messages above `from`, up to `to`, the user wrote. Only asked when somebody marks less than everything.
+/// How many messages above `from`, up to `to`, are not counted as unread: the user's own, deleted and hidden ones. Only asked when somebody marks less than everything.
 pub(crate) fn own_between(
     conn: &mut dyn Conn,
     tenant: TenantId,

@@ -115,6 +115,24 @@ pub(crate) const KEYS: &[Key] = &[
         "10",
         "Accounts made in an hour from one address; 0: no limit.",
     ),
+    key(
+        "messages.edit_seconds",
+        Kind::Count(0, 4_000_000_000),
+        "900",
+        "Seconds in which a message may be edited; 0: for ever.",
+    ),
+    key(
+        "messages.delete_seconds",
+        Kind::Count(0, 4_000_000_000),
+        "0",
+        "Seconds in which one's own message may be deleted for everyone; 0: for ever.",
+    ),
+    key(
+        "messages.versions",
+        Kind::Word(&["keep", "drop"]),
+        "keep",
+        "Earlier texts of edited and deleted messages: kept for operators, or not.",
+    ),
     key("limits.group_members", Kind::Count(1, 100_000), "1000", "Members of a group."),
     key("limits.file_bytes", Kind::Count(1_024, 1 << 40), "26214400", "Bytes of one file."),
     key(
