@@ -17,7 +17,7 @@ use crate::read::{self, Delivering, Marking};
 use crate::search::follower::{self, Entries};
 use crate::store::{Conn, Fault};
 use crate::user::{self, NewUser};
-use crate::{attachment, history, log, member, reaction, room, search};
+use crate::{attachment, history, log, member, pin, reaction, room, search};
 
 /// Something for the writer: a command of the contract that has passed what can be checked without the store, or
 /// something that only the engine itself may ask.
@@ -107,9 +107,9 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
         Command::MessageDelete(it) => message::delete(cx, actor, it).map(Answer::Message),
         Command::MessageHide(it) => message::hide(cx, actor, it).map(Answer::Done),
         Command::MessageForward(it) => message::forward(cx, actor, it).map(Answer::Forwarded),
-        Command::PinAdd(_)
-        | Command::PinRemove(_)
-        | Command::ReadUnmark(_) => Err(not_yet().into()),
+        Command::PinAdd(it) => pin::add(cx, actor, it).map(Answer::Done),
+        Command::PinRemove(it) => pin::remove(cx, actor, it).map(Answer::Done),
+        Command::ReadUnmark(_) => Err(not_yet().into()),
     }
 }
 

@@ -31,6 +31,7 @@ mod log;
 mod login;
 mod member;
 mod message;
+mod pin;
 mod reaction;
 mod read;
 mod room;

@@ -1,7 +1,6 @@
 //! Members: a user in a room, with a read pointer. What is unread is a subtraction, never a counter that drifts.
 
 pub(crate) mod manage;
-pub(crate) mod mentions;
 pub(crate) mod sql;
 
 use std::collections::BTreeSet;

@@ -29,7 +29,9 @@ macro_rules! story {
 }
 
 mod accounts;
+mod answering;
 mod attachments;
+mod changing;
 mod ending;
 mod groups;
 mod hello;
@@ -40,6 +42,7 @@ mod messages;
 #[cfg(all(feature = "postgres", feature = "redis"))]
 mod nodes;
 mod paging;
+mod pins;
 mod reactions;
 mod reading;
 mod rooms;
