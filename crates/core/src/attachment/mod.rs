@@ -174,15 +174,7 @@ fn missing() -> Problem {
 /// A message was deleted: it lets go of its attachments, and what no other message has goes. After the message's row
 /// was marked, in the same transaction.
 pub(crate) fn release(cx: &mut Cx<'_>, room: RoomId, number: Number) -> Result<()> {
-    if sql::release(cx.conn, cx.tenant, room, Some(number), cx.now)? {
-        cx.effects.push(Effect::Unused);
-    }
-    Ok(())
-}
-
-/// A room was deleted: the same for all its messages.
-pub(crate) fn release_room(cx: &mut Cx<'_>, room: RoomId) -> Result<()> {
-    if sql::release(cx.conn, cx.tenant, room, None, cx.now)? {
+    if sql::release(cx.conn, cx.tenant, room, number, cx.now)? {
         cx.effects.push(Effect::Unused);
     }
     Ok(())

@@ -202,13 +202,6 @@ static HELD: Sql = Sql::pair(
 );
 static LET_GO: Sql =
     Sql::new("DELETE FROM message_attachment WHERE tenant = ?1 AND room = ?2 AND number = ?3");
-static HELD_IN_ROOM: Sql = Sql::pair(
-    "SELECT attachment FROM message_attachment WHERE tenant = ?1 AND room = ?2",
-    "SELECT a.id FROM message_attachment l JOIN attachment a ON a.tenant = l.tenant AND a.id = l.attachment \
-     WHERE l.tenant = ?1 AND l.room = ?2 ORDER BY a.id FOR UPDATE OF a",
-);
-static LET_GO_OF_ROOM: Sql = Sql::new("DELETE FROM message_attachment WHERE tenant = ?1 AND room = ?2");
-
 // What nobody uses any more goes at once.
 static UNUSE: Sql = Sql::pair(
     "UPDATE attachment SET used = used - ?3, state = CASE WHEN used <= ?3 THEN 2 ELSE state END, \
@@ -219,26 +212,23 @@ static UNUSE: Sql = Sql::pair(
      WHERE a.tenant = n.tenant AND a.id = n.id",
 );
 
-/// A message lets go of its attachments (or, without a number, every message of a room); `true` if it had some.
+/// A message lets go of its attachments; `true` if it had some.
 pub(super) fn release(
     conn: &mut dyn Conn,
     tenant: TenantId,
     room: RoomId,
-    number: Option<Number>,
+    number: Number,
     now: Time,
 ) -> Result<bool, Fault> {
-    let (held, let_go, params) = match number {
-        Some(number) => (&HELD, &LET_GO, vec![tenant.into(), room.into(), number.into()]),
-        None => (&HELD_IN_ROOM, &LET_GO_OF_ROOM, vec![tenant.into(), room.into()]),
-    };
+    let params = vec![tenant.into(), room.into(), number.into()];
     let mut times: BTreeMap<(TenantId, AttachmentId), i64> = BTreeMap::new();
-    for row in conn.query(held, &params)? {
+    for row in conn.query(&HELD, &params)? {
         *times.entry((tenant, AttachmentId(row.id(0)?))).or_default() += 1;
     }
     if times.is_empty() {
         return Ok(false);
     }
-    conn.write(let_go, params)?;
+    conn.write(&LET_GO, params)?;
     unuse(conn, times, now)?;
     Ok(true)
 }
@@ -253,7 +243,7 @@ fn unuse(
     conn.write_set(&UNUSE, rows)
 }
 
-static UNSENT_PICTURE: Sql = Sql::pair(
+static UNSENT: Sql = Sql::pair(
     "SELECT kind FROM attachment WHERE tenant = ?1 AND id = ?2 AND owner = ?3 AND state = 1 AND used = 0",
     "SELECT kind FROM attachment WHERE tenant = ?1 AND id = ?2 AND owner = ?3 AND state = 1 AND used = 0 FOR UPDATE",
 );
@@ -265,7 +255,7 @@ pub(super) fn unsent(
     id: AttachmentId,
     who: UserId,
 ) -> Result<Option<Kind>, Fault> {
-    let row = one(conn.query(&UNSENT_PICTURE, &[tenant.into(), id.into(), who.into()])?);
+    let row = one(conn.query(&UNSENT, &[tenant.into(), id.into(), who.into()])?);
     row.map(|row| kind(&row, 0)).transpose()
 }
 
