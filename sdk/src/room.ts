@@ -2,7 +2,7 @@
 // reduce.ts decides which one a frame calls, counts.ts what is unread, window.ts which messages are held.
 import type { Ask } from "./ask.ts";
 import { deleted, edited, hid, type Moved, sent, told } from "./counts.ts";
-import type { Id, Kept, LogEvent, Member, Message, Room, User } from "./protocol.ts";
+import type { Id, Kept, LogEvent, Member, Message, Peer, Room, User } from "./protocol.ts";
 import { fromRoom, membersOf, people, pointers, type RoomState, uncounted } from "./state.ts";
 import { amend, arrived, find, hide, line, remember } from "./window.ts";
 
@@ -222,7 +222,7 @@ export function seen(room: RoomState, user: Id, online: boolean, lastSeen: strin
   const turned = (member ?? peer)?.online !== online;
   return {
     ...room,
-    peer: peer ? { ...peer, ...here(peer) } : room.peer,
+    peer: peer ? (here(peer) as Peer) : room.peer,
     members: room.members && member ? { ...room.members, [user]: here(member) as Member } : room.members,
     onlineCount: room.onlineCount !== null && turned ? Math.max(0, room.onlineCount + (online ? 1 : -1)) : room.onlineCount,
   };
