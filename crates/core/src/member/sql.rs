@@ -61,9 +61,10 @@ pub(crate) fn role(row: &Row, at: usize) -> Result<Role, Fault> {
     Role::parse(row.text(at)?).ok_or_else(|| Fault::other("a member with an unknown role"))
 }
 
+// What was said before they came is not unread for them, but they have not read it either.
 static INSERT: Sql = Sql::new(
     "INSERT INTO member (tenant, room, \"user\", role, read_number, seen_number, delivered_number, own_above, \
-       history_from, joined_at, sorted_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?5, 0, ?6, ?7, ?8)",
+       history_from, joined_at, sorted_at) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, ?6, ?7, ?8)",
 );
 
 /// How somebody comes into a room.

@@ -1,6 +1,5 @@
-//! Every sentence about reading. What others are told is `seen_number`, the highest message that was ever marked as read:
-//! it does not go back with the pointer, and neither joining nor hiding a room moves it. (Sending moves the pointer only
-//! past one's own messages, of which nobody gets a receipt.) What was delivered is that or more.
+//! Every sentence about reading. What others are told is `seen_number`, the highest message ever read: it does not go back
+//! with the pointer, and neither joining nor hiding a room moves it. What was delivered is that or more.
 
 use std::collections::BTreeMap;
 
@@ -181,9 +180,9 @@ pub(crate) fn said(
 // Whoever came later, and does not see what was said before, has not read it either.
 static COUNTS: Sql = Sql::new(
     "SELECT count(*), coalesce(sum(CASE WHEN u.receipts = 1 AND u.id <> ?4 AND m.seen_number >= ?3 \
-       AND (m.history_from < ?5 OR m.joined_at <= ?6) THEN 1 ELSE 0 END), 0), \
+       AND (m.history_from < ?5 OR m.joined_at < ?6) THEN 1 ELSE 0 END), 0), \
      coalesce(sum(CASE WHEN u.receipts = 1 AND u.id <> ?4 AND (m.seen_number >= ?3 OR m.delivered_number >= ?3) \
-       AND (m.history_from < ?5 OR m.joined_at <= ?6) THEN 1 ELSE 0 END), 0) \
+       AND (m.history_from < ?5 OR m.joined_at < ?6) THEN 1 ELSE 0 END), 0) \
      FROM member m JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" WHERE m.tenant = ?1 AND m.room = ?2",
 );
 
@@ -204,7 +203,7 @@ static RECEIVERS: Sql = Sql::new(
     "SELECT u.id, u.username, u.name, u.picture, CASE WHEN m.seen_number >= ?3 THEN 1 ELSE 0 END \
      FROM member m JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" \
      WHERE m.tenant = ?1 AND m.room = ?2 AND u.id <> ?4 AND u.receipts = 1 \
-     AND (m.seen_number >= ?3 OR m.delivered_number >= ?3) AND (m.history_from < ?5 OR m.joined_at <= ?6) \
+     AND (m.seen_number >= ?3 OR m.delivered_number >= ?3) AND (m.history_from < ?5 OR m.joined_at < ?6) \
      ORDER BY m.joined_at, u.id LIMIT ?7",
 );
 

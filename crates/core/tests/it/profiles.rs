@@ -1,0 +1,178 @@
+//! Profiles: what people say about themselves, what they show, and who is told.
+
+use parlor_core::proto::event::AccountEvent;
+use parlor_core::proto::user::{Edit, Find, Get, Me, Settings, User};
+use parlor_core::proto::{AttachmentId, Code, Signal, UserId, member, room};
+use parlor_core::testing::{Frame, Person, Socket, TestChat};
+use serde_json::json;
+
+fn changed(socket: &mut Socket) -> Vec<User> {
+    let user = |it: Frame| match it {
+        Frame::Signal(Signal::UserChanged { user }) => Some(user),
+        _ => None,
+    };
+    socket.heard().into_iter().filter_map(user).collect()
+}
+
+fn profiles(frames: Vec<Frame>) -> Vec<User> {
+    let user = |it: Frame| match it {
+        Frame::Account(AccountEvent::ProfileChanged { user, .. }) => Some(*user),
+        _ => None,
+    };
+    frames.into_iter().filter_map(user).collect()
+}
+
+fn named(name: &str) -> Edit {
+    Edit { name: Some(name.into()), ..Edit::default() }
+}
+
+/// Whatever waits for a reader has been done.
+async fn settled(who: &Person) {
+    for _ in 0..4 {
+        who.run(Me {}).await;
+    }
+}
+
+async fn another_name_reaches_everybody_who_sees_it(chat: TestChat) {
+    let (ann, bob, cem) = (chat.person("ann").await, chat.person("bob").await, chat.person("cem").await);
+    let room = ann.open(&bob).await.id;
+    ann.run(room::Open::group("Garden", vec!["bob".into()])).await;
+    let (mut own, mut his, mut foreign) = (ann.socket().await, bob.socket().await, cem.socket().await);
+    let mut phone = chat.device(&ann).await.socket().await;
+    let me = ann.run(named(" Ann\u{202e}  Bee ")).await;
+    assert_eq!((me.name.as_str(), me.email.as_deref()), ("Ann Bee", Some("ann@demo.test")));
+    assert_eq!(me.settings, Some(Settings { receipts: true, presence: true }));
+    settled(&ann).await;
+    for socket in [&mut own, &mut phone] {
+        let heard = socket.heard();
+        assert!(!heard.iter().any(|it| matches!(it, Frame::Signal(Signal::UserChanged { .. }))));
+        assert_eq!(profiles(heard), std::slice::from_ref(&me), "the other device knows it, too");
+    }
+    let plain = User::plain(me.id, "ann".into(), "Ann Bee".into());
+    assert_eq!(
+        (changed(&mut his), changed(&mut foreign)),
+        (vec![plain.clone()], vec![]),
+        "once, and no stranger"
+    );
+    let seen = bob.room(room).await;
+    assert_eq!((seen.title.as_str(), seen.peer.expect("ann").user), ("Ann Bee", plain));
+    assert!(bob.rooms().await.data.iter().any(|it| it.title == "Ann Bee"));
+    // The same again is no change.
+    ann.run(named("Ann Bee")).await;
+    settled(&ann).await;
+    assert_eq!((profiles(own.heard()), changed(&mut his)), (vec![], vec![]));
+    // What others do not see in lists is told to nobody else.
+    ann.run(Edit { about: Some(Some(" Gardener\nin Kiel ".into())), ..Edit::default() }).await;
+    settled(&ann).await;
+    assert_eq!(profiles(own.heard()).remove(0).about.as_deref(), Some("Gardener\nin Kiel"));
+    assert_eq!(changed(&mut his), []);
+    assert_eq!(ann.resume(&[]).await.1.user, ann.run(Me {}).await);
+}
+story!(another_name_reaches_everybody_who_sees_it);
+
+async fn what_is_out_of_bounds_is_refused_and_nothing_is_changed(chat: TestChat) {
+    let ann = chat.person("ann").await;
+    let before = ann.run(Me {}).await;
+    let deep = (0..9).fold(json!(1), |inner, _| json!({ "x": inner }));
+    let data = |it: serde_json::Value| Some(Some(it.as_object().expect("an object").clone()));
+    let cases = [
+        (named(""), Code::Empty, "name"),
+        (named(&"x".repeat(81)), Code::TooLong, "name"),
+        (named("a\nb"), Code::Invalid, "name"),
+        (Edit { about: Some(Some("x".repeat(301))), ..Edit::default() }, Code::TooLong, "about"),
+        (Edit { about: Some(Some("a\u{7}".into())), ..Edit::default() }, Code::Invalid, "about"),
+        (Edit { data: data(json!({ "x": "y".repeat(5_000) })), ..Edit::default() }, Code::TooLong, "data"),
+        (Edit { data: data(json!({ "x": deep })), ..Edit::default() }, Code::Invalid, "data"),
+        (
+            Edit { picture: Some(Some(AttachmentId([7; 16]))), name: Some("Zoe".into()), ..Edit::default() },
+            Code::NotFound,
+            "picture",
+        ),
+    ];
+    for (it, code, field) in cases {
+        let problem = ann.try_run(it).await.unwrap_err();
+        assert_eq!((problem.code, problem.field.as_deref()), (code, Some(field)));
+    }
+    assert_eq!(ann.run(Me {}).await, before);
+    let all = Edit { about: Some(Some("hi".into())), data: data(json!({ "x": [1] })), ..Edit::default() };
+    let me = ann.run(all).await;
+    assert_eq!((me.about.as_deref(), me.data.is_some()), (Some("hi"), true));
+    let me = ann.run(Edit { about: Some(None), data: Some(None), ..Edit::default() }).await;
+    assert_eq!((me.about, me.data), (None, None), "`null` empties");
+}
+story!(what_is_out_of_bounds_is_refused_and_nothing_is_changed);
+
+async fn people_of_a_room_are_shown_also_when_they_have_left(chat: TestChat) {
+    let (ann, bob, cem) = (chat.person("ann").await, chat.person("bob").await, chat.person("cem").await);
+    let room = ann.run(room::Open::group("Garden", vec!["bob".into()])).await.id;
+    bob.run(Edit { about: Some(Some("hi".into())), ..named("Bob B.") }).await;
+    ann.run(member::Remove { room, user: bob.id() }).await;
+    let get = |users: Vec<UserId>| Get { room, users };
+    let found = ann.run(get(vec![bob.id(), cem.id(), ann.id(), UserId([7; 16])])).await.data;
+    assert_eq!(found.len(), 2, "who was never in it is passed over");
+    let his = found.iter().find(|it| it.id == bob.id()).expect("bob");
+    assert_eq!((his.name.as_str(), his.about.as_deref()), ("Bob B.", Some("hi")));
+    assert_eq!((&his.email, his.settings), (&None, None));
+    for stranger in [&bob, &cem] {
+        assert_eq!(stranger.try_run(get(vec![ann.id()])).await.unwrap_err().code, Code::NotFound);
+    }
+    for users in [vec![], vec![ann.id(); 101]] {
+        assert_eq!(ann.try_run(get(users)).await.unwrap_err().field.as_deref(), Some("users"));
+    }
+}
+story!(people_of_a_room_are_shown_also_when_they_have_left);
+
+async fn somebody_is_found_by_any_exact_name(chat: TestChat) {
+    let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+    bob.run(Edit { about: Some(Some("hi".into())), ..Edit::default() }).await;
+    for with in ["bob", " BOB ", "bob@demo.test", &bob.id().to_string()] {
+        let found = ann.run(Find { with: with.into() }).await;
+        assert_eq!((found.id, found.about.as_deref()), (bob.id(), Some("hi")));
+        assert_eq!((found.email, found.settings), (None, None), "{with}");
+    }
+    let cem = chat.person("cem").await;
+    chat.set_disabled("cem", true).await.unwrap();
+    let none = ann.try_run(Find { with: "nobody".into() }).await.unwrap_err();
+    assert_eq!((none.code, none.field.as_deref()), (Code::NotFound, Some("with")));
+    for with in ["bo", "b%", "", "bob\0", &"x".repeat(300), "cem", &cem.id().to_string()] {
+        assert_eq!(ann.try_run(Find { with: with.into() }).await.unwrap_err(), none, "{with}");
+    }
+}
+story!(somebody_is_found_by_any_exact_name);
+
+async fn where_looking_up_is_closed_only_ids_find(chat: TestChat) {
+    let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+    let none = ann.try_run(Find { with: "nobody".into() }).await.unwrap_err();
+    for with in ["bob", "bob@demo.test"] {
+        assert_eq!(ann.try_run(Find { with: with.into() }).await.unwrap_err(), none);
+        assert_eq!(ann.open_with(with).await.unwrap_err().code, Code::NotFound);
+        let group = room::Open::group("Garden", vec![with.into()]);
+        assert_eq!(ann.try_run(group).await.unwrap_err().code, Code::NotFound);
+    }
+    assert_eq!(ann.run(Find { with: bob.id().to_string() }).await.id, bob.id());
+    ann.open_with(&bob.id().to_string()).await.unwrap();
+    assert_eq!(ann.run(Find { with: "ann".into() }).await.id, ann.id(), "oneself");
+}
+story!(where_looking_up_is_closed_only_ids_find, |it| it.limits(|limits| limits.look_up = false));
+
+async fn names_cannot_be_guessed_one_after_the_other(chat: TestChat) {
+    let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+    let find = |with: String| ann.try_run(Find { with });
+    for n in 0..2 {
+        assert_eq!(find(format!("guess{n}")).await.unwrap_err().code, Code::NotFound);
+    }
+    ann.open_with("bob").await.unwrap();
+    let stopped = find("guess".into()).await.unwrap_err();
+    assert_eq!((stopped.code, stopped.retry_after), (Code::RateLimited, Some(2)));
+    assert_eq!(ann.open_with("bob").await.unwrap_err().code, Code::RateLimited);
+    let group = room::Open::group("Garden", vec!["bob".into()]);
+    assert_eq!(ann.try_run(group).await.unwrap_err().code, Code::RateLimited);
+    ann.open_with(&bob.id().to_string()).await.unwrap();
+    assert_eq!(bob.run(Find { with: "ann".into() }).await.id, ann.id(), "each has their own measure");
+    chat.advance(std::time::Duration::from_millis(2_100));
+    assert_eq!(find("guess".into()).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(find("guess".into()).await.unwrap_err().code, Code::RateLimited);
+}
+story!(names_cannot_be_guessed_one_after_the_other, |it| {
+    it.limits(|limits| (limits.look_ups_burst, limits.look_ups_per_minute) = (3, 30)).stepped(1)
+});
