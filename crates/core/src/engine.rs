@@ -4,7 +4,7 @@
 use parlor_proto::command::{Answer, Command, Query};
 use parlor_proto::room::Get;
 use parlor_proto::user::Account;
-use parlor_proto::{Code, Problem, RoomId, Time};
+use parlor_proto::{Problem, RoomId, Time};
 
 use crate::actor::Actor;
 use crate::cx::Cx;
@@ -97,6 +97,7 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
             seen(cx, actor, it.room)
         }
         Command::MemberEdit(it) => member::manage::edit(cx, actor, it).map(Answer::Done),
+        Command::ReadUnmark(it) => read::unmark(cx, actor, it).map(Answer::Marked),
         Command::MemberRemove(it) => room::manage::remove(cx, actor, it).map(Answer::Done),
         Command::UserEdit(it) => user::edit(cx, actor, it, attachment::picture).map(Answer::User),
         Command::LoginRevoke(it) => login::revoke(cx, actor, it).map(Answer::Done),
@@ -109,18 +110,12 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
         Command::MessageForward(it) => message::forward(cx, actor, it).map(Answer::Forwarded),
         Command::PinAdd(it) => pin::add(cx, actor, it).map(Answer::Done),
         Command::PinRemove(it) => pin::remove(cx, actor, it).map(Answer::Done),
-        Command::ReadUnmark(_) => Err(not_yet().into()),
     }
 }
 
 /// The room after a change.
 fn seen(cx: &mut Cx<'_>, actor: &Actor, room: RoomId) -> Result<Answer> {
     room::get(cx.conn, actor, &Get { room }, cx.online).map(Answer::Room)
-}
-
-/// A word of the contract whose feature is still to come.
-fn not_yet() -> Problem {
-    Problem::new(Code::UnknownCommand, "There is no such command yet.").field("cmd")
 }
 
 /// Applies what only the engine itself asks.

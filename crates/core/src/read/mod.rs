@@ -4,9 +4,11 @@
 mod delivered;
 mod receipt;
 pub(crate) mod sql;
+mod unmark;
 
 pub(crate) use delivered::{Delivering, deliver_all, moving};
 pub(crate) use receipt::list as receipts;
+pub(crate) use unmark::unmark;
 
 use std::collections::HashMap;
 

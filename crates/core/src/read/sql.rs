@@ -227,3 +227,33 @@ pub(crate) fn receivers(
     let rows = conn.query(&RECEIVERS, &params)?;
     rows.iter().map(|row| Ok((user::sql::shown(row, 0)?, row.int(4)? != 0))).collect()
 }
+
+static IS_THERE: Sql =
+    Sql::new("SELECT 1 FROM message WHERE tenant = ?1 AND room = ?2 AND number = ?3 AND seq > ?4");
+
+/// A message exists for somebody whose history begins above `from`.
+pub(crate) fn is_there(
+    conn: &mut dyn Conn,
+    (tenant, room): (TenantId, RoomId),
+    number: Number,
+    from: Seq,
+) -> Result<bool, Fault> {
+    Ok(!conn.query(&IS_THERE, &[tenant.into(), room.into(), number.into(), from.into()])?.is_empty())
+}
+
+static LAST_OF_OTHERS: Sql = Sql::new(
+    "SELECT x.number FROM message x WHERE x.tenant = ?1 AND x.room = ?2 AND x.sender <> ?3 AND x.number > ?4 \
+     AND x.seq > ?5 AND x.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM hidden_message h WHERE h.tenant = ?1 \
+       AND h.\"user\" = ?3 AND h.room = x.room AND h.number = x.number) ORDER BY x.number DESC LIMIT 1",
+);
+
+/// The last message above a number that somebody else wrote and that the user can see.
+pub(crate) fn last_of_others(
+    conn: &mut dyn Conn,
+    (tenant, room, user): (TenantId, RoomId, UserId),
+    above: Number,
+    from: Seq,
+) -> Result<Option<Number>, Fault> {
+    let params = [tenant.into(), room.into(), user.into(), above.into(), from.into()];
+    one(conn.query(&LAST_OF_OTHERS, &params)?).map(|row| row.int(0)).transpose()
+}

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use parlor_core::proto::event::What;
 use parlor_core::proto::frame::Outgoing;
+use parlor_core::proto::read::Unmark;
 use parlor_core::proto::room::{Hide, Keep, Kept, List, Open, Room};
-use parlor_core::proto::{AccountEvent, Code, RoomId, Time};
+use parlor_core::proto::{AccountEvent, Code, RoomId, Signal, Time};
 use parlor_core::testing::{Person, TestChat};
 
 fn keep(room: RoomId) -> Keep {
@@ -114,6 +115,59 @@ async fn rooms_are_pinned_muted_and_archived_for_oneself(chat: TestChat) {
     }
 }
 story!(rooms_are_pinned_muted_and_archived_for_oneself);
+
+async fn what_was_read_is_made_unread_again_and_others_do_not_see_it(chat: TestChat) {
+    let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+    let room = ann.open(&bob).await.id;
+    let unmark = |number| Unmark { room, number };
+    assert_eq!(ann.try_run(unmark(None)).await.unwrap_err().code, Code::Invalid, "nobody has said anything");
+    for (who, text) in [(&bob, "1"), (&bob, "2"), (&ann, "3"), (&bob, "4"), (&ann, "5")] {
+        who.send(room, text).await;
+    }
+    ann.mark(room, 5).await;
+    let (mut phone, mut other) = (chat.device(&ann).await.socket().await, bob.socket().await);
+    let pointers = bob.room(room).await.members;
+    let marked = ann.run(unmark(None)).await;
+    assert_eq!((marked.number, marked.unread, marked.last), (3, 1, 5), "bob's last, and not my own after it");
+    let told = |signal: &Signal| matches!(signal, Signal::UnreadChanged { number: 3, unread: 1, .. });
+    while !told(&phone.signal().await) {}
+    let marked = ann.run(unmark(Some(1))).await;
+    assert_eq!((marked.number, marked.unread), (0, 3));
+    // What is unread already stays so: the pointer does not go forward.
+    assert_eq!(ann.run(unmark(Some(4))).await, marked);
+    assert_eq!((ann.room(room).await.unread, ann.room(room).await.read), (3, 0));
+    assert_eq!(ann.unread().await.total, 3);
+    assert_eq!(bob.room(room).await.members, pointers, "receipts do not go back");
+    let heard = other.heard();
+    assert!(!heard.iter().any(|it| matches!(it, Outgoing::Signal(Signal::ReadMoved { .. }))), "{heard:?}");
+    let marked = ann.mark(room, 2).await;
+    assert_eq!((marked.number, marked.unread), (2, 1));
+    for number in [0, -1, 6, i64::MAX] {
+        let problem = ann.try_run(unmark(Some(number))).await.unwrap_err();
+        assert_eq!((problem.code, problem.field.as_deref()), (Code::NotFound, Some("number")), "{number}");
+    }
+    // Nothing that does not exist for me.
+    ann.run(Hide { room }).await;
+    assert_eq!(ann.try_run(unmark(Some(1))).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(ann.try_run(unmark(None)).await.unwrap_err().code, Code::Invalid);
+    let cem = chat.person("cem").await;
+    let foreign = cem.try_run(unmark(None)).await.unwrap_err();
+    assert_eq!(foreign, cem.try_run(Unmark { room: RoomId([9; 16]), number: None }).await.unwrap_err());
+}
+story!(what_was_read_is_made_unread_again_and_others_do_not_see_it);
+
+async fn only_the_last_thousand_can_be_made_unread(chat: TestChat) {
+    let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+    let room = ann.open(&bob).await.id;
+    for n in 0..1_002 {
+        bob.send(room, &n.to_string()).await;
+    }
+    ann.mark(room, 1_002).await;
+    let problem = ann.try_run(Unmark { room, number: Some(2) }).await.unwrap_err();
+    assert_eq!((problem.code, problem.field.as_deref()), (Code::Invalid, Some("number")));
+    assert_eq!(ann.run(Unmark { room, number: Some(3) }).await.unread, 1_000);
+}
+story!(only_the_last_thousand_can_be_made_unread);
 
 /// What a list should be: everything, sorted.
 fn sorted(mut rooms: Vec<Room>) -> Vec<RoomId> {
