@@ -391,3 +391,29 @@ async fn who_comes_and_goes_finds_what_they_may_see(chat: TestChat) {
     assert_eq!(texts(&ann, "needle").await, [""; 0]);
 }
 story!(who_comes_and_goes_finds_what_they_may_see, |it| it.stepped(11));
+
+/// A changed, deleted or hidden message is found as it is now from that moment on.
+async fn what_is_changed_is_found_as_it_is_now(chat: TestChat) {
+    use parlor_core::proto::message::{Delete, Edit, Hide};
+    let (ann, bob, room) = pair(&chat).await;
+    for text in ["old needle one", "old needle two", "old needle three"] {
+        ann.send(room, text).await;
+        chat.advance(Duration::from_millis(1));
+    }
+    chat.indexed().await;
+    ann.run(Edit { room, number: 1, text: "new needle one".to_owned() }).await;
+    ann.run(Delete { room, number: 2 }).await;
+    bob.run(Hide { room, numbers: vec![3] }).await;
+    assert_eq!(texts(&bob, "old").await, [""; 0], "before the index follows");
+    assert_eq!(texts(&ann, "old").await, ["old needle three"], "hidden for one only");
+    assert_eq!(texts(&bob, "one needle").await, ["new needle one"], "what stayed of it is found still");
+    chat.indexed().await;
+    assert_eq!(texts(&bob, "new").await, ["new needle one"]);
+    assert_eq!(texts(&bob, "needle").await, ["new needle one"]);
+    ann.run(Edit { room, number: 1, text: "newer".to_owned() }).await;
+    ann.run(Delete { room, number: 1 }).await;
+    chat.indexed().await;
+    assert_eq!(texts(&bob, "newer").await, [""; 0]);
+    assert_eq!(texts(&ann, "needle").await, ["old needle three"]);
+}
+story!(what_is_changed_is_found_as_it_is_now, |it| it.stepped(13));
