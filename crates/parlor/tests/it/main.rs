@@ -14,4 +14,5 @@ mod poll;
 mod rest;
 mod socket;
 mod stream;
+mod table_c;
 mod world;
