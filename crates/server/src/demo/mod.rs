@@ -1,6 +1,8 @@
 //! `parlor demo`: an installation to try, with people whose password everybody knows. What they said goes through
 //! the engine like anybody's words.
 
+mod group;
+mod hum;
 mod talk;
 
 use std::net::{IpAddr, SocketAddr};
@@ -172,6 +174,8 @@ async fn seed_all(chat: &Chat) -> Result<Vec<User>, Problem> {
         let number = spoken - i64::try_from(talk.unread).unwrap_or(0);
         chat.run(&both[1 - last], read::Mark { room: room.id, number }).await?;
     }
+    let everybody = [actor("ann")?, actor("bob")?, actor("cem")?, actor("dana")?];
+    group::seed(chat, &everybody).await?;
     chat.clock().set_behind(Duration::ZERO);
     Ok(people)
 }
