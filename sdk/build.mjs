@@ -12,7 +12,7 @@ const dist = join(assets, "dist");
 const sheets = ["tokens.css", "base.css", "list.css", "room.css", "message.css", "composer.css", "pages.css"];
 // Before compression, which leaves about a third. The SDK is most of the page's script: what a room is kept whole by, the
 // markup, the carriers, the outbox.
-const budgets = { "page.js": 128 * 1024, "sdk.js": 96 * 1024, "parlor.css": 56 * 1024 };
+const budgets = { "page.js": 176 * 1024, "sdk.js": 96 * 1024, "parlor.css": 56 * 1024 };
 const banner = "/* Built from sdk/ and crates/parlor/assets by `node sdk/build.mjs`: do not edit. */\n";
 
 async function script(entry) {

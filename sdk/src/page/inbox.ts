@@ -5,20 +5,25 @@ import { browserEnv } from "../env.ts";
 import { asChatError } from "../errors.ts";
 import type { Snapshot } from "../options.ts";
 import type { Id } from "../protocol.ts";
-import { ordered, type RoomState, totalUnread, typists } from "../state.ts";
+import { archived, ordered, type RoomState, totalUnread, typists } from "../state.ts";
 import { localeOf, Times } from "../time.ts";
+import { Alerts } from "./alerts.ts";
 import { newChat } from "./dialog.ts";
 import { find, narrow, text } from "./dom.ts";
+import { newGroup } from "./group.ts";
 import { Head } from "./head.ts";
 import { List } from "./list.ts";
 import { oneLine } from "./markup.ts";
 import { RoomSide } from "./room.ts";
+import { rowMenu } from "./rowmenu.ts";
 import { signOut } from "./signout.ts";
 import { Status } from "./status.ts";
 
 interface PageState extends Snapshot {
   urls: { inbox: string; pages: string; login: string; api: string; socket: string };
   limits: { text: number };
+  /** The archive is listed. */
+  archive: boolean;
 }
 
 const minute = 60_000;
@@ -33,6 +38,7 @@ export class Inbox {
   readonly #head: Head;
   readonly #status = new Status(this.#env, () => this.#changed());
   readonly #announce = find("#announce");
+  readonly #alerts: Alerts;
   #open: Id | null;
   #due = false;
   #left: Id | null = null;
@@ -52,6 +58,7 @@ export class Inbox {
       go: (room, byKey) => this.#go(room, byKey),
       tell: (words) => this.#status.tell(words),
     });
+    this.#alerts = new Alerts(this.#env, page.me.id, (room) => this.#go(room, true));
     this.#wire();
     this.#draw();
     this.#client.start();
@@ -69,6 +76,7 @@ export class Inbox {
       this.#changed();
     });
     this.#client.on("message", ({ message, room }) => {
+      this.#alerts.arrived(this.#client.state, room, message);
       if (message.sender === this.#page.me.id || message.number <= room.read) return;
       const name = room.people[message.sender]?.name ?? room.title;
       text(this.#announce, room.id === this.#open ? `${name}: ${oneLine(message.text)}` : `New message from ${name}`);
@@ -94,6 +102,8 @@ export class Inbox {
       async (who) => (await (this.#isMe(who) ? this.#client.openNotes() : this.#client.openRoom(who))).id,
       (room) => this.#go(room, true),
     );
+    newGroup(this.#client, urls.api, () => this.#env.uuid(), (room) => this.#go(room, true));
+    rowMenu(this.#client, () => this.#env.now(), urls.pages, (words) => this.#status.tell(words));
     find("#notes").addEventListener("click", () => {
       find<HTMLDetailsElement>("#menu").open = false;
       this.#client.openNotes().then(
@@ -161,14 +171,14 @@ export class Inbox {
 
   #moreRunning = false;
   async #more(): Promise<void> {
-    if (this.#moreRunning || this.#client.state.moreRooms === null) return;
+    if (this.#moreRunning || (this.#page.archive ? this.#client.state.moreArchived : this.#client.state.moreRooms) === null) return;
     this.#moreRunning = true;
-    await this.#client.listRooms().catch(() => undefined);
+    await this.#client.listRooms(this.#page.archive).catch(() => undefined);
     this.#moreRunning = false;
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || event.defaultPrevented || find<HTMLDialogElement>("#new-dialog").open) return;
+    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     const menu = find<HTMLDetailsElement>("#menu");
     if (menu.open) {
       menu.open = false;
@@ -196,13 +206,17 @@ export class Inbox {
     const now = new Date(this.#env.now());
     const me = this.#page.me.id;
     const room = this.#room;
-    const rows = ordered(state).map((it) => {
+    const total = totalUnread(state, this.#env.now());
+    this.#alerts.draw(total);
+    const looked = document.visibilityState === "visible" && document.hasFocus();
+    this.#alerts.look(looked ? this.#open : null);
+    const rows = (this.#page.archive ? archived(state) : ordered(state)).map((it) => {
       const pending = this.#client.pending(it.id).filter((one) => one.state !== "sent");
       return { room: it, pending: pending[pending.length - 1], typing: typists(it, this.#env.now()).length > 0 };
     });
-    this.#list.draw(rows, this.#open, me, now, state.moreRooms !== null, !this.#status.down);
+    this.#list.draw(rows, this.#open, me, now, (this.#page.archive ? state.moreArchived : state.moreRooms) !== null, !this.#status.down);
     const typing = room ? typists(room, this.#env.now()).map((id) => room.people[id]?.name ?? room.title) : [];
-    this.#head.draw(this.#open !== null, room, typing, totalUnread(state, this.#env.now()), !this.#status.down, now);
+    this.#head.draw(this.#open !== null, room, typing, total, !this.#status.down, now);
     this.#side.draw();
   }
 

@@ -143,6 +143,10 @@ export class List {
     const at = newer ? new Date(pending.at) : room.last ? new Date(room.last.created_at) : null;
     attr(time, "datetime", at ? at.toISOString() : null);
     text(time, at ? this.#times.row(at, now) : "");
+    const had = Number(node.dataset["unread"] ?? room.unread);
+    node.dataset["unread"] = String(room.unread);
+    // Something came while another room is open: the row lights up once.
+    if (room.unread > had && room.id !== open && !muted) light(node);
     text(find(".badge-count", node), room.unread > 99 ? "99+" : String(room.unread));
     shown(find(".badge-unread", node), room.unread > 0);
     shown(find(".badge-mention", node), room.mentions > 0);
@@ -236,6 +240,14 @@ export class List {
       this.#again();
     }
   }
+}
+
+function light(node: HTMLElement): void {
+  node.classList.remove("is-lit");
+  // The animation begins again only after the document has been laid out without it.
+  void node.offsetWidth;
+  node.classList.add("is-lit");
+  node.addEventListener("animationend", () => node.classList.remove("is-lit"), { once: true });
 }
 
 /** What stands for a message in one line, and the icon before it. The same words stand in the server's pages. */

@@ -1,0 +1,128 @@
+// What one can do with a room from its row: by the menu key, a right click or a long press. The room's own page has the same.
+import type { ChatClient } from "../client.ts";
+import { asChatError } from "../errors.ts";
+import type { Id } from "../protocol.ts";
+import { isMuted, type RoomState } from "../state.ts";
+import { forGood } from "../verbs.ts";
+import { find } from "./dom.ts";
+
+interface Choice {
+  words: string;
+  icon: string;
+  run: () => Promise<unknown>;
+  danger?: true;
+}
+
+const hour = 3_600_000;
+
+export function rowMenu(client: ChatClient, now: () => number, pages: string, tell: (words: string) => void): void {
+  const rows = find("#rows");
+  const menu = document.createElement("div");
+  menu.className = "menu-panel row-menu";
+  menu.setAttribute("role", "menu");
+  menu.hidden = true;
+  document.body.append(menu);
+  let owner: HTMLElement | null = null;
+
+  const close = (back: boolean) => {
+    if (menu.hidden) return;
+    menu.hidden = true;
+    if (back) owner?.focus({ preventScroll: true });
+    owner = null;
+  };
+  const open = (row: HTMLElement, x: number, y: number, byKey: boolean) => {
+    const room = client.state.rooms[row.dataset["room"] ?? ""];
+    if (!room) return;
+    owner = row.querySelector<HTMLElement>(".row-link");
+    menu.replaceChildren(...choices(client, room, now()).map((it) => item(it, () => close(true), tell)), page(pages, room.id));
+    menu.hidden = false;
+    const { width, height } = menu.getBoundingClientRect();
+    menu.style.insetInlineStart = "auto";
+    menu.style.left = `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`;
+    menu.style.top = `${Math.max(8, Math.min(y, innerHeight - height - 8))}px`;
+    const first = menu.querySelector<HTMLElement>("[role=menuitem]");
+    if (byKey) first?.focus();
+  };
+
+  rows.addEventListener("contextmenu", (event) => {
+    const row = (event.target as Element).closest<HTMLElement>(".row");
+    if (!row) return;
+    event.preventDefault();
+    // The menu key says no place.
+    const byKey = event.clientX === 0 && event.clientY === 0;
+    const box = row.getBoundingClientRect();
+    open(row, byKey ? box.left + 56 : event.clientX, byKey ? box.top + 40 : event.clientY, byKey || (event as PointerEvent).pointerType !== "mouse");
+  });
+  rows.addEventListener("keydown", (event) => {
+    const row = (event.target as Element).closest<HTMLElement>(".row");
+    if (!row || !(event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey))) return;
+    event.preventDefault();
+    const box = row.getBoundingClientRect();
+    open(row, box.left + 56, box.top + 40, true);
+  });
+  menu.addEventListener("keydown", (event) => {
+    const items = [...menu.querySelectorAll<HTMLElement>("[role=menuitem]")];
+    const at = items.indexOf(document.activeElement as HTMLElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
+    if (to !== undefined) {
+      event.preventDefault();
+      items[(to + items.length) % items.length]?.focus();
+    } else if (event.key === "Escape" || event.key === "Tab") {
+      event.preventDefault();
+      event.stopPropagation();
+      close(true);
+    }
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!menu.contains(event.target as Node)) close(false);
+  });
+  window.addEventListener("blur", () => close(false));
+  find("#rows-scroll").addEventListener("scroll", () => close(false), { passive: true });
+}
+
+function choices(client: ChatClient, room: RoomState, now: number): Choice[] {
+  const keep = (words: string, icon: string, change: Parameters<ChatClient["keepRoom"]>[1]): Choice => ({ words, icon, run: () => client.keepRoom(room.id, change) });
+  return [
+    room.unread > 0
+      ? { words: "Mark as read", icon: "unread", run: async () => client.markRead(room.id, room.number) }
+      : { words: "Mark as unread", icon: "unread", run: () => client.markUnread(room.id) },
+    room.pinned ? keep("Unpin from the top", "pin", { pinned: false }) : keep("Pin to the top", "pin", { pinned: true }),
+    ...(isMuted(room, now)
+      ? [keep("Unmute", "mute", { muted_until: null })]
+      : [keep("Mute for 8 hours", "mute", { muted_until: new Date(now + 8 * hour).toISOString() }), keep("Mute for good", "mute", { muted_until: forGood })]),
+    room.archived ? keep("Move out of the archive", "archive", { archived: false }) : keep("Archive", "archive", { archived: true }),
+  ];
+}
+
+function item(it: Choice, close: () => void, tell: (words: string) => void): HTMLElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "menu-item";
+  button.setAttribute("role", "menuitem");
+  button.append(icon(it.icon), it.words);
+  button.addEventListener("click", () => {
+    close();
+    it.run().catch((cause: unknown) => tell(asChatError(cause).message));
+  });
+  return button;
+}
+
+/** Everything else about a room stands on its own page. */
+function page(pages: string, room: Id): HTMLElement {
+  const link = document.createElement("a");
+  link.className = "menu-item";
+  link.setAttribute("role", "menuitem");
+  link.href = `${pages}${room}/info/`;
+  link.append(icon("info"), "More about this chat");
+  return link;
+}
+
+function icon(name: string): SVGSVGElement {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  made.setAttribute("class", "icon");
+  made.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  made.append(use);
+  return made;
+}
