@@ -64,7 +64,9 @@ pub(crate) fn headers(face: &Face, door: Door, headers: &mut HeaderMap) {
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         // For caches that were told to keep everything: an answer belongs to one visitor.
-        headers.append(header::VARY, HeaderValue::from_static("Cookie, Authorization"));
+        let encoded = headers.contains_key(header::VARY);
+        let vary = if encoded { "Cookie, Authorization, Accept-Encoding" } else { "Cookie, Authorization" };
+        headers.insert(header::VARY, HeaderValue::from_static(vary));
     }
     if face.options.tls {
         let year = HeaderValue::from_static("max-age=31536000");

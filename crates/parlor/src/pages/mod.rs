@@ -27,6 +27,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 use parlor_core::Actor;
 use parlor_proto::user::{self, User};
 use parlor_proto::{Code, Problem, RoomId};
+use tower_http::compression::CompressionLayer;
 
 use crate::assets;
 use crate::refuse::Refused;
@@ -78,6 +79,8 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
         .route(&at("{room}"), any(lost))
         .route(&at("{room}/{*rest}"), any(lost))
         .layer(DefaultBodyLimit::max(FORM))
+        // Pages and assets; answers of the API may hold a token and stay as they are.
+        .layer(CompressionLayer::new())
 }
 
 /// No such page; but a missing slash at the end is forgiven.

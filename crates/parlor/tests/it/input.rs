@@ -97,7 +97,8 @@ async fn rooms_messages_and_pointers() {
         ("nobody named", json!({"kind": "direct"}), "empty", "with"),
         ("nobody there", json!({"kind": "direct", "with": "nobody"}), "not_found", "with"),
         ("oneself", json!({"kind": "direct", "with": "ann"}), "invalid", "with"),
-        ("a field too much", json!({"kind": "self", "name": "x"}), "bad_request", "name"),
+        ("a field too much", json!({"kind": "self", "nom": "x"}), "bad_request", "nom"),
+        ("a name for notes", json!({"kind": "self", "name": "x"}), "invalid", "kind"),
     ];
     refuses(&world, Method::POST, "/api/v1/rooms", Some(&ann), &cases).await;
 
