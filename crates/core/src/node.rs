@@ -52,7 +52,7 @@ pub(crate) struct Node {
     pub(crate) fatal: OnceLock<String>,
     sends: Mutex<Buckets<UserId>>,
     searches: Mutex<Buckets<UserId>>,
-    uploads: Mutex<Buckets<UserId>>,
+    pub(crate) uploads: Mutex<Buckets<UserId>>,
     look_ups: Mutex<Buckets<UserId>>,
     pub(crate) sign_ins: Mutex<Buckets<String>>,
     /// Sessions that have not said `hello` yet.
@@ -208,16 +208,6 @@ impl Node {
         let mut sends = self.sends.lock().unwrap_or_else(PoisonError::into_inner);
         let rate = f64::from(self.limits.messages_per_second);
         sends.take(actor.user, rate, self.limits.messages_burst, self.clock.tick())
-    }
-
-    /// One more upload of this person.
-    pub(crate) fn may_upload(&self, user: UserId) -> Result<(), Problem> {
-        let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
-        let (rate, burst) =
-            (f64::from(self.limits.uploads_per_minute) / 60.0, self.limits.uploads_per_minute);
-        uploads.take(user, rate, burst, self.clock.tick()).map_err(|seconds| {
-            Problem::new(Code::RateLimited, "You are uploading a lot at once. Wait a moment.").after(seconds)
-        })
     }
 
     /// Names are not to be guessed one after the other.

@@ -152,6 +152,18 @@ pub struct Upload {
     spooled: Spooled,
 }
 
+impl Node {
+    /// One more upload of this person.
+    fn may_upload(&self, user: UserId) -> Result<(), Problem> {
+        let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
+        let (rate, burst) =
+            (f64::from(self.limits.uploads_per_minute) / 60.0, self.limits.uploads_per_minute);
+        uploads.take(user, rate, burst, self.clock.tick()).map_err(|seconds| {
+            Problem::new(Code::RateLimited, "You are uploading a lot at once. Wait a moment.").after(seconds)
+        })
+    }
+}
+
 impl Chat {
     /// Bytes that a file may have.
     #[must_use]

@@ -50,4 +50,5 @@ mod reading;
 mod receipts;
 mod rooms;
 mod searching;
+mod shared;
 mod sim;
