@@ -1,6 +1,7 @@
 //! Two nodes over one database, and a Redis between them: what one does, the other's people see. Nothing here waits
 //! for time to pass; everything waits for something to be seen, and says how long that took.
 
+mod alone;
 mod bus;
 mod forged;
 mod servers;
