@@ -96,8 +96,8 @@ impl Signed {
             Where::Date(time) => list.date = Some(time),
         }
         let messages = chat.run(&self.actor, list).await?;
-        let pins = chat.run(&self.actor, parlor_proto::pin::List { room: room.id }).await.ok();
-        Ok(Open { room, messages, pins: pins.and_then(|it| show::pinned_bar(&it, &self.page.urls)), at })
+        let pins = chat.run(&self.actor, parlor_proto::pin::List { room: room.id }).await?;
+        Ok(Open { room, messages, pins: show::pinned_bar(&pins, &self.page.urls), at })
     }
 
     /// The whole page.

@@ -76,7 +76,7 @@ const LINES: [Line; 12] = [
     Line { reactions: &[(0, "😂"), (1, "👏"), (3, "❤️")], with: With::Voice, ..line(3, "", 31) },
     line(1, "Is that the song from the boat? Now I will have it in my head until Friday.", 27),
     line(2, "Ferry leaves at *14:05*, platform 2. I pin this so that nobody can say they did not know.", 12),
-    line(1, "@ann you have the tickets, right?", 6),
+    line(1, "@ann you have the tickets, right?", 2),
 ];
 
 /// The line that is pinned.
@@ -108,9 +108,17 @@ pub(super) async fn seed(chat: &Chat, people: &[Actor; 4]) -> Result<(), Problem
                 vec![upload(chat, who, voice(hum.duration_ms, hum.waveform), &hum.wav).await?]
             }
         };
+        // Whoever speaks has read what came before.
+        if let Some(before) = said.last() {
+            read_up_to(chat, who, made.id, before.number).await?;
+        }
         let reply_to = line.reply.and_then(|at| said.get(at)).map(|it| it.number);
         let words = Send::text(made.id, line.text, format!("demo-{at}"));
-        said.push(chat.run(who, Send { reply_to, attachments, ..words }).await?);
+        let it = chat.run(who, Send { reply_to, attachments, ..words }).await?;
+        if at == PINNED {
+            chat.run(&people[0], pin::Add { room: made.id, number: it.number }).await?;
+        }
+        said.push(it);
     }
     for (line, it) in LINES.iter().zip(&said) {
         for (who, emoji) in line.reactions {
@@ -118,10 +126,6 @@ pub(super) async fn seed(chat: &Chat, people: &[Actor; 4]) -> Result<(), Problem
             let add = reaction::Add { room: made.id, number: it.number, emoji: (*emoji).to_owned() };
             chat.run(&people[*who], add).await?;
         }
-    }
-    ago(11);
-    if let Some(it) = said.get(PINNED) {
-        chat.run(&people[0], pin::Add { room: made.id, number: it.number }).await?;
     }
     // Ann has not seen the last two, Cem and Dana not the last one.
     let last = said.last().map_or(0, |it| it.number);
