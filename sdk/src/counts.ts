@@ -131,13 +131,23 @@ export function told(room: RoomState, it: Told, me: Id | null): Moved {
     if (last <= room.counted) return sure(room);
     return sure(tallied({ ...room, ...counted, ...(last <= room.read ? { base: 0, baseMentions: 0 } : {}) }));
   }
-  if (last >= room.counted) return { room: tallied({ ...pointed(room, number), ...counted }), doubtful: overtaken(room, it, me) };
+  if (last >= room.counted) return { room: tallied({ ...pointed(room, number), ...counted }), doubtful: overtaken(room, it, me) || surprising(room, it, me) };
   if (number === room.read) return sure(pointed(room, number));
   if (number >= room.counted) return sure(tallied({ ...pointed(room, number), base: 0, baseMentions: 0 }));
   const missing = others(room, last, room.counted, me);
   const more = missing?.filter((one) => mentionsMe(one, me)).length ?? 0;
   const next = { ...pointed(room, number), base: unread + (missing?.length ?? 0), baseMentions: baseMentions + more, countedAt: null };
   return { room: tallied(next), doubtful: missing === null };
+}
+
+/**
+ * A count without a seq that meets one with a seq, up to the same message: what was deleted in between may be in the one
+ * and not in the other.
+ */
+function surprising(room: RoomState, { number, last, unread, seq, back }: Told, me: Id | null): boolean {
+  if (seq !== null || last !== room.counted || room.countedAt === null || unread === 0) return false;
+  const expected = number === room.read ? room.base : (others(room, number, last, me)?.length ?? null);
+  return expected === null ? back : expected !== unread;
 }
 
 /** An entry that takes away from the count was applied here, and may have come after it was made. */

@@ -246,9 +246,10 @@ export function hidden(room: RoomState, numbers: readonly number[], me: Id | nul
 /** A fresher picture of a room over what is held of it. Its window stays: the replay or the log fills what is between. */
 export function merge(held: RoomState | undefined, room: Room, me: Id | null, touched?: number): RoomState {
   if (!held) return fromRoom(room);
-  // Asked for before my pointer moved here: it cannot take that back.
+  // Asked for before my pointer moved here, either way: what it says of that is of then. Once more.
   const news = touched === undefined || touched === held.touched;
-  const { room: counts, doubtful } = told(held, { number: room.read, last: room.number, unread: room.unread, mentions: room.mentions ?? 0, seq: room.seq, back: touched !== undefined && news }, me);
+  const counted = { number: room.read, last: room.number, unread: room.unread, mentions: room.mentions ?? 0, seq: room.seq, back: touched !== undefined };
+  const { room: counts, doubtful } = news ? told(held, counted, me) : { room: held, doubtful: true };
   let next: RoomState = acquainted(news ? keptAs(counts, room) : counts, Object.values(people(room)));
   next = { ...next, reads: furthest(next.reads, pointers(room.members, "read")), delivered: furthest(next.delivered, pointers(room.members, "delivered")), peer: room.peer ?? next.peer };
   // A picture older than what has been applied has nothing else to say.

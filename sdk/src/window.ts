@@ -75,10 +75,11 @@ export function hide(room: RoomState, numbers: readonly number[]): RoomState {
     const left = list.filter((it) => !gone.has(it.number));
     return left.length === list.length ? list : left;
   };
+  const view = room.view && viewed(room.view, without(room.view.messages));
   return {
     ...room,
     messages: room.messages && without(room.messages),
-    view: room.view && viewed(room.view, without(room.view.messages)),
+    view: view && view.messages.length > 0 ? view : null,
     pins: room.pins && without(room.pins),
     hidden: [...room.hidden.filter((it) => !gone.has(it)), ...gone].slice(-hiddenMost),
   };
@@ -162,7 +163,9 @@ export function around(room: RoomState, page: Messages, me: Id | null): RoomStat
   const it = ready(room, page, me);
   if (!it) return null;
   const end = it.messages[it.messages.length - 1];
-  const view: View = { messages: it.messages, system: it.system, older: page.page.next !== null, newer: room.messages === null || (end !== undefined && end.number < room.number) };
+  // There is nothing to look at.
+  if (!end) return { ...room, view: null };
+  const view: View = { messages: it.messages, system: it.system, older: page.page.next !== null, newer: room.messages === null || end.number < room.number };
   return met({ ...room, view }, it.seq);
 }
 

@@ -16,7 +16,7 @@ function preview(it: Message | null): unknown {
   return { ...rest, text: [...it.text].slice(0, 200).join("") };
 }
 
-export function essence(room: RoomState): unknown {
+export function essence(room: RoomState): Record<string, unknown> {
   const { seq, number, unread, mentions, read, counted, activeAt, last, ahead, title, name, picture, role, memberCount, pinned, mutedUntil, archived } = room;
   return { seq, number, unread, mentions, read, counted, activeAt, last: preview(last), ahead, title, name, picture, role, memberCount, pinned, mutedUntil, archived };
 }

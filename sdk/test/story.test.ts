@@ -53,6 +53,8 @@ function happen(it: ModelRoom, roll: () => number): LogEvent | null {
 function story(seed: number, kinds: Set<string>): number {
   const roll = dice(seed);
   const pick = (n: number) => Math.floor(roll() * n);
+  // A third of the stories lose nothing, so no return puts right what was counted here: it has to be right by itself.
+  const lossless = seed % 3 === 0;
   const rooms = [new ModelRoom("r-1", seed % 2 ? "group" : "direct"), new ModelRoom("r-2")] as const;
   const room = () => rooms[pick(2)] ?? rooms[0];
   for (let i = pick(12); i > 0; i--) happen(room(), roll);
@@ -132,7 +134,7 @@ function story(seed: number, kinds: Set<string>): number {
     if (what < 0.6) {
       const event = happen(it, roll);
       // Lost, doubled, or overtaken by another.
-      if (event && roll() > 0.12) line.splice(roll() < 0.8 ? line.length : pick(line.length + 1), 0, { type: "event", event });
+      if (event && (lossless || roll() > 0.12)) line.splice(roll() < 0.8 ? line.length : pick(line.length + 1), 0, { type: "event", event });
       if (event && roll() < 0.1) line.push({ type: "event", event });
     } else if (what < 0.68) {
       it.mark(ann.id, it.held.length - pick(3));
@@ -148,25 +150,29 @@ function story(seed: number, kinds: Set<string>): number {
       it.pinned = !it.pinned;
       line.push({ type: "account", event: { event: "room.kept", account: ++account, room: it.id, ...(it.pinned ? { pinned: true } : {}) } });
     } else if (what < 0.9) scroll(it);
-    else if (what < 0.93) reconnect();
+    else if (what < 0.93 && !lossless) reconnect();
     while (line.length > 0 && roll() < 0.6) act(line.shift() as Action);
     while (slow.length > 0 && roll() < 0.5) act(slow.splice(pick(slow.length), 1)[0] as Action);
   }
-  reconnect();
-  for (let guard = 0; slow.length > 0; guard++) {
+  if (!lossless) reconnect();
+  for (let guard = 0; line.length + slow.length > 0; guard++) {
     assert.ok(guard < 500, `seed ${seed}: the asking does not end`);
-    act(slow.shift() as Action);
+    act((line.shift() ?? slow.shift()) as Action);
   }
-  for (const it of rooms) check(seed, it, rooms, state);
+  for (const it of rooms) check(seed, it, rooms, state, lossless);
   return count;
 }
 
-function check(seed: number, it: ModelRoom, rooms: readonly ModelRoom[], state: State): void {
+function check(seed: number, it: ModelRoom, rooms: readonly ModelRoom[], state: State, lossless: boolean): void {
   const why = (what: string) => `seed ${seed}, ${it.id}: ${what}`;
   const fresh = step(step(me, { type: "room", room: it.room() }), { type: "welcome", welcome: welcome([...rooms]) });
   const got = held(state, it);
-  assert.deepEqual(alike.essence(got), alike.essence(held(fresh, it)), why("the room"));
-  if (got.members) assert.deepEqual(alike.roster(got, ann.id), alike.roster(held(fresh, it), ann.id), why("its members"));
+  // Up to where the server had counted is not a thing that anybody sees. My pointer may stand behind my own last message
+  // when what lay between was hidden: hiding has no place in the log, and nothing is unread either way.
+  const essence = (room: RoomState) => ({ ...alike.essence(room), ...(lossless ? { counted: 0, read: 0 } : {}) });
+  assert.deepEqual(essence(got), essence(held(fresh, it)), why("the room"));
+  // The others' pointers travel by signals, which this server does not send.
+  if (got.members && !lossless) assert.deepEqual(alike.roster(got, ann.id), alike.roster(held(fresh, it), ann.id), why("its members"));
   const visible = it.held.filter((one) => !it.hidden.has(one.message.number)).map((one) => it.shown(one));
   for (const [name, stretch] of [["window", got.messages ? { ...got, newer: false } : null], ["view", got.view]] as const) {
     if (!stretch) continue;
