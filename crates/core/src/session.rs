@@ -12,6 +12,7 @@ use parlor_proto::hello::{Hello, RoomState, Welcome};
 use parlor_proto::{Code, Problem, RoomId, Seq, SessionId};
 
 use crate::actor::Actor;
+use crate::engine::Own;
 use crate::error::Result;
 use crate::hub::outbox::{Close, Outbox, close};
 use crate::limit::{self, Bucket};
@@ -239,7 +240,14 @@ fn welcome(
     hello: &Hello,
 ) -> Result<()> {
     let actor = match (&hello.token, &session.handshake) {
-        (Some(token), _) => login::authenticate(conn, node.tenant, token, node.clock.now())?,
+        (Some(token), _) => {
+            let (actor, seen) = login::look(conn, node.tenant, token, node.clock.now())?;
+            if let Some(seen) = seen {
+                // Nobody waits for it: the sign-in lasts longer from now on.
+                node.own(Own::LoginCreate(seen), Box::new(|_| ()));
+            }
+            actor
+        }
         (None, Some(actor)) => *actor,
         (None, None) => return Err(login::unauthenticated().into()),
     };

@@ -44,7 +44,7 @@ static READ: Sql = Sql::new(
            AND h.room = l.room AND h.number = l.number)) \
        OR EXISTS (SELECT 1 FROM room r JOIN member w ON w.tenant = r.tenant AND w.room = r.id AND w.\"user\" = ?3 \
          WHERE r.tenant = a.tenant AND r.picture = a.id) \
-       OR EXISTS (SELECT 1 FROM \"user\" u WHERE u.tenant = a.tenant AND u.picture = a.id))",
+       OR EXISTS (SELECT 1 FROM \"user\" u WHERE u.tenant = a.tenant AND u.id = a.owner AND u.picture = a.id))",
 );
 
 /// What somebody may read.

@@ -51,12 +51,8 @@ pub(crate) fn unauthenticated() -> Problem {
     Problem::new(Code::Unauthenticated, "Sign in first: there is no valid sign-in with this request.")
 }
 
-/// Who a token belongs to, if it is valid now.
-pub(crate) fn authenticate(conn: &mut dyn Conn, tenant: TenantId, token: &str, now: Time) -> Result<Actor> {
-    look(conn, tenant, token, now).map(|(actor, _)| actor)
-}
-
-/// The same, and what is to be handed to [`create`] when this use should be written down.
+/// Who a token belongs to, if it is valid now, and what is to be handed to [`create`] when this use should be written
+/// down.
 pub(crate) fn look(
     conn: &mut dyn Conn,
     tenant: TenantId,

@@ -4,6 +4,8 @@
 mod delivered;
 mod receipt;
 pub(crate) mod sql;
+#[cfg(test)]
+mod tests;
 mod unmark;
 
 pub(crate) use delivered::{Delivering, deliver_all, moving};

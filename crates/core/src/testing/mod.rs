@@ -10,6 +10,8 @@ pub mod files;
 pub mod history;
 mod person;
 #[cfg(test)]
+pub(crate) mod said;
+#[cfg(test)]
 mod sentences;
 pub mod sim;
 mod socket;

@@ -2,6 +2,8 @@
 //! Passwords are hashed in [`crate::login::password`], never here and never in the writer.
 
 mod edit;
+#[cfg(test)]
+mod look_up;
 pub(crate) mod sql;
 
 pub(crate) use edit::edit;

@@ -275,6 +275,21 @@ async fn a_sign_in_lasts_for_thirty_days_after_its_last_use(chat: TestChat) {
 }
 story!(a_sign_in_lasts_for_thirty_days_after_its_last_use, |it| it.stepped(1));
 
+async fn a_greeting_with_a_token_is_a_use_of_the_sign_in(chat: TestChat) {
+    let ann = chat.person("ann").await;
+    let life = async |who: &parlor_core::testing::Person| {
+        let _ = who.try_run(Revoke { login: LoginId([1; 16]) }).await;
+        let logins = who.run(List {}).await.data;
+        let login = logins.into_iter().find(|it| it.current).unwrap();
+        login.expires_at.unwrap().0 - login.created_at.0
+    };
+    let before = life(&ann).await;
+    chat.advance(DAY);
+    let _socket = ann.socket().await;
+    assert_eq!(life(&ann).await, before + 24 * 3_600_000);
+}
+story!(a_greeting_with_a_token_is_a_use_of_the_sign_in, |it| it.stepped(1));
+
 async fn one_sign_in_too_many_ends_the_one_used_longest_ago(chat: TestChat) {
     let ann = chat.person("ann").await;
     chat.advance(Duration::from_secs(1));

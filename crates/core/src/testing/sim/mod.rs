@@ -172,7 +172,7 @@ impl World {
         let Some(running) = self.stage.node(0) else { return };
         let tenant = running.node.tenant;
         let Ok(mut conn) = running.node.store.reader() else { return };
-        let Ok(actor) = login::authenticate(&mut *conn, tenant, &token, self.stage.clock.now()) else {
+        let Ok((actor, _)) = login::look(&mut *conn, tenant, &token, self.stage.clock.now()) else {
             return;
         };
         let name = format!("{}{}", user.username, self.clients.len());

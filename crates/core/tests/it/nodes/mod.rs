@@ -4,6 +4,7 @@
 mod alone;
 mod bus;
 mod forged;
+mod people;
 mod servers;
 mod together;
 
