@@ -63,6 +63,11 @@ fn after_the_end_of_a_right_nothing_passes() {
 }
 
 #[test]
+fn groups_come_together_and_apart() {
+    seeds(30, &Plan { groups: true, ..Plan::default() });
+}
+
+#[test]
 fn the_same_seed_does_the_same() {
     for seed in 0..6 {
         let plan = Plan { revocations: seed % 2 == 0, ..Plan::default() };

@@ -60,6 +60,10 @@ impl World {
             let (with, own) = (self.dice.below(self.people.len()), self.dice.chance(10));
             return client.open((!own).then(|| self.people[with].username.clone()));
         };
+        if self.plan.groups && self.dice.chance(25) {
+            return self.manage(at, room);
+        }
+        let client = &mut self.clients[at];
         match self.dice.below(100) {
             0..45 => {
                 let texts =
@@ -98,6 +102,20 @@ impl World {
             92..95 => client.reload(),
             95..98 => client.connect(node),
             _ => client.look(),
+        }
+    }
+
+    /// Somebody does something to a group; what they may not do is refused, which is as good.
+    fn manage(&mut self, at: usize, room: RoomId) {
+        let whom = self.dice.pick(&self.people).cloned();
+        let Some(whom) = whom else { return };
+        let client = &mut self.clients[at];
+        match self.dice.below(10) {
+            0..3 => client.make_group(&whom.username),
+            3..6 => client.add(room, whom.id),
+            6..8 => client.remove(room, whom.id),
+            8 => client.rename(room),
+            _ => client.give(room, whom.id, ["owner", "admin", "member"][self.dice.below(3)]),
         }
     }
 

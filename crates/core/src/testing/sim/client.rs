@@ -3,7 +3,7 @@
 //!
 //! Must not be cleverer than the protocol: what a real client cannot know, this one does not look up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -13,7 +13,9 @@ use parlor_proto::hello::Welcome;
 use parlor_proto::message::Message;
 use parlor_proto::read::Marked;
 use parlor_proto::room::Room;
-use parlor_proto::{Code, EpochId, Event, Number, Outgoing, Problem, Retry, RoomId, Seq, Signal, message};
+use parlor_proto::{
+    Code, EpochId, Event, Number, Outgoing, Problem, Retry, RoomId, Seq, Signal, UserId, message,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -59,6 +61,8 @@ pub(super) struct Client {
     pub(super) actor: Actor,
     token: String,
     pub(super) rooms: BTreeMap<RoomId, View>,
+    /// Rooms that it is not in any more, as it was told.
+    left: BTreeSet<RoomId>,
     epoch: Option<EpochId>,
     line: Option<Line>,
     outbox: Vec<Draft>,
@@ -86,6 +90,7 @@ impl Client {
             actor,
             token,
             rooms: BTreeMap::new(),
+            left: BTreeSet::new(),
             epoch: None,
             line: None,
             outbox: Vec::new(),
@@ -237,6 +242,43 @@ impl Client {
         }
     }
 
+    pub(super) fn make_group(&mut self, with: &str) {
+        if self.is_greeted() {
+            self.say("room.open", json!({"kind": "group", "members": [with]}), Asked::Open);
+        }
+    }
+
+    /// Who comes into a room has read it all: their pointer may stand anywhere.
+    pub(super) fn add(&mut self, room: RoomId, user: UserId) {
+        if self.is_greeted() {
+            drop(self.history.pointing(user, room, Some(Number::MAX)));
+            self.say("member.add", json!({"room": room, "users": [user], "history": true}), Asked::Other);
+        }
+    }
+
+    /// Of oneself it would be leaving, and a group could end.
+    pub(super) fn remove(&mut self, room: RoomId, user: UserId) {
+        if self.is_greeted() && user != self.actor.user {
+            self.say("member.remove", json!({"room": room, "user": user}), Asked::Other);
+        }
+    }
+
+    pub(super) fn give(&mut self, room: RoomId, user: UserId, role: &str) {
+        if self.is_greeted() {
+            self.say("member.edit", json!({"room": room, "user": user, "role": role}), Asked::Other);
+        }
+    }
+
+    pub(super) fn rename(&mut self, room: RoomId) {
+        if self.is_greeted() {
+            self.say(
+                "room.edit",
+                json!({"room": room, "name": format!("named by {}", self.name)}),
+                Asked::Other,
+            );
+        }
+    }
+
     pub(super) fn type_in(&mut self, room: RoomId, started: bool) {
         if self.is_greeted() {
             let cmd = if started { "typing.start" } else { "typing.stop" };
@@ -305,6 +347,10 @@ impl Client {
                     self.wrong.push(format!("{}: an event before the welcome", self.name));
                 }
                 let room = event.room;
+                if self.left.contains(&room) {
+                    let seq = event.seq;
+                    self.wrong.push(format!("{}: got {seq} of {room}, and is not in it", self.name));
+                }
                 self.apply(event);
                 self.catch_up(room);
             }
@@ -313,11 +359,13 @@ impl Client {
                 if let Some(seen) = self.line.as_ref().and_then(|line| line.seen.as_ref()) {
                     seen.anew(room);
                 }
+                self.left.remove(&room);
                 let view = self.rooms.entry(room).or_default();
                 view.again = view.asking;
                 self.ask_events(room);
             }
             Outgoing::Account(AccountEvent::RoomRemoved { room, .. }) => {
+                self.left.insert(room);
                 self.rooms.remove(&room);
             }
             // What one keeps, hides and shows of oneself is no part of the logs that are judged.
@@ -367,7 +415,8 @@ impl Client {
                     Retry::Later | Retry::Never => sending.refused(),
                 }
                 if problem.retry == Retry::Never {
-                    if !matches!(problem.code, Code::Unauthenticated) {
+                    // Whoever has been removed from a group meanwhile is told that there is no such room.
+                    if !matches!(problem.code, Code::Unauthenticated | Code::NotFound) {
                         self.wrong.push(format!("{}: {nonce} refused: {problem}", self.name));
                     }
                     self.outbox.retain(|draft| draft.nonce != nonce);
@@ -381,7 +430,9 @@ impl Client {
                         view.asking = false;
                         view.spoken = view.spoken.max(page.head);
                     }
-                    page.data.into_iter().for_each(|event| self.apply(event));
+                    if self.rooms.contains_key(&room) {
+                        page.data.into_iter().for_each(|event| self.apply(event));
+                    }
                     if self.rooms.get_mut(&room).is_some_and(|view| std::mem::take(&mut view.again)) {
                         self.ask_events(room);
                     }
@@ -390,7 +441,9 @@ impl Client {
             }
             (Asked::Events { room, .. }, Err(problem)) => {
                 // "Later": the client tries again when it has a reason to, or at the next look.
-                if problem.retry == Retry::Never && problem.code != Code::Unauthenticated {
+                if problem.retry == Retry::Never
+                    && !matches!(problem.code, Code::Unauthenticated | Code::NotFound)
+                {
                     self.wrong.push(format!("{}: event.list refused: {problem}", self.name));
                 }
                 if let Some(view) = self.rooms.get_mut(&room) {
@@ -422,6 +475,7 @@ impl Client {
     fn welcome(&mut self, since: &BTreeMap<RoomId, Seq>, welcome: Welcome) {
         let Some(line) = &mut self.line else { return };
         let seen = self.history.opened(self.actor.user, self.actor.login);
+        self.left.clear();
         self.epoch = Some(welcome.epoch);
         self.rooms.retain(|room, _| {
             welcome.heads.contains_key(room) || welcome.rooms.iter().any(|it| it.room == *room)

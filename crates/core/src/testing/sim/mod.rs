@@ -32,6 +32,8 @@ pub struct Plan {
     pub steps: usize,
     /// Logins are revoked and people disabled in the middle of it.
     pub revocations: bool,
+    /// Groups are made and renamed; people are added, removed and given roles.
+    pub groups: bool,
     /// A room grows by more than a resume replays.
     pub bursts: bool,
     /// Keep every line of the trace.
@@ -40,7 +42,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Plan {
-        Plan { steps: 300, revocations: false, bursts: false, traced: false }
+        Plan { steps: 300, revocations: false, groups: false, bursts: false, traced: false }
     }
 }
 
