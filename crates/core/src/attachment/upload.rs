@@ -315,19 +315,19 @@ impl Work {
                     let name = name::with_type(&self.offer.name, picture.mime, Some(format));
                     Ok(Made { name, size, ..Made::picture(picture) })
                 }
-                Err(NoPicture::Broken) => self.as_file(),
+                Err(NoPicture::Broken) => self.into_file(),
                 Err(NoPicture::TooBig) => {
                     let why = "This picture has more pixels than can be shown: at most 50 million.";
                     Err(Problem::new(Code::Invalid, why))
                 }
                 Err(NoPicture::Io(error)) => Err(blob::refused(&error, "picture")),
             },
-            Sniffed::Sound(_) | Sniffed::Other => self.as_file(),
+            Sniffed::Sound(_) | Sniffed::Other => self.into_file(),
         }
     }
 
     /// More of the beginning than was kept on the way may tell the type of an archive.
-    fn as_file(mut self) -> Result<Made, Problem> {
+    fn into_file(mut self) -> Result<Made, Problem> {
         let mut head = vec![0; 64 * 1024];
         let read = self.file.seek(SeekFrom::Start(0)).and_then(|_| {
             let mut filled = 0;
