@@ -212,12 +212,15 @@ pub(super) fn store(conn: &mut dyn Conn, tenant: TenantId, rooms: &[(&Entries, i
             let own = said_by(*sender);
             let all = terms.iter().chain([&own]).map(|term| coded(*id, part_of(*number), term));
             row.push(all.collect::<Vec<_>>().join(" ").into());
-            row
+            (*id, *number, row)
         }));
     }
     for (it, _) in rooms.iter().filter(|(it, _)| it.erase) {
         conn.write(&ERASE, vec![tenant.into(), it.room.into(), limit::INDEX_ERASE.into()])?;
     }
+    // SQLite's index takes rows in their order; out of it, it writes a piece of its own for each.
+    put.sort_by_key(|it: &(i64, Number, Vec<Value>)| (it.0, it.1));
+    let put = put.into_iter().map(|it| it.2).collect();
     conn.write_set(&FORGET, gone)?;
     conn.write_set(&PUT, put)
 }
