@@ -2,6 +2,7 @@
 // the same bytes everywhere, so `--check` can tell whether the committed files are fresh. It must not need anything
 // but esbuild, and must not write outside dist/.
 import { build, transform } from "esbuild";
+import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,13 +10,16 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const assets = join(here, "../crates/parlor/assets");
 const dist = join(assets, "dist");
-const sheets = ["tokens.css", "base.css", "list.css", "room.css", "message.css", "composer.css", "pages.css"];
+const sheets = ["tokens.css", "base.css", "list.css", "room.css", "message.css", "composer.css", "float.css", "pages.css"];
 // Before compression, which leaves about a third. The SDK is most of the page's script: what a room is kept whole by, the
 // markup, the carriers, the outbox.
-const budgets = { "page.js": 176 * 1024, "sdk.js": 96 * 1024, "parlor.css": 56 * 1024 };
+const budgets = { "page.js": 176 * 1024, "sdk.js": 96 * 1024, "parlor.css": 64 * 1024, "dialogs.js": 16 * 1024, "emoji.js": 20 * 1024, "finder.js": 16 * 1024, "recorder.js": 12 * 1024, "viewer.js": 8 * 1024 };
 const banner = "/* Built from sdk/ and crates/parlor/assets by `node sdk/build.mjs`: do not edit. */\n";
 
-async function script(entry) {
+// Loaded by the page when they are first needed (src/page/lazy.ts), each with what it needs.
+const lazy = ["dialogs", "emoji", "finder", "recorder", "viewer"];
+
+async function script(entry, define = {}) {
   const out = await build({
     absWorkingDir: here,
     entryPoints: [entry],
@@ -26,6 +30,7 @@ async function script(entry) {
     minify: true,
     charset: "utf8",
     legalComments: "none",
+    define,
     logLevel: "warning",
   });
   return Buffer.from(banner + out.outputFiles[0].text);
@@ -39,11 +44,20 @@ async function styles() {
 }
 
 async function everything() {
-  const files = new Map([
-    ["page.js", await script("src/page.ts")],
+  const files = new Map();
+  const versions = {};
+  for (const name of lazy) {
+    const bytes = await script(`src/page/${name}.ts`);
+    files.set(`${name}.js`, bytes);
+    // As the server computes them: with it, a file may be kept for ever.
+    versions[name] = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
+  }
+  for (const [name, bytes] of [
+    ["page.js", await script("src/page.ts", { LAZY: JSON.stringify(versions) })],
     ["sdk.js", await script("src/index.ts")],
     ["parlor.css", await styles()],
-  ]);
+  ])
+    files.set(name, bytes);
   for (const name of (await readdir(join(assets, "icons"))).sort()) {
     files.set(name, await readFile(join(assets, "icons", name)));
   }

@@ -94,10 +94,12 @@ export class Bubbles {
 
   #failed(node: HTMLElement, it: Bubble): void {
     const body = find(".msg-body", node);
-    const held = body.querySelector(".msg-failed");
-    if (it.tick !== "failed") return held?.remove();
-    const note = held ?? body.appendChild(clone("t-failed"));
-    text(find(".msg-failed-text", note), it.reason ? `Not sent. ${it.reason}` : "Not sent.");
+    const held = body.querySelector<HTMLElement>(".msg-failed");
+    if (it.tick !== "failed" && it.unsaved === null) return held?.remove();
+    const note = held ?? body.appendChild(clone<HTMLElement>("t-failed"));
+    const what = it.unsaved === null ? "Not sent." : "Not changed.";
+    note.dataset["nonce"] = it.unsaved ?? it.nonce ?? "";
+    text(find(".msg-failed-text", note), it.reason ? `${what} ${it.reason}` : what);
   }
 }
 

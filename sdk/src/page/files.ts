@@ -1,22 +1,31 @@
 // The files of a bubble as nodes: pictures with their place reserved, voice notes, anything else as a line to download.
 // The same as the server writes (templates/partials/file.html).
-import type { Attachment } from "../protocol.ts";
 import { attr, element, icon } from "./dom.ts";
 import { Player } from "./player.ts";
 import type { Urls } from "./urls.ts";
+import type { Shown } from "./view.ts";
 import { duration, size } from "./words.ts";
 
 
 /** What is there already, drawn by the server or before, stays: a picture must not blink. */
-export function drawFiles(box: HTMLElement, files: readonly Attachment[], urls: Urls): void {
+export function drawFiles(box: HTMLElement, files: readonly Shown[], urls: Urls): void {
   attr(box, "data-count", String(files.length));
+  // What was local is drawn anew when it has a name of its own.
   const held = new Map([...box.querySelectorAll<HTMLElement>("[data-file]")].map((node) => [node.dataset["file"], node]));
   const nodes = files.map((it) => held.get(it.id) ?? make(it, urls));
   if (nodes.length !== box.childElementCount || nodes.some((node, at) => box.children[at] !== node)) box.replaceChildren(...nodes);
+  files.forEach((it, at) => {
+    const part = it.local && it.local.done < 1 ? it.local.done : null;
+    const node = nodes[at];
+    if (!node) return;
+    node.classList.toggle("is-going", part !== null);
+    if (part !== null) node.dataset["done"] = `${Math.round(part * 100)} %`;
+    else delete node.dataset["done"];
+  });
   for (const node of nodes) if (node.matches(".voice:not(.is-player)")) Player.upgrade(node);
 }
 
-function make(it: Attachment, urls: Urls): HTMLElement {
+function make(it: Shown, urls: Urls): HTMLElement {
   switch (it.kind) {
     case "image":
       return picture(it, urls);
@@ -34,7 +43,7 @@ function make(it: Attachment, urls: Urls): HTMLElement {
   }
 }
 
-function picture(it: Attachment, urls: Urls): HTMLElement {
+function picture(it: Shown, urls: Urls): HTMLElement {
   const link = element("a", "picture");
   link.href = urls.file(it.id);
   link.dataset["file"] = it.id;
@@ -47,12 +56,12 @@ function picture(it: Attachment, urls: Urls): HTMLElement {
     img.width = it.width;
     img.height = it.height;
   }
-  img.src = it.thumb ? urls.thumb(it.id) : urls.file(it.id);
+  img.src = it.local?.url ?? (it.thumb ? urls.thumb(it.id) : urls.file(it.id));
   link.append(img);
   return link;
 }
 
-function other(it: Attachment, urls: Urls): HTMLElement {
+function other(it: Shown, urls: Urls): HTMLElement {
   const name = element("bdi", "file-name", it.name);
   const link = element("a", "file", icon("file"), element("span", "file-main", name, element("span", "file-size", size(it.size))));
   link.href = urls.file(it.id);

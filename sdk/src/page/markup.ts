@@ -12,6 +12,11 @@ export function oneLine(text: string): string {
   return plain(parse(text.slice(0, 2_000))).slice(0, 300).replace(/\s+/gu, " ").trim();
 }
 
+/** A message without its signs, as it is copied. */
+export function plainText(text: string): string {
+  return plain(parse(text));
+}
+
 function blocks(some: readonly Block[]): Node[] {
   // A text alone gives its direction to what it stands in: `auto` does not look into what has its own.
   const alone = some.length === 1;

@@ -1,27 +1,10 @@
 // The player of a voice note: play, a waveform to seek in, how long. One plays at a time; the file is fetched when it is
 // first played.
 import { element, icon } from "./dom.ts";
+import { drawBars, wave } from "./wave.ts";
 import { bars, duration } from "./words.ts";
 
 const many = 40;
-const width = 3;
-const gap = 2;
-const height = 26;
-const svgNamespace = "http://www.w3.org/2000/svg";
-
-/** Bars as a picture; `Player` and the recorder draw them. */
-export function drawBars(svg: SVGSVGElement, values: readonly number[]): SVGRectElement[] {
-  svg.setAttribute("viewBox", `0 0 ${values.length * (width + gap) - gap} ${height}`);
-  svg.setAttribute("preserveAspectRatio", "none");
-  const rects = values.map((value, at) => {
-    const tall = Math.max(3, (value / 100) * height);
-    const rect = document.createElementNS(svgNamespace, "rect");
-    for (const [name, number] of Object.entries({ x: at * (width + gap), y: (height - tall) / 2, width, height: tall, rx: 1.5 })) rect.setAttribute(name, String(number));
-    return rect;
-  });
-  svg.replaceChildren(...rects);
-  return rects;
-}
 
 export class Player {
   static #playing: Player | null = null;
@@ -29,7 +12,7 @@ export class Player {
   readonly #audio = new Audio();
   readonly #button = element("button", "voice-play", icon("play"));
   readonly #time = element("span", "voice-time");
-  readonly #wave = document.createElementNS(svgNamespace, "svg");
+  readonly #wave = wave("voice-wave");
   readonly #rects: SVGRectElement[];
   readonly #length: number;
 
@@ -41,9 +24,8 @@ export class Player {
   private constructor(node: HTMLElement) {
     const data = node.dataset;
     this.#length = Number(data["duration"] ?? 0);
-    const wave = (data["waveform"] ?? "").split(" ").filter(Boolean).map(Number);
-    this.#rects = drawBars(this.#wave, bars(wave, many));
-    this.#wave.setAttribute("class", "voice-wave");
+    const values = (data["waveform"] ?? "").split(" ").filter(Boolean).map(Number);
+    this.#rects = drawBars(this.#wave, bars(values, many));
     this.#wave.setAttribute("role", "slider");
     this.#wave.setAttribute("tabindex", "0");
     this.#wave.setAttribute("aria-label", "Position");

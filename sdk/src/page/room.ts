@@ -2,18 +2,27 @@
 // and says what has been read. Which room is open, and the list beside it, is inbox.ts.
 import type { ChatClient } from "../client.ts";
 import type { Env } from "../env.ts";
-import type { Id, User } from "../protocol.ts";
 import { asChatError } from "../errors.ts";
+import type { Said } from "../pending.ts";
+import type { Id, Message, User } from "../protocol.ts";
 import { type RoomState, shownStretch } from "../state.ts";
 import type { Times } from "../time.ts";
+import { find as held } from "../window.ts";
+import { Actions, longPress } from "./actions.ts";
 import { Composer } from "./composer.ts";
-import { find, shown } from "./dom.ts";
+import { find, shown, text } from "./dom.ts";
 import { ToEnd } from "./end.ts";
 import { exactTimes } from "./exact.ts";
+import { Jump } from "./jump.ts";
+import { load } from "./lazy.ts";
+import { Pins } from "./pins.ts";
+import { pickEmoji, Recent } from "./react.ts";
 import { Stream } from "./stream.ts";
 import { type PageUrls, Urls } from "./urls.ts";
 import { days } from "./view.ts";
+import type * as Viewer from "./viewer.ts";
 import { followViewport } from "./viewport.ts";
+import { Voice } from "./voice.ts";
 
 export interface RoomPage {
   me: User;
@@ -41,17 +50,23 @@ export class RoomSide {
   readonly #urls: Urls;
   readonly #stream: Stream;
   readonly #composer: Composer;
-  readonly #end = new ToEnd(() => this.#stream.toEnd(true));
+  readonly #voice: Voice;
+  readonly #jump: Jump;
+  readonly #pins: Pins;
+  readonly #end = new ToEnd(() => this.#newest(true));
   readonly #skeleton = find("#skeleton");
   #open: Id | null;
   /** Above this number stands the line of new messages. */
   #line: number | null = null;
-  /** The last number that was in view at the end. */
+  /** The last number that was in view. */
   #seen = 0;
   #landed = false;
   /** So many pages are fetched at most to land where reading stopped. */
   #reach = reachMost;
   #loading = false;
+  /** Marked as unread by hand: then looking at it does not count as reading until one comes back. */
+  #kept = false;
+  #pinsOf: Id | null = null;
 
   constructor(client: ChatClient, env: Env, times: Times, page: RoomPage, open: Id | null, ears: RoomEars) {
     this.#client = client;
@@ -61,30 +76,58 @@ export class RoomSide {
     this.#open = open;
     this.#ears = ears;
     this.#urls = new Urls(page.urls);
-    this.#stream = new Stream(times, this.#urls, {
-      older: () => void this.#older(),
-      newer: () => undefined,
-      toggle: (number, emoji, mine) => void this.#react(number, emoji, !mine),
-      who: () => undefined,
-      jump: (_, number) => void this.#stream.toMessage(number),
-      picture: (link) => window.open(link.href, "_blank", "noopener"),
-      act: () => undefined,
-      end: () => ears.changed(),
-      retry: (nonce) => client.retry(nonce),
-      discard: (nonce) => {
-        const text = client.discard(nonce);
-        if (text !== null) this.#composer.giveBack(text);
-      },
+    const recent = new Recent(env.store);
+    const tell = (words: string) => ears.tell(words);
+    const actions = new Actions(client, recent, this.#urls, {
+      room: () => this.#room,
+      reply: (message) => this.#composer.answer(message),
+      edit: (message) => this.#composer.change(message),
+      unread: (number) => void this.#unread(number),
+      tell,
+      done: (words) => text(find("#announce"), words),
     });
-    this.#composer = new Composer(env.store, page.me.id, page.limits.text, {
+    this.#stream = new Stream(times, this.#urls, {
+      older: () => void this.#load((room) => client.history(room)),
+      newer: () => void this.#load((room) => client.newer(room)),
+      end: () => ears.changed(),
+      seen: (number) => this.#saw(number),
+      retry: (nonce) => client.retry(nonce),
+      discard: (nonce) => this.#discard(nonce),
+      toggle: (number, emoji) => actions.toggle(number, emoji),
+      who: (number, pill) => void actions.who(number, pill),
+      jump: (seq, number) => void this.#jump.to(seq, number),
+      picture: (link) => void this.#view(link),
+      act: (act, message, at) => actions.run(act, message, at),
+    });
+    this.#jump = new Jump(client, env, times, this.#stream, () => this.#open, tell);
+    this.#pins = new Pins(open, (seq, number) => void this.#jump.to(seq, number));
+    this.#composer = new Composer(client, page.me.id, this.#urls, page.limits.text, {
       send: (said) => this.#send(said),
+      edit: (number, text) => this.#open !== null && client.edit(this.#open, number, text),
+      last: () => this.#last(),
+      message: (number) => this.#message(number),
+      room: () => this.#room,
       typing: () => this.#open !== null && client.typing(this.#open),
       stopped: () => this.#open !== null && client.stopTyping(this.#open),
-      grown: () => undefined,
+      changed: () => ears.changed(),
     });
-    this.#composer.enter(open, true);
+    this.#voice = new Voice(client, env, {
+      send: (upload) => {
+        const replyTo = this.#composer.takeReply();
+        this.#send({ attachments: [upload], ...(replyTo ? { replyTo } : {}) }, true);
+      },
+      failed: (words) => this.#composer.say(words),
+      over: () => this.#composer.focus(),
+    });
+    const emoji = find("#composer-emoji");
+    emoji.addEventListener("click", () => void pickEmoji(emoji, recent, (one) => this.#composer.insert(one), true, tell, () => this.#composer.focus()));
+    client.on("refused", ({ reason }) => tell(reason));
+    client.on("uploads", () => ears.changed());
+    longPress(find("#stream"), env.after, env.cancel, (message) => actions.run("more", message, message));
     exactTimes(times, env.after, env.cancel);
     followViewport(() => this.#stream.look());
+    this.#composer.enter(open, true);
+    this.#arrive();
   }
 
   get #room(): RoomState | null {
@@ -98,11 +141,16 @@ export class RoomSide {
   /** Another room, or none. */
   show(room: Id | null): void {
     if (this.#open !== null) this.#client.stopTyping(this.#open);
+    // Where one looked back is left with the room.
+    if (this.#open !== null && this.#room?.view) this.#client.backToNewest(this.#open);
     this.#open = room;
     this.#line = null;
     this.#seen = 0;
     this.#landed = false;
+    this.#kept = false;
     this.#reach = reachMost;
+    this.#voice.cancel();
+    this.#jump.close();
     this.#stream.clear();
     this.#composer.enter(room);
   }
@@ -121,27 +169,109 @@ export class RoomSide {
 
   draw(): void {
     const room = this.#room;
-    if (room && (this.#landed || !room.messages)) this.#drawStream(room, this.#landed);
+    if (room && (this.#landed || !shownStretch(room))) this.#drawStream(room, this.#landed);
     this.#end.draw(room, this.#page.me.id, this.#stream.atEnd, this.#seen);
-    if (!room || room.messages) shown(this.#skeleton, false);
+    if (!room || shownStretch(room)) shown(this.#skeleton, false);
+    if (room) {
+      const posts = room.role !== "reader";
+      shown(find("#composer"), posts);
+      shown(find("#composer-closed"), !posts);
+      find("#room").classList.toggle("reader", !posts);
+    }
+    this.#pins.draw(room, this.#urls);
+    if (room && room.pins === null && this.#pinsOf !== room.id) {
+      this.#pinsOf = room.id;
+      this.#client.loadPins(room.id).catch(() => undefined);
+    }
   }
 
-  #send(said: string): boolean {
-    if (this.#open === null) return false;
-    this.#client.send(this.#open, said);
+  /** The page was opened at a message or a day: there it stays. */
+  #arrive(): void {
+    const query = new URLSearchParams(location.search);
+    if (!this.#room?.view || !(query.has("around") || query.has("date"))) return;
+    this.#landed = true;
+    this.#seen = this.#room.read;
+    const number = Number(/^#m-(\d+)$/u.exec(location.hash)?.[1] ?? 0);
+    this.#drawStream(this.#room, false);
+    if (number > 0) this.#stream.toMessage(number, false);
+  }
+
+  async #message(number: number): Promise<Message | null> {
+    const room = this.#room;
+    if (!room) return null;
+    return held(room, number) ?? (await this.#client.ask("message.get", { room: room.id, number }).catch(() => null));
+  }
+
+  /** The last message of mine that has words. */
+  #last(): Message | null {
+    const room = this.#room;
+    const me = this.#page.me.id;
+    const it = room?.messages?.findLast((one) => one.sender === me && !one.deleted && one.text !== "");
+    return it && room ? (this.#client.foreseen(room.id, [it])[0] ?? it) : null;
+  }
+
+  /** `alone`: what is being written stays in the draft. */
+  #send(said: Said, alone = false): boolean {
+    const room = this.#open;
+    if (room === null) return false;
+    const draft = alone ? (this.#client.drafts?.get(room) ?? null) : null;
+    this.#client.send(room, said);
+    if (draft) this.#client.drafts?.set(room, draft);
     this.#line = null;
-    this.#stream.toEnd();
+    this.#kept = false;
+    this.#newest(false);
     this.#ears.changed();
     return true;
   }
 
-  async #older(): Promise<boolean> {
+  #discard(nonce: string): void {
+    const it = this.#open === null ? undefined : this.#client.pending(this.#open).find((one) => one.nonce === nonce);
+    const files = it ? [...it.attachments, ...it.uploads] : [];
+    const said = this.#client.discard(nonce);
+    if (said !== null && it) this.#composer.giveBack(said, files);
+  }
+
+  /** Back to the newest message, also from the past. */
+  #newest(smooth: boolean): void {
+    const room = this.#room;
+    if (!room?.view) return this.#stream.toEnd(smooth);
+    this.#client.backToNewest(room.id);
+    this.#stream.clear();
+    const now = this.#room;
+    if (now) this.#drawStream(now, false);
+    this.#stream.toEnd();
+  }
+
+  async #unread(number: number): Promise<void> {
+    const room = this.#open;
+    if (room === null) return;
+    this.#kept = true;
+    this.#line = number - 1;
+    this.#ears.changed();
+    try {
+      await this.#client.markUnread(room, number);
+    } catch (cause) {
+      this.#kept = false;
+      this.#ears.tell(asChatError(cause).message);
+    }
+  }
+
+  async #view(link: HTMLAnchorElement): Promise<void> {
+    try {
+      const viewer = await load<typeof Viewer>("viewer");
+      viewer.view(link, () => [...find("#log").querySelectorAll<HTMLAnchorElement>("a.picture")]);
+    } catch {
+      this.#ears.tell("The picture could not be opened. Try again when you are online.");
+    }
+  }
+
+  async #load(page: (room: Id) => Promise<boolean>): Promise<boolean> {
     const room = this.#open;
     if (this.#loading || room === null) return false;
     this.#loading = true;
     this.#stream.loading(true);
     try {
-      return await this.#client.history(room);
+      return await page(room);
     } catch {
       // The link stays where it is, and works again when the line does.
       return false;
@@ -159,7 +289,7 @@ export class RoomSide {
     if (room.unread > 0 && room.older && first && first.number > room.read + 1 && this.#reach > 0) {
       // Where reading stopped lies further up than what is loaded: fetch that first.
       this.#reach -= 1;
-      void this.#older().then((got) => {
+      void this.#load((id) => this.#client.history(id)).then((got) => {
         if (!got) this.#reach = 0;
         this.#ears.changed();
       });
@@ -181,25 +311,22 @@ export class RoomSide {
       older: stretch?.older && first ? this.#urls.older(room.id, first.seq) : null,
       newer: stretch?.newer && last ? this.#urls.newer(room.id, last.seq) : null,
     };
-    const drawn = days(room, pending, this.#page.me.id, this.#line, this.#times);
+    const drawn = days(room, pending, this.#page.me.id, this.#line, this.#times, this.#client.changes(room.id));
     if (stretch || pending.length > 0) this.#stream.draw(room.id, drawn, edges, new Date(this.#env.now()), live);
-    this.#stream.isEmpty(room.messages !== null && drawn.length === 0);
+    this.#stream.isEmpty(room.messages !== null && !room.view && drawn.length === 0);
   }
 
-  async #react(number: number, emoji: string, on: boolean): Promise<void> {
-    if (this.#open === null) return;
-    try {
-      await this.#client.ask(on ? "reaction.add" : "reaction.remove", { room: this.#open, number, emoji });
-    } catch (cause) {
-      this.#ears.tell(asChatError(cause).message);
-    }
+  #saw(number: number): void {
+    if (!this.#landed || number <= this.#seen) return;
+    this.#seen = number;
+    this.#ears.changed();
   }
 
   /** Read is what was in view, in a room that is open, on a page that is looked at. */
   #read(): void {
     const room = this.#room;
-    if (!room?.messages || !this.#landed) return;
-    const looked = document.visibilityState === "visible" && document.hasFocus() && this.#stream.atEnd;
+    if (!room?.messages || !this.#landed || this.#kept) return;
+    const looked = document.visibilityState === "visible" && document.hasFocus() && this.#stream.atEnd && !room.view;
     if (looked) {
       this.#seen = room.number;
       if (room.unread > 0) this.#client.markRead(room.id, room.number);

@@ -16,10 +16,12 @@ export interface StreamEars {
   newer(): void;
   /** The end came into view, or left it. */
   end(inView: boolean): void;
+  /** Messages up to this one have been in view. */
+  seen(number: number): void;
   retry(nonce: string): void;
   discard(nonce: string): void;
   /** A pill was pressed. */
-  toggle(number: number, emoji: string, mine: boolean): void;
+  toggle(number: number, emoji: string): void;
   /** The names behind a pill are wanted. */
   who(number: number, pill: HTMLElement): void;
   jump(seq: number, number: number): void;
@@ -61,6 +63,10 @@ export class Stream {
     this.#older = this.#log.querySelector<HTMLElement>(".older:not(.newer)");
     this.#newer = this.#log.querySelector<HTMLElement>(".newer");
     this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    if ("onscrollend" in window) {
+      this.#scroll.addEventListener("scroll", () => this.#scroll.classList.add("is-scrolling"), { passive: true });
+      this.#scroll.addEventListener("scrollend", () => this.#scroll.classList.remove("is-scrolling"));
+    } else this.#scroll.classList.add("is-scrolling");
     this.#scroll.addEventListener("click", (event) => this.#clicked(event));
     this.#scroll.addEventListener("submit", (event) => event.preventDefault());
     this.#scroll.addEventListener("keydown", (event) => this.#key(event));
@@ -230,8 +236,28 @@ export class Stream {
       this.#atEnd = atEnd;
       this.#ears.end(atEnd);
     }
+    const last = this.#lastInView();
+    if (last > 0) this.#ears.seen(last);
+    this.#stuck();
     if (above < nearEdge && this.#older?.isConnected) this.#ears.older();
     if (below < nearEdge && more) this.#ears.newer();
+  }
+
+  /** The number of the last message whose beginning is in view. */
+  #lastInView(): number {
+    const bottom = this.#scroll.getBoundingClientRect().bottom - 32;
+    const all = this.#log.querySelectorAll<HTMLElement>(".msg[data-number]");
+    for (let at = all.length - 1; at >= 0; at--) {
+      const node = all[at];
+      if (node && node.getBoundingClientRect().top < bottom) return Number(node.dataset["number"]);
+    }
+    return 0;
+  }
+
+  /** The day's name floats over its messages: only while one scrolls, so that it never lies on what is read. */
+  #stuck(): void {
+    const top = this.#scroll.getBoundingClientRect().top;
+    for (const section of this.#log.querySelectorAll(".day")) section.classList.toggle("is-stuck", section.getBoundingClientRect().top < top - 12);
   }
 
   #clicked(event: MouseEvent): void {
@@ -239,7 +265,7 @@ export class Stream {
     const on = <T extends HTMLElement>(selector: string) => target.closest<T>(selector);
     const message = on(".msg");
     const number = Number(message?.dataset["number"] ?? 0);
-    const nonce = message?.dataset["nonce"];
+    const nonce = on(".msg-failed")?.dataset["nonce"];
     const plain = !event.metaKey && !event.ctrlKey && !event.shiftKey;
     const pill = on<HTMLButtonElement>(".reaction");
     const quote = on(".quote");
@@ -253,7 +279,7 @@ export class Stream {
     else if (nonce !== undefined && on("[data-discard]")) this.#ears.discard(nonce);
     else if (pill) {
       event.preventDefault();
-      this.#ears.toggle(number, pill.value, pill.getAttribute("aria-pressed") === "true");
+      this.#ears.toggle(number, pill.value);
     } else if (quote && plain) {
       event.preventDefault();
       this.#ears.jump(Number(quote.dataset["seq"]), Number(quote.dataset["number"]));

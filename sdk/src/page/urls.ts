@@ -35,6 +35,9 @@ export class Urls {
   message(room: Id, number: number): string {
     return `${this.#pages}${room}/messages/${number}/`;
   }
+  info(room: Id): string {
+    return `${this.#pages}${room}/info/`;
+  }
   file(id: Id): string {
     return `${this.#api}/attachments/${id}`;
   }

@@ -1,11 +1,13 @@
 // The stream as it should be, from what is known: days, runs, ticks, what happened in between, the line of new messages.
 // Pure; stream.ts makes the document look like it.
-import type { Pending } from "../outbox.ts";
+import { foreseen, type Pending } from "../pending.ts";
 import type { Attachment, AttachmentKind, Id, Message, Quote, Reaction } from "../protocol.ts";
 import { deliveredByOthers, lines, readByOthers, type RoomState, shownStretch } from "../state.ts";
 import type { Times } from "../time.ts";
+import type { Upload } from "../uploads.ts";
 import { oneLine } from "./markup.ts";
 import { gone, sentence } from "./system.ts";
+import { previewOf } from "./tray.ts";
 import { inWords } from "./words.ts";
 
 export type Tick = "" | "sending" | "sent" | "delivered" | "read" | "failed";
@@ -18,6 +20,11 @@ export interface QuoteView {
   text: string;
   icon: AttachmentKind | null;
   deleted: boolean;
+}
+
+/** A file of a bubble; `local`: the reader's own, which is still on its way. */
+export interface Shown extends Attachment {
+  local?: { url: string | null; done: number };
 }
 
 export interface Bubble {
@@ -38,12 +45,14 @@ export interface Bubble {
   nonce: string | null;
   tick: Tick;
   reason: string | null;
+  /** An edit that was refused: its own nonce. */
+  unsaved: string | null;
   edited: boolean;
   deleted: boolean;
   forwarded: boolean;
   pinned: boolean;
   quote: QuoteView | null;
-  files: readonly Attachment[];
+  files: readonly Shown[];
   reactions: readonly Reaction[];
   runStart: boolean;
   runEnd: boolean;
@@ -71,7 +80,7 @@ const runMost = 5 * 60_000;
 const none: readonly never[] = [];
 
 /** `lineAfter`: messages of others above this number are new; null: no line. */
-export function days(room: RoomState, pending: readonly Pending[], me: Id, lineAfter: number | null, times: Times): Day[] {
+export function days(room: RoomState, pending: readonly Pending[], me: Id, lineAfter: number | null, times: Times, changes: readonly Pending[] = none): Day[] {
   const stretch = shownStretch(room);
   const tick = ticks(room, me);
   const mine = new Set<string>();
@@ -82,10 +91,12 @@ export function days(room: RoomState, pending: readonly Pending[], me: Id, lineA
       if (text !== null) entries.push({ kind: "system", key: `e ${it.seq}`, seq: it.seq, at: new Date(it.event.at), text });
       continue;
     }
-    const { message } = it;
+    const message = changes.length === 0 ? it.message : foreseen(it.message, changes);
     const own = message.sender === me;
     if (own) mine.add(message.nonce);
-    entries.push({ ...said(room, message, me), tick: own && !message.deleted ? tick(message.number) : "" });
+    const failed = changes.find((one) => one.kind === "edit" && one.state === "failed" && one.number === message.number);
+    const bubble: Bubble = { ...said(room, message, me), tick: own && !message.deleted ? tick(message.number) : "" };
+    entries.push(failed ? { ...bubble, unsaved: failed.nonce, reason: failed.reason } : bubble);
   }
   // What waits comes after the newest, and one who looks back does not see the newest.
   for (const it of stretch?.newer ? none : pending) if (!mine.has(it.nonce)) entries.push(waits(room, it, me));
@@ -129,11 +140,24 @@ function said(room: RoomState, it: Message, me: Id): Bubble {
 function waits(room: RoomState, it: Pending, me: Id): Bubble {
   const known = it.message ? said(room, it.message, me) : null;
   return {
-    ...(known ?? { ...blank, sender: me, name: "You", own: true, text: it.text, at: new Date(it.at), nonce: it.nonce }),
+    ...(known ?? { ...blank, ...written(room, it, me), sender: me, name: "You", own: true, at: new Date(it.at), nonce: it.nonce }),
     key: `n ${it.nonce}`,
     tick: it.state === "failed" ? "failed" : it.state === "sent" ? "sent" : "sending",
     reason: it.reason,
   };
+}
+
+function written(room: RoomState, it: Pending, me: Id): Pick<Bubble, "text" | "quote" | "files"> {
+  return { text: it.text, quote: it.reply && quoted(room, it.reply, me), files: [...it.attachments, ...it.uploads.map(onItsWay)] };
+}
+
+/** A file that has not arrived, as it will look. */
+function onItsWay(it: Upload, at: number): Shown {
+  const preview = previewOf(it);
+  const voice = it.options.voice;
+  const base = { id: it.attachment?.id ?? `local-${at}`, name: it.name, mime: it.file.type, size: it.size, local: { url: preview?.url ?? null, done: it.progress } };
+  if (voice) return { ...base, kind: "voice", duration_ms: voice.durationMs, waveform: [...(voice.waveform ?? [])] };
+  return preview ? { ...base, kind: "image", width: preview.width, height: preview.height } : { ...base, kind: "file" };
 }
 
 const blank = {
@@ -146,6 +170,7 @@ const blank = {
   nonce: null,
   tick: "" as Tick,
   reason: null,
+  unsaved: null,
   edited: false,
   deleted: false,
   forwarded: false,

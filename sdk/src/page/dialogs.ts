@@ -1,0 +1,141 @@
+// Dialogs about a message, loaded when the first one is asked for: forward, who has read it, and the second step of a
+// deletion.
+import type { ChatClient } from "../client.ts";
+import { asChatError } from "../errors.ts";
+import type { Id, Message, User } from "../protocol.ts";
+import { ordered, type RoomState } from "../state.ts";
+import { avatar, clone, element, find, hue, icon, initials } from "./dom.ts";
+import type { Urls } from "./urls.ts";
+
+const toMost = 20;
+
+/** A dialog over the page; the focus goes back to `from`. */
+function dialog(title: string, from: HTMLElement, ...children: (Node | string)[]): HTMLDialogElement {
+  const heading = element("h2", "", title);
+  heading.id = "message-dialog-title";
+  const node = element("dialog", "dialog message-dialog", heading, ...children);
+  node.setAttribute("aria-labelledby", heading.id);
+  node.addEventListener("click", (event) => {
+    if (event.target === node || (event.target as Element).closest("[data-close]")) node.close();
+  });
+  node.addEventListener("keydown", (event) => event.key === "Escape" && event.stopPropagation());
+  node.addEventListener("close", () => {
+    node.remove();
+    const to = from.isConnected ? from : null;
+    (to?.closest<HTMLElement>(".msg") ?? to)?.focus({ preventScroll: true });
+  });
+  document.body.append(node);
+  node.showModal();
+  return node;
+}
+
+function button(text: string, className: string): HTMLButtonElement {
+  const node = element("button", `button ${className}`, text);
+  node.type = "button";
+  return node;
+}
+
+function cancel(text = "Cancel"): HTMLButtonElement {
+  const node = button(text, "button-quiet");
+  node.dataset["close"] = "";
+  return node;
+}
+
+export function confirm(say: { title: string; text: string; button: string }, from: HTMLElement, run: () => void): void {
+  const go = button(say.button, "button-danger");
+  const node = dialog(say.title, from, element("p", "message-dialog-text", say.text), element("div", "form-actions", cancel(), go));
+  go.addEventListener("click", () => {
+    node.close();
+    run();
+  });
+  find<HTMLElement>("[data-close]", node).focus();
+}
+
+export function forward(client: ChatClient, room: RoomState, it: Message, from: HTMLElement, done: (words: string) => void): void {
+  const chosen = new Set<Id>();
+  // The same press twice is the same message once.
+  const nonce = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  const search = element("input", "forward-search");
+  search.type = "search";
+  search.placeholder = "Search chats";
+  search.setAttribute("aria-label", "Search chats");
+  const list = element("div", "checks forward-list");
+  const error = element("p", "field-error");
+  error.setAttribute("role", "alert");
+  const go = button("Forward", "");
+  const rooms = ordered(client.state).filter((one) => one.role !== "reader");
+  const look = () => {
+    go.disabled = chosen.size === 0 || chosen.size > toMost;
+    go.textContent = chosen.size > 1 ? `Forward to ${chosen.size}` : "Forward";
+    error.textContent = chosen.size > toMost ? `Choose at most ${toMost}.` : "";
+  };
+  const draw = () => {
+    const wanted = search.value.trim().toLocaleLowerCase();
+    list.replaceChildren(
+      ...rooms
+        .filter((one) => one.title.toLocaleLowerCase().includes(wanted))
+        .map((one) => {
+          const box = element("input");
+          box.type = "checkbox";
+          box.checked = chosen.has(one.id);
+          box.addEventListener("change", () => {
+            if (box.checked) chosen.add(one.id);
+            else chosen.delete(one.id);
+            look();
+          });
+          const name = element("bdi", "", one.title);
+          return element("label", "check", box, element("span", "", name, ...(one.id === room.id ? [element("small", "", "this chat")] : [])));
+        }),
+    );
+    if (list.childElementCount === 0) list.append(element("p", "emoji-none", "No chat of that name."));
+  };
+  search.addEventListener("input", draw);
+  const node = dialog("Forward", from, search, list, error, element("div", "form-actions", cancel(), go));
+  go.addEventListener("click", () => {
+    go.disabled = true;
+    client.forward(room.id, it.number, [...chosen], nonce).then(
+      () => {
+        node.close();
+        done(chosen.size > 1 ? `Forwarded to ${chosen.size} chats` : "Forwarded");
+      },
+      (cause: unknown) => {
+        look();
+        error.textContent = asChatError(cause).message;
+      },
+    );
+  });
+  draw();
+  look();
+  search.focus();
+}
+
+export function receipts(client: ChatClient, room: RoomState, it: Message, from: HTMLElement, urls: Urls): void {
+  const body = element("div", "receipts", element("p", "message-dialog-text", "Looking…"));
+  body.setAttribute("aria-live", "polite");
+  const node = dialog("Read by", from, body, element("div", "form-actions", cancel("Close")));
+  client.receipts(room.id, it.number).then(
+    ({ read, delivered, read_count: readCount, delivered_count: deliveredCount }) => {
+      if (!node.isConnected) return;
+      const parts: Node[] = [];
+      parts.push(people(read, readCount, "Nobody has read it yet.", urls));
+      const only = delivered.filter((one) => !read.some((other) => other.id === one.id));
+      if (only.length > 0) parts.push(element("h3", "receipts-title", "Delivered to"), people(only, Math.max(only.length, deliveredCount - readCount), "", urls));
+      body.replaceChildren(...parts);
+    },
+    (cause: unknown) => body.replaceChildren(element("p", "field-error", asChatError(cause).message)),
+  );
+}
+
+function people(users: readonly User[], count: number, none: string, urls: Urls): HTMLElement {
+  if (users.length === 0) return element("p", "message-dialog-text", count > 0 ? `${count} people` : none);
+  const list = element("ul", "members");
+  for (const user of users) {
+    const face = find(".avatar", clone("t-message")).cloneNode(true) as HTMLElement;
+    avatar(face, { kind: "direct", hue: hue(user.id), initials: initials(user.name), online: false, picture: user.picture ? urls.thumb(user.picture) : null });
+    const name = element("span", "member-name", user.name);
+    name.dir = "auto";
+    list.append(element("li", "member", face, element("span", "member-main", name)));
+  }
+  if (count > users.length) list.append(element("li", "member", icon("group"), `and ${count - users.length} more`));
+  return list;
+}

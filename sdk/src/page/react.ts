@@ -1,0 +1,78 @@
+// Reactions: the row of five recent emoji, the picker behind it, and which ones were used last.
+import type { Store } from "../env.ts";
+import { element, icon } from "./dom.ts";
+import type * as Picker from "./emoji.ts";
+import { load } from "./lazy.ts";
+import { menu, Popup } from "./popup.ts";
+
+const first = ["👍", "❤️", "😂", "🎉", "🙏"];
+const most = 24;
+const key = "parlor.emoji";
+
+export class Recent {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  list(): string[] {
+    const held = (this.#store.get(key) ?? "").split(" ").filter((it) => it !== "");
+    return [...new Set([...held, ...first])].slice(0, most);
+  }
+
+  used(emoji: string): void {
+    this.#store.set(key, [emoji, ...this.list().filter((it) => it !== emoji)].slice(0, most).join(" "));
+  }
+}
+
+/** Five recent ones and a way to all. Closes what it stands in. */
+export function reactionRow(recent: Recent, mine: ReadonlySet<string>, choose: (emoji: string) => void, more: () => void, close: () => void): HTMLElement {
+  const row = element("div", "react-quick");
+  for (const emoji of recent.list().slice(0, 5)) {
+    const node = element("button", "react-one", emoji);
+    node.type = "button";
+    node.setAttribute("aria-label", mine.has(emoji) ? `Take back ${emoji}` : `React with ${emoji}`);
+    node.classList.toggle("is-mine", mine.has(emoji));
+    node.addEventListener("click", () => {
+      close();
+      choose(emoji);
+    });
+    row.append(node);
+  }
+  const plus = element("button", "react-one react-more", icon("smile"));
+  plus.type = "button";
+  plus.setAttribute("aria-label", "More emoji");
+  plus.addEventListener("click", () => {
+    close();
+    more();
+  });
+  row.append(plus);
+  return row;
+}
+
+/** Only the row, as a menu. */
+export function quickReactions(anchor: HTMLElement, recent: Recent, mine: ReadonlySet<string>, choose: (emoji: string) => void, more: () => void, closed: () => void): void {
+  let popup: Popup | null = null;
+  const row = reactionRow(recent, mine, choose, more, () => popup?.close());
+  popup = menu(anchor, "React", [], row, closed);
+  popup.node.classList.add("is-row");
+}
+
+/** The picker of all emoji; `stay`: it stays open for more. */
+export async function pickEmoji(anchor: HTMLElement, recent: Recent, choose: (emoji: string) => void, stay: boolean, failed: (words: string) => void, closed: () => void = () => undefined): Promise<void> {
+  let picker: typeof Picker;
+  try {
+    picker = await load<typeof Picker>("emoji");
+  } catch {
+    return failed("The emoji could not be loaded. Try again when you are online.");
+  }
+  let popup: Popup | null = null;
+  const node = picker.picker(recent.list(), (emoji) => {
+    recent.used(emoji);
+    if (!stay) popup?.close();
+    choose(emoji);
+  });
+  popup = new Popup(node, anchor, closed);
+  node.querySelector("input")?.focus({ preventScroll: true });
+}
