@@ -9,6 +9,7 @@ mod faults;
 pub mod files;
 pub mod history;
 mod person;
+mod reduce;
 #[cfg(test)]
 pub(crate) mod said;
 #[cfg(test)]
@@ -21,4 +22,5 @@ pub use chat::{On, Setup, Stall, TestChat};
 pub use dice::Dice;
 pub use history::History;
 pub use person::Person;
+pub use reduce::Memory;
 pub use socket::{Frame, Socket};

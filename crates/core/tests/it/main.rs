@@ -48,6 +48,7 @@ mod profiles;
 mod reactions;
 mod reading;
 mod receipts;
+mod reducing;
 mod rooms;
 mod searching;
 mod shared;
