@@ -16,7 +16,7 @@ use crate::clock;
 use crate::exit::Failed;
 
 /// As good as none: said openly in every report.
-const UNLIMITED: u32 = 1_000_000_000;
+pub(super) const UNLIMITED: u32 = 1_000_000_000;
 /// People made at one time: not more than the queue of the hashers takes.
 const AT_ONCE: usize = 16;
 
@@ -93,13 +93,7 @@ pub(super) fn own(args: &BenchArgs, runtime: &Runtime) -> Result<Target, Failed>
 }
 
 async fn make(args: &BenchArgs, chat: &Chat) -> Result<(Vec<String>, Vec<Pair>), Problem> {
-    // A database may hold the people of an earlier run.
-    let run = clock::salt();
-    let names: Vec<String> = (0..args.people()).map(|n| format!("bench-{run:08x}-{n}")).collect();
-    let mut people = Vec::new();
-    for names in names.chunks(AT_ONCE) {
-        people.extend(try_join_all(names.iter().map(|name| person(chat, name))).await?);
-    }
+    let people = people(chat, args.people()).await?;
     if args.mode == Mode::Idle {
         befriend(args, chat, &people).await?;
     }
@@ -115,6 +109,18 @@ async fn make(args: &BenchArgs, chat: &Chat) -> Result<(Vec<String>, Vec<Pair>),
         }
     }
     Ok((tokens, pairs))
+}
+
+/// So many people and their tokens.
+pub(super) async fn people(chat: &Chat, many: u32) -> Result<Vec<(Actor, String)>, Problem> {
+    // A database may hold the people of an earlier run.
+    let run = clock::salt();
+    let names: Vec<String> = (0..many).map(|n| format!("bench-{run:08x}-{n}")).collect();
+    let mut people = Vec::new();
+    for names in names.chunks(AT_ONCE) {
+        people.extend(try_join_all(names.iter().map(|name| person(chat, name))).await?);
+    }
+    Ok(people)
 }
 
 /// Gives everybody their rooms, with those who stand next to them in a ring.

@@ -8,6 +8,7 @@ mod idle;
 mod open;
 mod pairs;
 mod proc;
+mod reads;
 mod report;
 mod wire;
 
@@ -31,6 +32,8 @@ enum Mode {
     Open,
     /// Connections that do nothing: memory of the server for each.
     Idle,
+    /// A room of a million messages, a list of ten thousand rooms, a group of a thousand: the engine's own time.
+    Reads,
 }
 
 /// When messages are due.
@@ -49,6 +52,7 @@ Examples:
   parlor bench --mode pairs --pairs 50 --seconds 10
   parlor bench --mode open --rate 1000 --schedule poisson --seconds 30
   parlor bench --mode idle --connections 2000 --rooms 10
+  parlor bench --mode reads --messages 1000000 --list 10000 --members 1000
   parlor bench --mode pairs --store postgres://parlor@localhost/throwaway
   parlor bench --mode open --url http://127.0.0.1:8390 --token-file tokens.txt
 
@@ -87,6 +91,15 @@ pub(crate) struct BenchArgs {
     /// Direct rooms of each person (idle).
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=200))]
     rooms: u32,
+    /// Messages of the long room (reads).
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(100..=100_000_000))]
+    messages: u32,
+    /// Rooms of the person with many (reads).
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(400..=1_000_000))]
+    list: u32,
+    /// Members of the large group (reads).
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(2..=20_000))]
+    members: u32,
     /// Bytes of text in a message.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=5000))]
     text: u32,
@@ -115,6 +128,7 @@ impl BenchArgs {
         match self.mode {
             Mode::Pairs | Mode::Open => 2 * self.pairs,
             Mode::Idle => self.connections,
+            Mode::Reads => 0,
         }
     }
     fn counted(&self) -> Duration {
@@ -144,6 +158,11 @@ pub(crate) fn run(args: BenchArgs) -> Result<(), Failed> {
             args.people()
         )));
     }
+    if args.mode == Mode::Reads {
+        let report = reads::run(&args)?;
+        report.print(args.json);
+        return Ok(());
+    }
     let runtime = Runtime::new().map_err(Failed::new)?;
     let mut target = match &args.url {
         Some(url) => runtime.block_on(ground::found(&args, url))?,
@@ -167,5 +186,6 @@ async fn measure(args: &BenchArgs, target: &Target) -> Result<Report, Failed> {
         Mode::Pairs => pairs::run(args, target).await,
         Mode::Open => open::run(args, target).await,
         Mode::Idle => idle::run(args, target).await,
+        Mode::Reads => Err(Failed::usage("this one needs no server")),
     }
 }

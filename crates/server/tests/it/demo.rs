@@ -1,7 +1,7 @@
 //! `parlor demo`: people and rooms to try, never exposed by accident.
 
 use parlor_client::Api;
-use parlor_client::proto::room;
+use parlor_client::proto::{attachment, message, room};
 
 use crate::server::{Folder, Server, run, text};
 
@@ -31,10 +31,17 @@ async fn people_have_talked_already_and_a_second_start_adds_nothing() {
         let api = api.with_token(&ann.token);
         let rooms = api.rooms(&room::List::default()).await.expect("rooms").data;
         let seen: Vec<_> = rooms.iter().map(|it| (it.title.clone(), it.number, it.unread)).collect();
-        assert_eq!(seen.len(), 4, "{seen:?}");
+        assert_eq!(seen.len(), 5, "{seen:?}");
         assert!(seen.iter().any(|(_, number, _)| *number > 60), "one long conversation: {seen:?}");
         assert!(seen.iter().any(|(_, _, unread)| *unread > 0), "something unread: {seen:?}");
         assert!(rooms.iter().any(|it| it.kind == room::Kind::Own), "notes to oneself");
+        let group = rooms.iter().find(|it| it.kind == room::Kind::Group).expect("a group");
+        assert_eq!((group.unread, group.mentions), (2, 1), "one of them for her: {seen:?}");
+        let said = api.messages(&message::List::newest(group.id)).await.expect("messages");
+        let shared: Vec<_> = said.data.iter().flat_map(|it| &it.attachments).map(|it| it.kind).collect();
+        assert_eq!(shared, [attachment::Kind::Voice, attachment::Kind::Image], "newest first");
+        assert!(said.data.iter().any(|it| it.pinned) && said.data.iter().any(|it| it.reply.is_some()));
+        assert!(said.data.iter().any(|it| it.reactions.iter().any(|one| one.count > 1)));
         assert_eq!(*before.get_or_insert_with(|| seen.clone()), seen, "start {start}");
         server.stop().await;
     }
