@@ -143,7 +143,7 @@ function said(room: RoomState, message: Message): RoomState {
   const next: RoomState = {
     ...room,
     number: Math.max(room.number, message.number),
-    activeAt: newest ? message.created_at : room.activeAt,
+    activeAt: newest || message.number === room.last?.number ? message.created_at : room.activeAt,
     last: newest && !invisible ? message : room.last,
     typing: without(room.typing, message.sender),
   };

@@ -194,7 +194,8 @@ function met(room: RoomState, seq: number): RoomState {
   const first = messages?.[0];
   const end = view?.messages[view.messages.length - 1];
   if (!view || !messages || !first || !end) return room;
-  const touch = end.seq >= first.seq || end.number + 1 === first.number || (!view.newer && seq >= first.seq);
+  // Beside each other is not enough: the lines between the two are in neither.
+  const touch = end.seq >= first.seq || (!view.newer && seq >= first.seq);
   if (!touch) return view.newer ? room : { ...room, view: { ...view, newer: true } };
   const longer = (view.messages[0]?.seq ?? first.seq) < first.seq;
   const system = joined(view.system, room.system);

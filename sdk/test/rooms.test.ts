@@ -247,3 +247,36 @@ test("a page that is older than what is remembered is asked for again", () => {
   assert.deepEqual(next.asks, [{ ask: "messages", room: "r-1" }]);
   assert.equal(held(next.state, "r-1").recent.length, 200);
 });
+
+test("a count from before a deletion that has been applied is asked about", () => {
+  const room = new ModelRoom("r-1");
+  for (let i = 0; i < 3; i++) room.send(bob.id, String(i));
+  const old = room.room();
+  const open = step(me, picture(room), newest(room));
+  const deleted = step(open, { type: "event", event: room.delete(2) });
+  assert.equal(totalUnread(deleted, 0), 2);
+  const late = reduce(deleted, { type: "room", room: old, touched: held(deleted, "r-1").touched });
+  assert.deepEqual(late.asks, [{ ask: "room", room: "r-1" }]);
+  assert.equal(totalUnread(step(late.state, picture(room)), 0), 2);
+});
+
+test("a signal that was counted before my own message moved the pointer does not take it back", () => {
+  const room = new ModelRoom("r-1");
+  for (let i = 0; i < 4; i++) room.send(bob.id, String(i));
+  room.mark(ann.id, 4);
+  const state = step(me, picture(room), newest(room), { type: "event", event: room.send(ann.id, "mine") });
+  assert.equal(held(state, "r-1").read, 5);
+  const late = reduce(state, signal({ signal: "unread.changed", room: "r-1", number: 3, last: 4, unread: 1 }));
+  assert.deepEqual([held(late.state, "r-1").read, totalUnread(late.state, 0), late.asks.length], [5, 0, 0]);
+});
+
+test("an older text never takes the place of a newer one", () => {
+  const room = new ModelRoom("r-1");
+  room.send(bob.id, "one");
+  const first = step(me, picture(room));
+  const edits = [room.edit(1, "two"), room.edit(1, "three")];
+  // The page has the last text already when the entries come.
+  let state = step(first, newest(room), { type: "messages", room: "r-1", page: room.page(50), where: { at: "newest" } });
+  state = step(state, { type: "event", event: edits[0] as (typeof edits)[number] });
+  assert.equal(held(state, "r-1").messages?.[0]?.text, "three");
+});
