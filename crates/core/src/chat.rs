@@ -133,7 +133,7 @@ impl Chat {
     }
 
     fn guard(&self) -> Guard<'_> {
-        Guard { tries: &self.node.sign_ins, limits: &self.node.limits, now: self.node.clock.tick() }
+        Guard { tries: &self.node.rates.sign_ins, limits: &self.node.limits, now: self.node.clock.tick() }
     }
 
     async fn log_in(&self, user: User, label: &str, expires_at: Option<Time>) -> Result<SignedIn, Problem> {

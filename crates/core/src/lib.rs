@@ -18,6 +18,7 @@ mod hub;
 mod limit;
 mod node;
 mod pool;
+mod rate;
 mod session;
 mod store;
 #[cfg(any(test, feature = "testing"))]

@@ -1,8 +1,5 @@
 //! Every bound of the engine, named, in one place. Those that an operator may move are in [`Limits`].
 
-use std::collections::HashMap;
-use std::hash::Hash;
-
 /// Jobs that may wait for the writer; one more is refused with `overloaded`.
 pub(crate) const INBOX: usize = 8_192;
 /// Jobs applied in one transaction.
@@ -295,106 +292,6 @@ pub(crate) fn within(bytes: usize, weights: impl Iterator<Item = usize>) -> usiz
     weights.take_while(|weight| left.checked_sub(*weight).map(|rest| left = rest).is_some()).count()
 }
 
-/// A token bucket that needs no timer.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Bucket {
-    tokens: f64,
-    last: u64,
-}
-
-impl Bucket {
-    pub(crate) fn full(burst: u32, now: u64) -> Bucket {
-        Bucket { tokens: f64::from(burst), last: now }
-    }
-
-    /// Takes one token; `Err(seconds)` says when there will be one.
-    pub(crate) fn take(&mut self, per_second: f64, burst: u32, now: u64) -> Result<(), u32> {
-        self.take_some(1, per_second, burst, now)
-    }
-
-    /// Takes several at once, or all there can be, if that is less.
-    pub(crate) fn take_some(&mut self, some: u32, per_second: f64, burst: u32, now: u64) -> Result<(), u32> {
-        let some = f64::from(some.min(burst));
-        let passed = now.saturating_sub(self.last) as f64 / 1000.0;
-        self.last = now;
-        self.tokens = (self.tokens + passed * per_second).min(f64::from(burst));
-        if self.tokens >= some {
-            self.tokens -= some;
-            return Ok(());
-        }
-        Err(((some - self.tokens) / per_second.max(1e-6)).ceil() as u32)
-    }
-
-    /// How full it is now, from 0 to 1.
-    fn level(&self, per_second: f64, burst: u32, now: u64) -> f64 {
-        let passed = now.saturating_sub(self.last) as f64 / 1000.0;
-        ((self.tokens + passed * per_second) / f64::from(burst)).min(1.0)
-    }
-}
-
-/// Buckets by key, bounded. Full ones are forgotten first, they remember nothing; then those that were used least:
-/// many strangers must neither shut out the next one nor set free whoever is being held back.
-#[derive(Debug)]
-pub(crate) struct Buckets<K> {
-    held: HashMap<K, Held>,
-    most: usize,
-}
-
-/// A bucket with its own measure.
-#[derive(Debug)]
-struct Held {
-    bucket: Bucket,
-    per_second: f64,
-    burst: u32,
-}
-
-impl Held {
-    fn level(&self, now: u64) -> f64 {
-        self.bucket.level(self.per_second, self.burst, now)
-    }
-}
-
-impl<K: Hash + Eq> Buckets<K> {
-    pub(crate) fn new(most: usize) -> Self {
-        Buckets { held: HashMap::new(), most }
-    }
-
-    pub(crate) fn take(&mut self, key: K, per_second: f64, burst: u32, now: u64) -> Result<(), u32> {
-        self.meet(key, per_second, burst, now).take(per_second, burst, now)
-    }
-
-    /// The bucket of a key, a full one if there was none.
-    pub(crate) fn meet(&mut self, key: K, per_second: f64, burst: u32, now: u64) -> &mut Bucket {
-        if self.held.len() >= self.most && !self.held.contains_key(&key) {
-            self.make_room(now);
-        }
-        let fresh = || Held { bucket: Bucket::full(burst, now), per_second, burst };
-        &mut self.held.entry(key).or_insert_with(fresh).bucket
-    }
-
-    /// Whether there is a bucket of this key.
-    pub(crate) fn holds(&self, key: &K) -> bool {
-        self.held.contains_key(key)
-    }
-
-    /// Forgets what is full; if nothing is, the fullest eighth, so that this is not done for every stranger anew.
-    fn make_room(&mut self, now: u64) {
-        self.held.retain(|_, held| held.level(now) < 1.0);
-        if self.held.len() < self.most {
-            return;
-        }
-        let mut levels: Vec<f64> = self.held.values().map(|held| held.level(now)).collect();
-        let mut spare = (levels.len() / 8).max(1);
-        let at = levels.len() - spare;
-        let bar = *levels.select_nth_unstable_by(at, f64::total_cmp).1;
-        self.held.retain(|_, held| {
-            let goes = spare > 0 && held.level(now) >= bar;
-            spare -= usize::from(goes);
-            !goes
-        });
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -462,16 +359,6 @@ mod tests {
                     };
                     20
                 ],
-                ..parlor_proto::message::Message::plain(
-                    parlor_proto::MessageId([0; 16]),
-                    parlor_proto::RoomId([0; 16]),
-                    0,
-                    0,
-                    parlor_proto::UserId([0; 16]),
-                    String::new(),
-                    String::new(),
-                    parlor_proto::Time(0),
-                )
             };
             let event = parlor_proto::Event {
                 room: message.room,
@@ -482,34 +369,5 @@ mod tests {
             };
             assert!(weight(&message) >= parlor_proto::frame::encode(&event).len());
         }
-    }
-
-    #[test]
-    fn a_bucket_gives_its_burst_and_then_its_rate() {
-        let mut bucket = Bucket::full(3, 0);
-        assert!((0..3).all(|_| bucket.take(1.0, 3, 0).is_ok()));
-        assert_eq!(bucket.take(1.0, 3, 0), Err(1));
-        assert!(bucket.take(1.0, 3, 1_000).is_ok());
-        assert!(bucket.take(1.0, 3, 1_001).is_err());
-    }
-
-    #[test]
-    fn buckets_stay_bounded_and_forget_full_ones_first() {
-        let mut buckets = Buckets::new(2);
-        assert!(buckets.take("a", 1.0, 2, 0).is_ok());
-        assert!(buckets.take("b", 1.0, 2, 5_000).is_ok());
-        assert!(buckets.take("c", 1.0, 2, 5_000).is_ok());
-        assert!(!buckets.holds(&"a") && buckets.holds(&"b") && buckets.holds(&"c"));
-    }
-
-    #[test]
-    fn many_strangers_shut_nobody_out_and_set_nobody_free() {
-        let mut buckets = Buckets::new(64);
-        assert!((0..10).all(|_| buckets.take("guessed".to_owned(), 0.1, 10, 0).is_ok()));
-        for n in 0..100_000 {
-            assert!(buckets.take(format!("made up {n}"), 0.1, 10, 0).is_ok(), "{n}");
-        }
-        assert!(buckets.take("guessed".to_owned(), 0.1, 10, 0).is_err());
-        assert!(buckets.held.len() <= 64);
     }
 }

@@ -16,8 +16,9 @@ use crate::engine::{self, Own, Reply, Write};
 use crate::error::{Error, Result, overloaded};
 use crate::fanout::{Fanout, Sink};
 use crate::hub::{Hub, Need};
-use crate::limit::{self, Buckets, Limits};
+use crate::limit::{self, Limits};
 use crate::pool::Pool;
+use crate::rate::Rates;
 use crate::search::follower::{self, Follower};
 use crate::session::Session;
 use crate::store::{Conn, Engine, Store};
@@ -50,11 +51,7 @@ pub(crate) struct Node {
     pub(crate) draining: AtomicBool,
     /// Sentence of a fault after which nothing may be acknowledged.
     pub(crate) fatal: OnceLock<String>,
-    sends: Mutex<Buckets<UserId>>,
-    searches: Mutex<Buckets<UserId>>,
-    pub(crate) uploads: Mutex<Buckets<UserId>>,
-    look_ups: Mutex<Buckets<UserId>>,
-    pub(crate) sign_ins: Mutex<Buckets<String>>,
+    pub(crate) rates: Rates,
     /// Sessions that have not said `hello` yet.
     strangers: Mutex<Vec<Weak<Session>>>,
     /// Needs that found the readers busy.
@@ -82,9 +79,6 @@ pub(crate) struct Parts {
     pub(crate) depot: Depot,
     pub(crate) link_key: [u8; 32],
 }
-
-/// Keys that a limiter remembers at once.
-const LIMITED: usize = 100_000;
 
 impl Node {
     pub(crate) fn new(parts: Parts) -> Arc<Node> {
@@ -124,11 +118,7 @@ impl Node {
             purged: AtomicU64::new(0),
             draining: AtomicBool::new(false),
             fatal: OnceLock::new(),
-            sends: Mutex::new(Buckets::new(LIMITED)),
-            uploads: Mutex::new(Buckets::new(LIMITED)),
-            searches: Mutex::new(Buckets::new(LIMITED)),
-            look_ups: Mutex::new(Buckets::new(LIMITED)),
-            sign_ins: Mutex::new(Buckets::new(LIMITED)),
+            rates: Rates::default(),
             strangers: Mutex::default(),
             postponed: Mutex::default(),
             checking: AtomicBool::new(false),
@@ -178,16 +168,7 @@ impl Node {
     }
 
     fn command(self: &Arc<Node>, actor: &Actor, command: Command, then: Answered) {
-        if let Command::MessageSend(_) = command
-            && let Err(seconds) = self.may_send(actor)
-        {
-            let problem = Problem::new(
-                Code::RateLimited,
-                "You are writing faster than anybody can read. Wait a moment.",
-            );
-            return then(Err(problem.after(seconds)));
-        }
-        if let Err(problem) = self.may_look_up(actor, look_ups(&command)) {
+        if let Err(problem) = self.rates.command(actor, &command, &self.limits, self.clock.tick()) {
             return then(Err(problem));
         }
         match engine::check(actor, command) {
@@ -202,27 +183,6 @@ impl Node {
             ),
             Err(problem) => then(Err(problem)),
         }
-    }
-
-    fn may_send(&self, actor: &Actor) -> Result<(), u32> {
-        let mut sends = self.sends.lock().unwrap_or_else(PoisonError::into_inner);
-        let rate = f64::from(self.limits.messages_per_second);
-        sends.take(actor.user, rate, self.limits.messages_burst, self.clock.tick())
-    }
-
-    /// Names are not to be guessed one after the other.
-    fn may_look_up(&self, actor: &Actor, names: usize) -> Result<(), Problem> {
-        if names == 0 {
-            return Ok(());
-        }
-        let (per_minute, burst) = (self.limits.look_ups_per_minute, self.limits.look_ups_burst.max(1));
-        let mut held = self.look_ups.lock().unwrap_or_else(PoisonError::into_inner);
-        let (rate, now) = (f64::from(per_minute) / 60.0, self.clock.tick());
-        let bucket = held.meet(actor.user, rate, burst, now);
-        bucket.take_some(u32::try_from(names).unwrap_or(u32::MAX), rate, burst, now).map_err(|seconds| {
-            let why = "You have looked up many people. Wait a moment.";
-            Problem::new(Code::RateLimited, why).after(seconds)
-        })
     }
 
     /// Hands something to the writer.
@@ -244,18 +204,7 @@ impl Node {
     }
 
     fn query(self: &Arc<Node>, actor: Actor, query: Query, then: Answered) {
-        if let Query::Search(_) = query {
-            let mut searches = self.searches.lock().unwrap_or_else(PoisonError::into_inner);
-            let (rate, burst) = (self.limits.searches_per_second, self.limits.searches_burst);
-            let taken = searches.take(actor.user, f64::from(rate), burst, self.clock.tick());
-            drop(searches);
-            if let Err(seconds) = taken {
-                let problem = Problem::new(Code::RateLimited, "You are searching very often. Wait a moment.");
-                return then(Err(problem.after(seconds)));
-            }
-        }
-        let names = usize::from(matches!(&query, Query::UserFind(it) if !user::is_id(&it.with)));
-        if let Err(problem) = self.may_look_up(&actor, names) {
+        if let Err(problem) = self.rates.query(&actor, &query, &self.limits, self.clock.tick()) {
             return then(Err(problem));
         }
         let node = self.clone();
@@ -452,16 +401,6 @@ impl Node {
         self.fulfil(postponed.into_iter().collect());
         follower::tick(self, now);
     }
-}
-
-/// How many people a command names otherwise than by id.
-fn look_ups(command: &Command) -> usize {
-    let names = match command {
-        Command::RoomOpen(it) => it.with.iter().chain(&it.members).collect::<Vec<_>>(),
-        Command::MemberAdd(it) => it.users.iter().collect(),
-        _ => Vec::new(),
-    };
-    names.into_iter().filter(|name| !user::is_id(name)).count()
 }
 
 /// Calls back exactly once: with the answer, or, when the job was never run or panicked, with what was lost.

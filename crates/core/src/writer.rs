@@ -37,7 +37,7 @@ pub(crate) struct Inbox {
 }
 
 enum Message {
-    Job(Job),
+    Job(Box<Job>),
     /// Everything before it has been done when the answer comes.
     Stop(SyncSender<()>),
 }
@@ -52,7 +52,7 @@ impl Inbox {
     /// Hands a job in; a full inbox refuses it at once.
     pub(crate) fn submit(&self, write: Write, then: Then) {
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        match self.to.try_send(Message::Job(Job { write, then })) {
+        match self.to.try_send(Message::Job(Box::new(Job { write, then }))) {
             Ok(()) => {}
             Err(TrySendError::Full(Message::Job(job)) | TrySendError::Disconnected(Message::Job(job))) => {
                 self.waiting.fetch_sub(1, Ordering::Relaxed);
@@ -113,7 +113,7 @@ impl Writer {
             let mut next = Some(first);
             while let Some(message) = next.take() {
                 match message {
-                    Message::Job(job) => jobs.push(job),
+                    Message::Job(job) => jobs.push(*job),
                     Message::Stop(done) => {
                         stop = Some(done);
                         break;
@@ -140,7 +140,7 @@ impl Writer {
     pub(crate) fn step(&mut self, waiting: &Waiting) -> bool {
         let mut jobs = Vec::new();
         while let Ok(Message::Job(job)) = waiting.from.try_recv() {
-            jobs.push(job);
+            jobs.push(*job);
         }
         let some = !jobs.is_empty();
         waiting.took(&jobs);

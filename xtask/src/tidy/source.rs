@@ -19,6 +19,12 @@ impl Source {
         Source { text: text.to_owned(), code, shipped }
     }
 
+    /// One that is compiled for tests alone.
+    pub(crate) fn test(text: &str) -> Source {
+        let code = blank(text);
+        Source { text: text.to_owned(), shipped: spaces(&code), code }
+    }
+
     /// The number of the line in which the byte `at` stands.
     pub(crate) fn line(&self, at: usize) -> usize {
         self.text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1

@@ -44,6 +44,10 @@ impl Tree {
     fn of(mut files: Vec<Text>) -> Tree {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
+        let tests: Vec<String> = files.iter().flat_map(Text::test_modules).collect();
+        for file in files.iter_mut().filter(|file| tests.contains(&file.path)) {
+            file.rust = Some(Source::test(&file.text));
+        }
         Tree { files }
     }
 
@@ -76,8 +80,38 @@ impl Text {
         Text { path, text, rust }
     }
 
+    /// The files of modules that are declared for tests alone.
+    fn test_modules(&self) -> Vec<String> {
+        let folder = self.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let code = self.rust.as_ref().map(|it| it.code.as_str()).unwrap_or_default();
+        let declared = code.split("#[cfg(test)]").skip(1).filter_map(|it| {
+            let name = it.trim_start().strip_prefix("mod ")?;
+            name.split_once(';').map(|(name, _)| name.trim()).filter(|it| !it.contains('{'))
+        });
+        declared.map(|name| format!("{folder}/{name}.rs")).collect()
+    }
+
     /// Lines with their numbers, from 1.
     pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         self.text.lines().enumerate().map(|(n, line)| (n + 1, line))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_for_tests_alone_is_not_shipped() {
+        let tree = Tree::with(&[
+            ("crates/core/src/a/mod.rs", "#[cfg(test)]\nmod scale;\nmod rest;\n"),
+            ("crates/core/src/a/scale.rs", "fn a() {}"),
+            ("crates/core/src/a/rest.rs", "fn b() {}"),
+        ]);
+        let shipped = |path: &str| {
+            tree.rust().find(|it| it.0 == path).is_some_and(|it| !it.1.shipped.trim().is_empty())
+        };
+        assert!(!shipped("crates/core/src/a/scale.rs"));
+        assert!(shipped("crates/core/src/a/rest.rs"));
     }
 }

@@ -152,18 +152,6 @@ pub struct Upload {
     spooled: Spooled,
 }
 
-impl Node {
-    /// One more upload of this person.
-    fn may_upload(&self, user: UserId) -> Result<(), Problem> {
-        let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
-        let (rate, burst) =
-            (f64::from(self.limits.uploads_per_minute) / 60.0, self.limits.uploads_per_minute);
-        uploads.take(user, rate, burst, self.clock.tick()).map_err(|seconds| {
-            Problem::new(Code::RateLimited, "You are uploading a lot at once. Wait a moment.").after(seconds)
-        })
-    }
-}
-
 impl Chat {
     /// Bytes that a file may have.
     #[must_use]
@@ -180,7 +168,7 @@ impl Chat {
         let node = self.node.clone();
         let most = node.limits.file_bytes;
         offer.check(most)?;
-        node.may_upload(actor.user)?;
+        node.rates.upload(actor.user, &node.limits, node.clock.tick())?;
         let permit = Permit::take(&node.at_work, actor.user)?;
         offer.name = name::clean(&offer.name);
         let key = node.clock.random::<16>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();

@@ -74,14 +74,17 @@ fn first_since(
     Ok(high)
 }
 
+/// The seqs between which a page stands.
+pub(super) type Span = (Seq, Seq);
+
 /// Half of the page before the middle, half of it from there on; where one half is short the other is longer.
-/// `next` and `prev` are there if there is more on that side. Gives the seqs between which the page stands, too.
+/// `next` and `prev` are there if there is more on that side. Gives the span of the page, too.
 pub(super) fn around(
     conn: &mut dyn Conn,
     view: &View<'_>,
     middle: Seq,
     most: i64,
-) -> Result<(Vec<Message>, Page, (Seq, Seq)), Fault> {
+) -> Result<(Vec<Message>, Page, Span), Fault> {
     let (mut older, ..) = view.before(conn, Some(middle), most)?;
     let (mut newer, ..) = view.after(conn, middle.saturating_sub(1), most)?;
     let most = most as usize;

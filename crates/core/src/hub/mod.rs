@@ -3,6 +3,7 @@
 //! from there it returns as a [`Need`].
 
 mod account;
+mod check;
 pub(crate) mod outbox;
 mod presence;
 mod publish;
@@ -334,44 +335,6 @@ impl Hub {
         }
     }
 
-    /// Everything that a head check compares with the store.
-    pub(crate) fn held(&self) -> Held {
-        let state = self.lock();
-        let logins = state.people.values().flat_map(|person| {
-            let login = |session: &Arc<Session>| Some((person.tenant, session.actor()?.login?));
-            person.sessions.iter().filter_map(login)
-        });
-        Held {
-            rooms: state.rooms.iter().map(|(room, now)| (now.tenant, *room)).collect(),
-            people: state.people.iter().map(|(user, person)| (person.tenant, *user)).collect(),
-            logins: logins.collect(),
-        }
-    }
-
-    /// Counters read by a head check.
-    pub(crate) fn accounts(&self, accounts: &[(UserId, i64, bool)]) -> Vec<Need> {
-        let state = self.lock();
-        let changed = accounts.iter().filter_map(|(user, account, disabled)| {
-            let person = state.people.get(user)?;
-            if *disabled {
-                person.end(close::DISABLED, |_| true);
-            }
-            (person.listening && person.account.differs(*account))
-                .then_some(Need::Refresh { tenant: person.tenant, user: *user })
-        });
-        changed.collect()
-    }
-
-    /// Ends the sessions of logins that are not in `valid` any more.
-    pub(crate) fn keep_logins(&self, asked: &[(TenantId, LoginId)], valid: &[LoginId]) {
-        let valid: HashSet<LoginId> = valid.iter().copied().collect();
-        let ended: HashSet<LoginId> =
-            asked.iter().map(|(_, login)| *login).filter(|login| !valid.contains(login)).collect();
-        if !ended.is_empty() {
-            self.lock().end_logins(&ended);
-        }
-    }
-
     /// How many sessions are signed in here.
     pub(crate) fn sessions(&self) -> usize {
         self.lock().people.values().map(|person| person.sessions.len()).sum()
@@ -388,13 +351,6 @@ impl Hub {
         }
         self.fanout.publish(Subject::Nodes, self.sealer.seal(&crate::fanout::Hint::Bye));
     }
-}
-
-/// What a head check asks about.
-pub(crate) struct Held {
-    pub(crate) rooms: Vec<(TenantId, RoomId)>,
-    pub(crate) people: Vec<(TenantId, UserId)>,
-    pub(crate) logins: Vec<(TenantId, LoginId)>,
 }
 
 impl State {

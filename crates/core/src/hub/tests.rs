@@ -161,7 +161,7 @@ fn people_of_a_node_that_stops_get_a_moment_to_come_back_elsewhere() {
 
 fn sent(seq: Seq) -> Effect {
     let what = What::RoomCreated(Created { kind: Kind::Group, members: Vec::new(), name: None });
-    Effect::Event(TENANT, Event { room: ROOM, seq, at: Time(0), by: None, what })
+    Effect::Event(TENANT, Box::new(Event { room: ROOM, seq, at: Time(0), by: None, what }))
 }
 
 #[test]

@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use parlor_proto::{Code, Problem, UserId};
 
-use crate::limit::{Buckets, Limits};
+use crate::limit::Limits;
+use crate::rate::Buckets;
 
 /// What counts as one address: of IPv6, whole networks (/64) are handed to one customer.
 #[must_use]

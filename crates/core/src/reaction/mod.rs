@@ -58,9 +58,9 @@ pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List) -> Result<Reac
             data.push(By { emoji, count, users: Vec::new() });
         }
         let weight = parlor_proto::frame::encode(&user).len() + 1;
-        if weight <= left {
+        if let Some(last) = data.last_mut().filter(|_| weight <= left) {
             left -= weight;
-            data.last_mut().map(|last| last.users.push(user));
+            last.users.push(user);
         }
     }
     Ok(Reactions { data })

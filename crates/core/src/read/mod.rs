@@ -84,11 +84,11 @@ pub(crate) fn mark_all(
         marked.push(Ok((standing, moved, told)));
     }
     // Where nothing is unread, nothing mentions anybody.
-    let unread = |(it, marked): (&&Marking, &Result<(Standing, bool, Option<i64>), Problem>)| {
-        let (standing, ..) = marked.as_ref().ok()?;
+    let unread = |it: &Marking, standing: &Standing| {
         (standing.unread() > 0).then_some((it.tenant, it.room, it.user, standing.read))
     };
-    let at: Vec<_> = set.iter().zip(&marked).filter_map(unread).collect();
+    let read = set.iter().zip(&marked).filter_map(|(it, marked)| Some((it, &marked.as_ref().ok()?.0)));
+    let at: Vec<_> = read.filter_map(|(it, standing)| unread(it, standing)).collect();
     let mut mentions = member::sql::mentions_above(conn, &at)?.into_iter();
     let mut answers = Vec::with_capacity(set.len());
     for (it, marked) in set.iter().zip(marked) {
