@@ -36,6 +36,7 @@ pub(crate) struct Inbox {
     waiting: Arc<AtomicUsize>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are jobs")]
 enum Message {
     Job(Box<Job>),
     /// Everything before it has been done when the answer comes.

@@ -6,7 +6,7 @@
 
 mod sql;
 #[cfg(test)]
-mod walk;
+mod tests;
 
 use std::collections::HashMap;
 
@@ -99,27 +99,4 @@ fn decode(cursor: &str) -> Result<(i64, RoomId), Problem> {
     let (at, room) = bytes.split_at(8);
     let at = i64::from_be_bytes(at.try_into().map_err(|_| wrong())?);
     Ok((at, RoomId(room.try_into().map_err(|_| wrong())?)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cursors_go_there_and_back_and_nonsense_is_refused() {
-        let at = (1_795_250_600_123, RoomId([7; 16]));
-        assert_eq!(decode(&encode(at.0, at.1)), Ok(at));
-        for bad in ["", "x", "AAAA", "é", &"A".repeat(1000)] {
-            assert!(decode(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_title_of_names() {
-        let names = ["Ann".to_owned(), "Bob".to_owned()];
-        assert_eq!(title(&names[..1], 0), "Ann");
-        assert_eq!(title(&names, 0), "Ann, Bob");
-        assert_eq!(title(&names, 1), "Ann, Bob and 1 other");
-        assert_eq!(title(&names, 7), "Ann, Bob and 7 others");
-    }
 }

@@ -34,7 +34,7 @@ struct Draft {
     flying: bool,
 }
 
-enum Asked {
+pub(super) enum Asked {
     Hello { since: BTreeMap<RoomId, Seq> },
     Send { nonce: String, sending: Sending },
     Events { room: RoomId, after: Seq, reading: Reading },
@@ -71,7 +71,7 @@ pub(super) struct Client {
     ids: u64,
     /// Told to sign in again: this client is at its end.
     pub(super) ended: bool,
-    history: History,
+    pub(super) history: History,
     stage: Arc<Stage>,
     /// What it may not have seen.
     pub(super) wrong: Vec<String>,
@@ -166,7 +166,7 @@ impl Client {
         }
     }
 
-    fn say(&mut self, cmd: &str, mut fields: Value, asked: Asked) {
+    pub(super) fn say(&mut self, cmd: &str, mut fields: Value, asked: Asked) {
         let Some(line) = &mut self.line else { return };
         self.ids += 1;
         fields["id"] = self.ids.into();
@@ -239,43 +239,6 @@ impl Client {
                 None => json!({"kind": "self"}),
             };
             self.say("room.open", fields, Asked::Open);
-        }
-    }
-
-    pub(super) fn make_group(&mut self, with: &str) {
-        if self.is_greeted() {
-            self.say("room.open", json!({"kind": "group", "members": [with]}), Asked::Open);
-        }
-    }
-
-    /// Who comes into a room has read it all: their pointer may stand anywhere.
-    pub(super) fn add(&mut self, room: RoomId, user: UserId) {
-        if self.is_greeted() {
-            drop(self.history.pointing(user, room, Some(Number::MAX)));
-            self.say("member.add", json!({"room": room, "users": [user], "history": true}), Asked::Other);
-        }
-    }
-
-    /// Of oneself it would be leaving, and a group could end.
-    pub(super) fn remove(&mut self, room: RoomId, user: UserId) {
-        if self.is_greeted() && user != self.actor.user {
-            self.say("member.remove", json!({"room": room, "user": user}), Asked::Other);
-        }
-    }
-
-    pub(super) fn give(&mut self, room: RoomId, user: UserId, role: &str) {
-        if self.is_greeted() {
-            self.say("member.edit", json!({"room": room, "user": user, "role": role}), Asked::Other);
-        }
-    }
-
-    pub(super) fn rename(&mut self, room: RoomId) {
-        if self.is_greeted() {
-            self.say(
-                "room.edit",
-                json!({"room": room, "name": format!("named by {}", self.name)}),
-                Asked::Other,
-            );
         }
     }
 

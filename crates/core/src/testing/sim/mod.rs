@@ -7,6 +7,7 @@ mod acts;
 mod bus;
 mod client;
 mod judge;
+mod manage;
 mod stage;
 mod view;
 

@@ -3,9 +3,9 @@
 use std::time::Instant;
 
 use parlor_proto::room::List;
-use parlor_proto::{TenantId, Time, UserId};
+use parlor_proto::{RoomId, TenantId, Time, UserId};
 
-use super::sql;
+use super::{decode, encode, sql, title};
 use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::hub::Online;
@@ -148,4 +148,22 @@ fn the_first_page_of_ten_thousand_rooms() {
             println!("{:?}, {name}: p50 {:?}, p99 {:?}", conn.engine(), took[50], took[98]);
         }
     }
+}
+
+#[test]
+fn cursors_go_there_and_back_and_nonsense_is_refused() {
+    let at = (1_795_250_600_123, RoomId([7; 16]));
+    assert_eq!(decode(&encode(at.0, at.1)), Ok(at));
+    for bad in ["", "x", "AAAA", "é", &"A".repeat(1000)] {
+        assert!(decode(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn a_title_of_names() {
+    let names = ["Ann".to_owned(), "Bob".to_owned()];
+    assert_eq!(title(&names[..1], 0), "Ann");
+    assert_eq!(title(&names, 0), "Ann, Bob");
+    assert_eq!(title(&names, 1), "Ann, Bob and 1 other");
+    assert_eq!(title(&names, 7), "Ann, Bob and 7 others");
 }
