@@ -13,9 +13,7 @@ use parlor_proto::hello::Welcome;
 use parlor_proto::message::Message;
 use parlor_proto::read::Marked;
 use parlor_proto::room::Room;
-use parlor_proto::{
-    Code, EpochId, Event, Number, Outgoing, Problem, Retry, RoomId, Seq, Signal, UserId, message,
-};
+use parlor_proto::{Code, EpochId, Event, Number, Outgoing, Problem, Retry, RoomId, Seq, Signal, message};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
