@@ -60,6 +60,33 @@ pub(crate) fn seen_label(time: Time, now: Time) -> String {
     }
 }
 
+/// What signed in, in words: "Firefox on Linux"; what is no browser keeps its own words.
+pub(crate) fn device(agent: &str) -> String {
+    // Every browser claims to be the ones before it: the most particular name comes first.
+    const BROWSERS: [(&str, &str); 5] = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let named =
+        |all: &[(&str, &'static str)]| all.iter().find(|(mark, _)| agent.contains(mark)).map(|it| it.1);
+    match (named(&BROWSERS), named(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        (None, _) => agent.to_owned(),
+    }
+}
+
 /// One of twelve colours, by the last byte of an id.
 pub(crate) fn hue(id: [u8; 16]) -> u8 {
     id[15] % 12
@@ -76,6 +103,23 @@ pub(crate) fn initials(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn devices_have_names() {
+        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36";
+        for (agent, name) in [
+            (chrome, "Chrome on Linux"),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1",
+                "Safari on iPhone",
+            ),
+            ("Mozilla/5.0 (Windows NT 10.0) Chrome/142.0 Safari/537.36 Edg/142.0", "Edge on Windows"),
+            ("curl/8.1", "curl/8.1"),
+            ("command line", "command line"),
+        ] {
+            assert_eq!(device(agent), name);
+        }
+    }
 
     fn at(text: &str) -> Time {
         text.parse().expect("a time")

@@ -90,8 +90,10 @@ impl Signed {
             let logins = face.chat.run(&self.actor, login::List {}).await?;
             let view = |it: login::Login| SignInView {
                 id: it.id.to_string(),
-                label: it.label,
-                since: labels::day_label(it.created_at, face.now()),
+                label: labels::device(&it.label),
+                since: labels::day_label(it.created_at, face.now())
+                    .replace("Today", "today")
+                    .replace("Yesterday", "yesterday"),
                 current: it.current,
             };
             logins.data.into_iter().map(view).collect()
