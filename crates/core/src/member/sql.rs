@@ -383,6 +383,9 @@ pub(crate) fn mentions_above(
     conn: &mut dyn Conn,
     of: &[(TenantId, RoomId, UserId, Number)],
 ) -> Result<Vec<i64>, Fault> {
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
     let params: Vec<[Value; 4]> = of
         .iter()
         .map(|(tenant, room, user, number)| {

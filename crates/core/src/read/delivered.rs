@@ -47,7 +47,7 @@ pub(crate) fn moving(conn: &mut dyn Conn, set: &[&Delivering]) -> Result<Vec<sql
             *highest = (*highest).max(*number);
         }
     }
-    sql::moving(conn, &wanted)
+    if wanted.is_empty() { Ok(Vec::new()) } else { sql::moving(conn, &wanted) }
 }
 
 /// Marks a set of which `moving` would move something, once their rooms are held.
@@ -57,7 +57,7 @@ pub(crate) fn deliver_all(
     moving: &[sql::Arrived],
     effects: &mut Vec<Effect>,
 ) -> Result<Vec<Result<Done, Problem>>, Fault> {
-    let moved = sql::deliver(conn, moving)?;
+    let moved = if moving.is_empty() { Vec::new() } else { sql::deliver(conn, moving)? };
     let small: BTreeSet<_> =
         moving.iter().filter(|it| it.members <= limit::RECEIPTS).map(|it| (it.room, it.user)).collect();
     for (room, user, number) in moved {

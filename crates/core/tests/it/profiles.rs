@@ -3,8 +3,10 @@
 use parlor_core::proto::event::AccountEvent;
 use parlor_core::proto::user::{Edit, Find, Get, Me, Settings, User};
 use parlor_core::proto::{AttachmentId, Code, Signal, UserId, member, room};
-use parlor_core::testing::{Frame, Person, Socket, TestChat};
+use parlor_core::testing::{Frame, Socket, TestChat};
 use serde_json::json;
+
+const PICTURE: &[u8] = b"GIF89a\x01\0\x01\0\x80\0\0\xff\0\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
 
 fn changed(socket: &mut Socket) -> Vec<User> {
     let user = |it: Frame| match it {
@@ -26,11 +28,13 @@ fn named(name: &str) -> Edit {
     Edit { name: Some(name.into()), ..Edit::default() }
 }
 
-/// Whatever waits for a reader has been done.
-async fn settled(who: &Person) {
-    for _ in 0..4 {
-        who.run(Me {}).await;
-    }
+/// The next that somebody is told of another person.
+async fn told(socket: &mut Socket) -> User {
+    let user = |it: &Frame| match it {
+        Frame::Signal(Signal::UserChanged { user }) => Some(user.clone()),
+        _ => None,
+    };
+    socket.want("another name", user).await
 }
 
 async fn another_name_reaches_everybody_who_sees_it(chat: TestChat) {
@@ -42,30 +46,25 @@ async fn another_name_reaches_everybody_who_sees_it(chat: TestChat) {
     let me = ann.run(named(" Ann\u{202e}  Bee ")).await;
     assert_eq!((me.name.as_str(), me.email.as_deref()), ("Ann Bee", Some("ann@demo.test")));
     assert_eq!(me.settings, Some(Settings { receipts: true, presence: true }));
-    settled(&ann).await;
+    let plain = User::plain(me.id, "ann".into(), "Ann Bee".into());
+    assert_eq!(told(&mut his).await, plain);
     for socket in [&mut own, &mut phone] {
         let heard = socket.heard();
         assert!(!heard.iter().any(|it| matches!(it, Frame::Signal(Signal::UserChanged { .. }))));
         assert_eq!(profiles(heard), std::slice::from_ref(&me), "the other device knows it, too");
     }
-    let plain = User::plain(me.id, "ann".into(), "Ann Bee".into());
-    assert_eq!(
-        (changed(&mut his), changed(&mut foreign)),
-        (vec![plain.clone()], vec![]),
-        "once, and no stranger"
-    );
     let seen = bob.room(room).await;
     assert_eq!((seen.title.as_str(), seen.peer.expect("ann").user), ("Ann Bee", plain));
     assert!(bob.rooms().await.data.iter().any(|it| it.title == "Ann Bee"));
-    // The same again is no change.
+    // The same again is no change; what others do not see in lists is told to nobody else.
     ann.run(named("Ann Bee")).await;
-    settled(&ann).await;
-    assert_eq!((profiles(own.heard()), changed(&mut his)), (vec![], vec![]));
-    // What others do not see in lists is told to nobody else.
     ann.run(Edit { about: Some(Some(" Gardener\nin Kiel ".into())), ..Edit::default() }).await;
-    settled(&ann).await;
-    assert_eq!(profiles(own.heard()).remove(0).about.as_deref(), Some("Gardener\nin Kiel"));
-    assert_eq!(changed(&mut his), []);
+    ann.run(named("Ann C.")).await;
+    assert_eq!(told(&mut his).await.name, "Ann C.", "once each, though two rooms are shared");
+    let names: Vec<_> = profiles(own.heard()).into_iter().map(|it| (it.name, it.about)).collect();
+    let about = Some("Gardener\nin Kiel".to_owned());
+    assert_eq!(names, [("Ann Bee".to_owned(), about.clone()), ("Ann C.".to_owned(), about)]);
+    assert_eq!((changed(&mut his), changed(&mut foreign)), (vec![], vec![]), "and no stranger");
     assert_eq!(ann.resume(&[]).await.1.user, ann.run(Me {}).await);
 }
 story!(another_name_reaches_everybody_who_sees_it);
@@ -101,6 +100,32 @@ async fn what_is_out_of_bounds_is_refused_and_nothing_is_changed(chat: TestChat)
     assert_eq!((me.about, me.data), (None, None), "`null` empties");
 }
 story!(what_is_out_of_bounds_is_refused_and_nothing_is_changed);
+
+/// A picture is an upload of one's own, and shown wherever one is.
+async fn a_picture_is_shown_wherever_the_person_is(chat: TestChat) {
+    let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+    let room = ann.open(&bob).await.id;
+    let picture = |id| Edit { picture: Some(id), ..Edit::default() };
+    let (mine, foreign) = (ann.upload("a.gif", PICTURE).await.id, bob.upload("b.gif", PICTURE).await.id);
+    let text = ann.upload("a.txt", "a").await.id;
+    for (id, code) in [(foreign, Code::NotFound), (text, Code::Invalid)] {
+        let problem = ann.try_run(picture(Some(id))).await.unwrap_err();
+        assert_eq!((problem.code, problem.field.as_deref()), (code, Some("picture")));
+    }
+    assert!(!bob.reads(mine).await);
+    let mut his = bob.socket().await;
+    assert_eq!(ann.run(picture(Some(mine))).await.picture, Some(mine));
+    assert_eq!(told(&mut his).await.picture, Some(mine));
+    assert!(bob.reads(mine).await);
+    let seen = bob.room(room).await;
+    assert_eq!(seen.peer.expect("ann").user.picture, Some(mine));
+    assert!(seen.members.iter().any(|it| it.user.picture == Some(mine)));
+    assert_eq!(bob.rooms().await.data[0].peer.as_ref().expect("ann").user.picture, Some(mine));
+    assert_eq!(bob.run(Find { with: "ann".into() }).await.picture, Some(mine));
+    assert_eq!(ann.run(picture(None)).await.picture, None);
+    assert!(!bob.reads(mine).await, "what is not shown any more is gone");
+}
+story!(a_picture_is_shown_wherever_the_person_is);
 
 async fn people_of_a_room_are_shown_also_when_they_have_left(chat: TestChat) {
     let (ann, bob, cem) = (chat.person("ann").await, chat.person("bob").await, chat.person("cem").await);

@@ -10,6 +10,7 @@ mod mount;
 mod openapi;
 mod origin;
 mod pages;
+mod people;
 mod poll;
 mod rest;
 mod socket;

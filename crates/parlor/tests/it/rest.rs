@@ -17,6 +17,10 @@ async fn people_sign_up_and_in_and_out() {
           "email": "Ann@Demo.test",
           "id": "<1>",
           "name": "Ann Smith",
+          "settings": {
+            "presence": true,
+            "receipts": true
+          },
           "username": "ann"
         }"#]]
     .assert_eq(&made.shown());
@@ -31,6 +35,10 @@ async fn people_sign_up_and_in_and_out() {
             "email": "Ann@Demo.test",
             "id": "<2>",
             "name": "Ann Smith",
+            "settings": {
+              "presence": true,
+              "receipts": true
+            },
             "username": "ann"
           }
         }"#]]
@@ -44,6 +52,10 @@ async fn people_sign_up_and_in_and_out() {
           "email": "Ann@Demo.test",
           "id": "<1>",
           "name": "Ann Smith",
+          "settings": {
+            "presence": true,
+            "receipts": true
+          },
           "username": "ann"
         }"#]]
     .assert_eq(&world.send(get("/api/v1/me").bearer(&token)).await.shown());
@@ -150,8 +162,10 @@ async fn two_people_talk() {
           "created": true,
           "id": "<1>",
           "kind": "direct",
+          "member_count": 2,
           "members": [
             {
+              "delivered": 0,
               "online": false,
               "read": 0,
               "role": "member",
@@ -162,6 +176,7 @@ async fn two_people_talk() {
               }
             },
             {
+              "delivered": 0,
               "online": false,
               "read": 0,
               "role": "member",
@@ -173,6 +188,7 @@ async fn two_people_talk() {
             }
           ],
           "number": 0,
+          "online_count": 0,
           "peer": {
             "id": "<2>",
             "name": "Bob",
@@ -180,6 +196,7 @@ async fn two_people_talk() {
             "username": "bob"
           },
           "read": 0,
+          "role": "member",
           "seq": 1,
           "title": "Bob",
           "unread": 0
@@ -256,7 +273,36 @@ async fn two_people_talk() {
             "has_more": false,
             "next": null,
             "prev": "2"
-          }
+          },
+          "people": [
+            {
+              "id": "<4>",
+              "name": "Bob",
+              "username": "bob"
+            },
+            {
+              "id": "<3>",
+              "name": "Ann",
+              "username": "ann"
+            }
+          ],
+          "seq": 2,
+          "system": [
+            {
+              "at": "2026-11-21T08:43:20.000Z",
+              "by": "<3>",
+              "data": {
+                "kind": "direct",
+                "members": [
+                  "<4>",
+                  "<3>"
+                ]
+              },
+              "event": "room.created",
+              "room": "<2>",
+              "seq": 1
+            }
+          ]
         }"#]]
     .assert_eq(&world.send(get(&path("/messages?limit=10")).bearer(&bob)).await.shown());
     expect![[r#"
@@ -281,7 +327,14 @@ async fn two_people_talk() {
               "seq": 2
             }
           ],
-          "head": 2
+          "head": 2,
+          "people": [
+            {
+              "id": "<1>",
+              "name": "Ann",
+              "username": "ann"
+            }
+          ]
         }"#]]
     .assert_eq(&world.send(get(&path("/events?after=1")).bearer(&bob)).await.shown());
     let mark = ask(Method::PUT, &path("/read")).bearer(&bob).json(&json!({"number": 1}));
@@ -310,8 +363,10 @@ async fn two_people_talk() {
             "seq": 2,
             "text": "Are you there?"
           },
+          "member_count": 2,
           "members": [
             {
+              "delivered": 1,
               "online": false,
               "read": 1,
               "role": "member",
@@ -322,6 +377,7 @@ async fn two_people_talk() {
               }
             },
             {
+              "delivered": 1,
               "online": false,
               "read": 1,
               "role": "member",
@@ -333,6 +389,7 @@ async fn two_people_talk() {
             }
           ],
           "number": 1,
+          "online_count": 0,
           "peer": {
             "id": "<3>",
             "name": "Ann",
@@ -340,6 +397,7 @@ async fn two_people_talk() {
             "username": "ann"
           },
           "read": 1,
+          "role": "member",
           "seq": 2,
           "title": "Ann",
           "unread": 0
@@ -363,6 +421,7 @@ async fn two_people_talk() {
                 "seq": 2,
                 "text": "Are you there?"
               },
+              "member_count": 2,
               "number": 1,
               "peer": {
                 "id": "<3>",
@@ -371,6 +430,7 @@ async fn two_people_talk() {
                 "username": "ann"
               },
               "read": 1,
+              "role": "member",
               "seq": 2,
               "title": "Ann",
               "unread": 0
