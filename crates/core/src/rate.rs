@@ -45,9 +45,17 @@ impl Rates {
         limits: &Limits,
         now: u64,
     ) -> Result<(), Problem> {
+        // Everything that somebody puts into a room counts, one message as much as one reaction.
         let messages = match command {
-            Command::MessageSend(_) => 1,
             Command::MessageForward(it) => it.to.len(),
+            Command::MessageSend(_)
+            | Command::MessageEdit(_)
+            | Command::MessageDelete(_)
+            | Command::MessageHide(_)
+            | Command::ReactionAdd(_)
+            | Command::ReactionRemove(_)
+            | Command::PinAdd(_)
+            | Command::PinRemove(_) => 1,
             _ => 0,
         };
         let (rate, burst) = (f64::from(limits.messages_per_second), limits.messages_burst);

@@ -4,6 +4,8 @@
 //! its entries on top comes to the same.
 
 mod jump;
+#[cfg(test)]
+mod scale;
 pub(crate) mod sql;
 
 use std::collections::BTreeSet;

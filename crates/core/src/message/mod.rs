@@ -7,6 +7,8 @@ pub(crate) mod look;
 mod mention;
 mod send;
 pub(crate) mod sql;
+#[cfg(test)]
+mod tests;
 
 pub use change::Version;
 pub(crate) use change::{delete, edit, hide, versions};

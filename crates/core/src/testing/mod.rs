@@ -18,6 +18,9 @@ pub mod sim;
 mod socket;
 mod sql;
 
+#[cfg(test)]
+pub(crate) use sentences::{literals, sentence};
+
 pub use chat::{On, Setup, Stall, TestChat};
 pub use dice::Dice;
 pub use history::History;

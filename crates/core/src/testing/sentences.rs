@@ -26,7 +26,7 @@ fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
 }
 
 /// The text literals of a call's arguments; `rest` begins behind the opening bracket.
-fn literals(rest: &str) -> Vec<String> {
+pub(crate) fn literals(rest: &str) -> Vec<String> {
     let (mut found, mut chars) = (Vec::new(), rest.chars().peekable());
     while let Some(c) = chars.next() {
         match c {
@@ -52,6 +52,11 @@ fn literals(rest: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// A sentence made of a text, for a test that asks about it.
+pub(crate) fn sentence(text: &'static str) -> Sql {
+    Sql::new(text)
 }
 
 /// All sentences of the engine's sources; tests of the store have tables of their own.

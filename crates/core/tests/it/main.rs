@@ -32,6 +32,7 @@ mod accounts;
 mod answering;
 mod attachments;
 mod changing;
+mod crowd;
 mod ending;
 mod groups;
 mod hello;
