@@ -149,14 +149,15 @@ fn group(cx: &mut Cx<'_>, actor: &Actor, it: &Open) -> Result<(RoomId, bool)> {
 }
 
 fn check_nonce(nonce: &str) -> Result<(), Problem> {
-    let chars = nonce.chars().count();
-    if chars == 0 || chars > limit::NONCE_CHARS {
-        return Err(Problem::new(Code::Invalid, "A nonce has 1 to 64 characters.").field("nonce"));
+    let refused = |code: Code, why: &str| Err(Problem::new(code, why).field("nonce"));
+    match nonce.chars().count() {
+        0 => refused(Code::Empty, "A nonce has 1 to 64 characters."),
+        count if count > limit::NONCE_CHARS => refused(Code::TooLong, "A nonce has 1 to 64 characters."),
+        _ if nonce.chars().any(char::is_control) => {
+            refused(Code::Invalid, "Control characters are not accepted here.")
+        }
+        _ => Ok(()),
     }
-    if nonce.chars().any(char::is_control) {
-        return Err(Problem::new(Code::Invalid, "Control characters are not accepted here.").field("nonce"));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -36,7 +36,9 @@ pub(crate) fn refusals(route: &Route) -> Vec<Code> {
     if !route.open {
         codes.insert("unauthenticated");
     }
-    if path_names(route.path).next().is_some() || route.command == Some("room.open") {
+    // Somebody or something that is named otherwise than by the path.
+    let names = ["room.open", "user.edit", "user.find", "search.messages"];
+    if path_names(route.path).next().is_some() || route.command.is_some_and(|it| names.contains(&it)) {
         codes.insert("not_found");
     }
     if route.has_body() {

@@ -43,7 +43,8 @@ pub(crate) fn table(accounts: bool) -> Vec<Route> {
     table.extend([
         ask::<user::Me>(Method::GET, "/me", "Who am I?"),
         ask::<room::Open>(Method::POST, "/rooms", "Find or make a room")
-            .done(&[(201, "The room was made."), (200, "The room was there.")]),
+            .done(&[(201, "The room was made."), (200, "The room was there.")])
+            .refuses(&[Code::TooMany]),
         ask::<room::List>(Method::GET, "/rooms", "List my rooms, last activity first"),
         ask::<room::Get>(Method::GET, "/rooms/{room}", "One room, with its members"),
         ask::<room::Edit>(
@@ -54,7 +55,8 @@ pub(crate) fn table(accounts: bool) -> Vec<Route> {
         nothing::<room::Delete>(Method::DELETE, "/rooms/{room}", "Delete a group, for everybody"),
         nothing::<room::Leave>(Method::POST, "/rooms/{room}/leave", "Leave a group"),
         nothing::<room::Hide>(Method::POST, "/rooms/{room}/hide", "Delete a room for me"),
-        ask::<room::Keep>(Method::PATCH, "/rooms/{room}/kept", "Pin, mute or archive a room, for me"),
+        ask::<room::Keep>(Method::PATCH, "/rooms/{room}/kept", "Pin, mute or archive a room, for me")
+            .refuses(&[Code::TooMany]),
         ask::<member::List>(Method::GET, "/rooms/{room}/members", "List members, in the order of joining"),
         ask::<member::Add>(Method::POST, "/rooms/{room}/members", "Add members to a group")
             .done(&[(200, "The group.")])
@@ -68,7 +70,7 @@ pub(crate) fn table(accounts: bool) -> Vec<Route> {
                 (201, "The message."),
                 (200, "The message of the first time: this nonce was sent before."),
             ])
-            .refuses(&[Code::NonceReused, Code::Forbidden]),
+            .refuses(&[Code::NonceReused, Code::Forbidden, Code::TooMany]),
         ask::<message::List>(Method::GET, "/rooms/{room}/messages", "List messages, newest first"),
         ask::<message::Get>(Method::GET, "/rooms/{room}/messages/{number}", "One message"),
         ask::<message::Edit>(Method::PATCH, "/rooms/{room}/messages/{number}", "Give a message another text")
@@ -85,7 +87,8 @@ pub(crate) fn table(accounts: bool) -> Vec<Route> {
             "/rooms/{room}/messages/{number}/forward",
             "Say it again elsewhere",
         )
-        .done(&[(201, "The messages.")]),
+        .done(&[(201, "The messages.")])
+        .refuses(&[Code::NonceReused]),
         nothing::<reaction::Add>(Method::PUT, "/rooms/{room}/messages/{number}/reactions/{emoji}", "React")
             .refuses(&[Code::TooMany]),
         nothing::<reaction::Remove>(

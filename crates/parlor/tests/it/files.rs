@@ -14,7 +14,7 @@ use crate::world::{Answer, World, ask, get, post};
 
 const UPLOADS: &str = "/api/v1/attachments";
 
-fn picture(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn picture(width: u32, height: u32) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());
     let image = RgbImage::from_fn(width, height, |x, y| Rgb([x as u8, y as u8, 90]));
     DynamicImage::ImageRgb8(image).write_to(&mut out, ImageFormat::Jpeg).expect("a JPEG");

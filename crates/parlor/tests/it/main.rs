@@ -12,6 +12,7 @@ mod origin;
 mod pages;
 mod people;
 mod poll;
+mod refused;
 mod rest;
 mod socket;
 mod stream;
