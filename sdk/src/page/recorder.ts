@@ -23,7 +23,6 @@ export interface RecorderEars {
 }
 
 const longest = 5 * 60_000;
-const shown = 48;
 const kept = 64;
 const types = ["audio/ogg;codecs=opus", "audio/webm;codecs=opus", "audio/mp4", "audio/webm"];
 const extensions: Record<string, string> = { "audio/ogg": "ogg", "audio/webm": "webm", "audio/mp4": "m4a" };
@@ -87,6 +86,8 @@ export class Recorder {
       this.#levels.push(Math.min(100, Math.round(Math.sqrt(loud) * 140)));
       const ms = ears.now() - this.#began;
       this.#time.textContent = duration(ms);
+      // Bars of one width, as many as there is room for.
+      const shown = Math.max(8, Math.floor(this.#wave.clientWidth / 5));
       const last = this.#levels.slice(-shown);
       drawBars(this.#wave, [...Array.from({ length: shown - last.length }, () => 0), ...last]);
       if (ms >= longest) this.#stop("listen");
