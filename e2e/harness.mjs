@@ -38,6 +38,8 @@ export function browser() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      // A microphone that beeps: no journey needs a real one.
+      "--use-fake-device-for-media-stream",
       // The sandbox needs a user of its own.
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
     ],

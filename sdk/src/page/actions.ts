@@ -207,13 +207,16 @@ export function longPress(stream: HTMLElement, after: (ms: number, run: () => vo
     if (timer !== null && Math.hypot(event.clientX - from.x, event.clientY - from.y) > 10) stop();
   });
   for (const end of ["pointerup", "pointercancel", "scroll"]) stream.addEventListener(end, stop, { passive: true });
-  // What follows a long press is neither a click nor the browser's own menu.
-  stream.addEventListener("click", (event) => {
-    if (!pressed) return;
-    pressed = false;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }, { capture: true });
+  // What follows a long press is neither a click, wherever the menu has come to lie, nor the browser's own menu.
+  addEventListener("pointerdown", () => (pressed = false), { capture: true });
+  for (const follows of ["mousedown", "click"]) {
+    addEventListener(follows, (event) => {
+      if (!pressed) return;
+      if (follows === "click") pressed = false;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }, { capture: true });
+  }
   stream.addEventListener("contextmenu", (event) => {
     if (pressed || timer !== null) event.preventDefault();
   });

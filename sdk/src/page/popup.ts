@@ -30,11 +30,9 @@ export class Popup {
     document.body.append(this.#veil, node);
     this.place();
     const { signal } = this.#done;
-    // The press that opened it may still be on its way.
-    this.#veil.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
-      this.close();
-    }, { signal });
+    // A whole click: what lies below must not hear the end of it.
+    this.#veil.addEventListener("click", () => this.close(), { signal });
+    this.#veil.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
     document.addEventListener("keydown", (event) => this.#key(event), { capture: true, signal });
     addEventListener("resize", () => this.place(), { signal });
     addEventListener("popstate", () => this.close(), { signal });
