@@ -182,10 +182,11 @@ journey("by keyboard alone: the menu key, and Escape leads back", async ({ parlo
 });
 
 journey("search, quotes and addresses lead far back, and the way to the newest is one press", async ({ parlor, newPerson }) => {
-  const { room, tell } = await group(parlor.origin);
+  const { room, ask, tell } = await group(parlor.origin);
   const first = await tell("ann", "The needle is here");
-  for (let n = 1; n <= 84; n++) await tell(["ann", "bob", "cem"][n % 3], `Hay ${n}`);
+  for (let n = 1; n <= 129; n++) await tell(["ann", "bob", "cem"][n % 3], `Hay ${n}`);
   await tell("bob", "What was that?", { reply_to: first.number });
+  await ask("ann", "PUT", `/rooms/${room}/read`, { number: 131 });
   const ann = await newPerson("ann");
   await openRoom(ann.page, ROOM);
   await sees(ann.page, "What was that?");
@@ -195,7 +196,7 @@ journey("search, quotes and addresses lead far back, and the way to the newest i
   await ann.page.locator(".finder .hit", { hasText: "needle" }).waitFor();
   await ann.page.getByLabel("Words").press("Enter");
   await sees(ann.page, "The needle is here");
-  await becomes(() => bubbles(ann.page, "Hay 84").count(), 0, "what lies between is not loaded");
+  await becomes(() => bubbles(ann.page, "Hay 129").count(), 0, "what lies between is not loaded");
   await ann.page.getByRole("button", { name: "Close the search" }).click();
   await ann.page.locator("#to-end").click();
   await sees(ann.page, "What was that?");

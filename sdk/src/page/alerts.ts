@@ -20,6 +20,7 @@ export class Alerts {
   #drawn = "";
   #picture: Promise<HTMLImageElement | null> | null = null;
   #address: string | null = null;
+  #spent: string | null = null;
   #sounded = 0;
   #audio: AudioContext | null = null;
   readonly #shown = new Map<string, Notification>();
@@ -103,7 +104,9 @@ export class Alerts {
   }
 
   #show(icon: HTMLLinkElement, address: string | null): void {
-    if (this.#address !== null) URL.revokeObjectURL(this.#address);
+    // The browser may still be fetching the last one: only the one before that is surely done with.
+    if (this.#spent !== null) URL.revokeObjectURL(this.#spent);
+    this.#spent = this.#address;
     this.#address = address;
     icon.type = address === null ? "image/svg+xml" : "image/png";
     icon.href = address ?? this.#plain;
