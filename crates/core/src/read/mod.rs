@@ -112,8 +112,7 @@ pub(crate) fn mark_all(
 /// `unread.get`: per room and in total.
 pub(crate) fn unread(conn: &mut dyn Conn, actor: &Actor, now: Time) -> Result<Unread> {
     let rooms = member::sql::unread(conn, actor.tenant, actor.user, now)?;
-    let above: Vec<_> = rooms.iter().map(|(room, _, _, read)| (*room, *read)).collect();
-    let mentions = member::sql::mentions(conn, actor.tenant, actor.user, &above)?.values().sum();
-    let total = rooms.iter().filter(|(_, _, counts, _)| *counts).map(|(_, unread, ..)| unread).sum();
+    let mentions = sql::mentions(conn, actor.tenant, actor.user)?;
+    let total = rooms.iter().filter(|(_, _, counts)| *counts).map(|(_, unread, _)| unread).sum();
     Ok(Unread { total, mentions, rooms: rooms.iter().map(|(room, unread, ..)| (*room, *unread)).collect() })
 }

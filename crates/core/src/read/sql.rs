@@ -257,3 +257,31 @@ pub(crate) fn last_of_others(
     let params = [tenant.into(), room.into(), user.into(), above.into(), from.into()];
     one(conn.query(&LAST_OF_OTHERS, &params)?).map(|row| row.int(0)).transpose()
 }
+
+// Over all rooms with something unread, from the member's side: rooms without a mention cost one look into an index each.
+static MENTIONS: Sql = Sql::pair(
+    "SELECT (SELECT count(*) FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
+       CROSS JOIN mention x WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND r.number > m.read_number + m.own_above \
+       AND x.tenant = ?1 AND x.\"user\" = ?2 AND x.room = m.room AND x.number > m.read_number AND NOT EXISTS \
+       (SELECT 1 FROM hidden_message h WHERE h.tenant = ?1 AND h.\"user\" = ?2 AND h.room = x.room AND h.number = x.number)) \
+     + (SELECT count(*) FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
+       CROSS JOIN message e INDEXED BY message_everyone WHERE m.tenant = ?1 AND m.\"user\" = ?2 \
+       AND r.number > m.read_number + m.own_above AND e.tenant = ?1 AND e.room = m.room AND e.number > m.read_number \
+       AND e.everyone IS NOT NULL AND e.sender <> ?2 AND NOT EXISTS \
+       (SELECT 1 FROM hidden_message h WHERE h.tenant = ?1 AND h.\"user\" = ?2 AND h.room = e.room AND h.number = e.number))",
+    "SELECT (SELECT count(*) FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
+       CROSS JOIN LATERAL (SELECT k.room, k.number FROM mention k WHERE k.tenant = $1 AND k.\"user\" = $2 AND k.room = m.room \
+         AND k.number > m.read_number) AS x \
+       WHERE m.tenant = $1 AND m.\"user\" = $2 AND r.number > m.read_number + m.own_above AND NOT EXISTS \
+       (SELECT 1 FROM hidden_message h WHERE h.tenant = $1 AND h.\"user\" = $2 AND h.room = x.room AND h.number = x.number)) \
+     + (SELECT count(*) FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
+       CROSS JOIN LATERAL (SELECT k.room, k.number FROM message k WHERE k.tenant = $1 AND k.room = m.room \
+         AND k.number > m.read_number AND k.everyone IS NOT NULL AND k.sender <> $2) AS e \
+       WHERE m.tenant = $1 AND m.\"user\" = $2 AND r.number > m.read_number + m.own_above AND NOT EXISTS \
+       (SELECT 1 FROM hidden_message h WHERE h.tenant = $1 AND h.\"user\" = $2 AND h.room = e.room AND h.number = e.number))",
+);
+
+/// Unread messages that mention somebody, in all their rooms.
+pub(super) fn mentions(conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<i64, Fault> {
+    one(conn.query(&MENTIONS, &[tenant.into(), user.into()])?).map_or(Ok(0), |row| row.int(0))
+}
