@@ -11,6 +11,12 @@ async function group(origin) {
   const ask = async (who, method, path, body) => {
     const headers = { "content-type": "application/json", ...(tokens[who] ? { authorization: `Bearer ${tokens[who]}` } : {}) };
     const answer = await fetch(`${origin}/api/v1${path}`, { method, headers, body: JSON.stringify(body) });
+    if (answer.status === 429) {
+      // Faster than people write: it says how long to wait, and the nonce makes the same send harmless.
+      const { retry_after: seconds } = await answer.json();
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+      return ask(who, method, path, body);
+    }
     assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
     return answer.status === 204 ? {} : answer.json();
   };
@@ -184,9 +190,9 @@ journey("by keyboard alone: the menu key, and Escape leads back", async ({ parlo
 journey("search, quotes and addresses lead far back, and the way to the newest is one press", async ({ parlor, newPerson }) => {
   const { room, ask, tell } = await group(parlor.origin);
   const first = await tell("ann", "The needle is here");
-  for (let n = 1; n <= 129; n++) await tell(["ann", "bob", "cem"][n % 3], `Hay ${n}`);
+  for (let n = 1; n <= 111; n++) await tell(["ann", "bob", "cem"][n % 3], `Hay ${n}`);
   await tell("bob", "What was that?", { reply_to: first.number });
-  await ask("ann", "PUT", `/rooms/${room}/read`, { number: 131 });
+  await ask("ann", "PUT", `/rooms/${room}/read`, { number: 113 });
   const ann = await newPerson("ann");
   await openRoom(ann.page, ROOM);
   await sees(ann.page, "What was that?");
@@ -196,7 +202,7 @@ journey("search, quotes and addresses lead far back, and the way to the newest i
   await ann.page.locator(".finder .hit", { hasText: "needle" }).waitFor();
   await ann.page.getByLabel("Words").press("Enter");
   await sees(ann.page, "The needle is here");
-  await becomes(() => bubbles(ann.page, "Hay 129").count(), 0, "what lies between is not loaded");
+  await becomes(() => bubbles(ann.page, "Hay 111").count(), 0, "what lies between is not loaded");
   await ann.page.getByRole("button", { name: "Close the search" }).click();
   await ann.page.locator("#to-end").click();
   await sees(ann.page, "What was that?");

@@ -252,9 +252,8 @@ export class ChatClient extends Verbs {
     this.state = { ...this.state, me: it.me, epoch };
     this.#do({ type: "rooms", rooms: it.rooms });
     if (it.room) this.#do({ type: "room", room: it.room });
-    if (it.room && it.messages && it.newest) {
-      this.#do({ type: "messages", room: it.room.id, page: it.messages, where: { at: "newest" } });
-    }
+    // A page of the past is looked at as if one had jumped there.
+    if (it.room && it.messages) this.#do({ type: "messages", room: it.room.id, page: it.messages, where: { at: it.newest ? "newest" : "around" } });
     this.#own(it.me.id);
   }
 

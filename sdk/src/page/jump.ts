@@ -37,6 +37,7 @@ export class Jump {
   async to(seq: number, number: number): Promise<void> {
     const room = this.#room();
     if (room === null || this.#stream.toMessage(number)) return;
+    this.#stream.jumping(true);
     try {
       // A quote of the page may not know the place in the log.
       if (seq > 0) await this.#client.jump(room, { seq });
@@ -46,6 +47,8 @@ export class Jump {
     } catch (cause) {
       const error = asChatError(cause);
       this.#tell(error.code === "not_found" ? "That message is not here any more." : error.message);
+    } finally {
+      this.#stream.jumping(false);
     }
   }
 
@@ -55,12 +58,17 @@ export class Jump {
     // Midnight where the reader is.
     const at = new Date(`${day}T00:00:00`);
     if (Number.isNaN(at.getTime())) return;
-    await this.#client.jump(room, { date: at.toISOString() });
-    await this.#drawn();
-    const held = this.#client.state.rooms[room];
-    const stretch = (held?.view ?? held)?.messages ?? [];
-    const first = stretch.find((it) => Date.parse(it.created_at) >= at.getTime()) ?? stretch[stretch.length - 1];
-    if (first) this.#stream.toMessage(first.number, false);
+    this.#stream.jumping(true);
+    try {
+      await this.#client.jump(room, { date: at.toISOString() });
+      await this.#drawn();
+      const held = this.#client.state.rooms[room];
+      const stretch = (held?.view ?? held)?.messages ?? [];
+      const first = stretch.find((it) => Date.parse(it.created_at) >= at.getTime()) ?? stretch[stretch.length - 1];
+      if (first) this.#stream.toMessage(first.number, false);
+    } finally {
+      this.#stream.jumping(false);
+    }
   }
 
   /** The state is drawn in a microtask of its own. */

@@ -192,8 +192,10 @@ export class RoomSide {
     this.#landed = true;
     this.#seen = this.#room.read;
     const number = Number(/^#m-(\d+)$/u.exec(location.hash)?.[1] ?? 0);
+    this.#stream.jumping(true);
     this.#drawStream(this.#room, false);
     if (number > 0) this.#stream.toMessage(number, false);
+    this.#stream.jumping(false);
   }
 
   async #message(number: number): Promise<Message | null> {

@@ -49,6 +49,8 @@ export class Stream {
   #older: HTMLElement | null = null;
   #newer: HTMLElement | null = null;
   #atEnd = true;
+  /** On the way to a message: what is passed on the way is not where one wants to read on. */
+  #jumping = false;
 
   constructor(times: Times, urls: Urls, ears: StreamEars) {
     this.#times = times;
@@ -148,6 +150,12 @@ export class Stream {
     this.#scrolled();
   }
 
+  /** Between these two calls the stream goes to another place. */
+  jumping(is: boolean): void {
+    this.#jumping = is;
+    if (!is) this.#scrolled();
+  }
+
   /** Brings a message into the middle and lights it up for a moment; false when it is not here. */
   toMessage(number: number, focus = true): boolean {
     const node = this.message(number);
@@ -239,6 +247,7 @@ export class Stream {
     const last = this.#lastInView();
     if (last > 0) this.#ears.seen(last);
     this.#stuck();
+    if (this.#jumping) return;
     if (above < nearEdge && this.#older?.isConnected) this.#ears.older();
     if (below < nearEdge && more) this.#ears.newer();
   }
