@@ -17,4 +17,5 @@ mod rest;
 mod socket;
 mod stream;
 mod table_c;
+mod talk;
 mod world;
