@@ -55,7 +55,7 @@ async fn messages_are_reacted_to_changed_pinned_forwarded_and_deleted() {
         (&ann, &delete, "/messages/3", &none, 200, "/deleted", json!(true)),
         (&bob, &get, "/messages", &none, 200, "/data/0/reply/deleted", json!(true)),
         (&bob, &get, "/messages", &none, 200, "/data/2", none.clone()),
-        (&bob, &post, "/messages", &gone, 422, "/field", json!("reply_to")),
+        (&bob, &post, "/messages", &gone, 422, "/errors/0/pointer", json!("/reply_to")),
         (&bob, &put, react.as_str(), &none, 422, "/code", json!("invalid")),
         (&bob, &delete, react.as_str(), &none, 204, "", none.clone()),
     ];
