@@ -326,6 +326,10 @@ impl Client {
                 self.ask_events(room);
             }
             Outgoing::Account(AccountEvent::RoomRemoved { room, .. }) => {
+                // What it has heard of that room is no place to rest at: nothing more of it comes.
+                if let Some(seen) = self.line.as_ref().and_then(|line| line.seen.as_ref()) {
+                    seen.anew(room);
+                }
                 self.left.insert(room);
                 self.rooms.remove(&room);
             }
