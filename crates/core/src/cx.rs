@@ -29,7 +29,6 @@ impl From<Time> for Value {
 
 /// What follows a commit: told to the hub in this order.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "nearly all of them are events")]
 pub(crate) enum Effect {
     /// A room's log grew.
     Event(TenantId, Box<Event>),

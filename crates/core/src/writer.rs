@@ -36,7 +36,6 @@ pub(crate) struct Inbox {
     waiting: Arc<AtomicUsize>,
 }
 
-#[expect(clippy::large_enum_variant, reason = "nearly all of them are jobs")]
 enum Message {
     Job(Box<Job>),
     /// Everything before it has been done when the answer comes.

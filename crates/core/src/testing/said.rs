@@ -18,8 +18,11 @@ use crate::store::testing::Fresh;
 use crate::store::{Ask, CommitFault, Conn, Engine, Fault, Row, Sql, Value};
 use crate::user::NewUser;
 
+/// A sentence, and for how many rows it was said.
+pub(crate) type Sentence = (&'static str, usize);
+
 /// What was said: the sentence, and for how many rows.
-type Said = Arc<Mutex<Vec<(&'static str, usize)>>>;
+type Said = Arc<Mutex<Vec<Sentence>>>;
 
 struct Remembering {
     conn: Box<dyn Conn>,
@@ -129,7 +132,7 @@ impl Stepped {
         &mut self,
         actor: &Actor,
         it: A,
-    ) -> (Result<A::Answer, Problem>, Vec<(&'static str, usize)>) {
+    ) -> (Result<A::Answer, Problem>, Vec<Sentence>) {
         self.said.lock().unwrap().clear();
         let slot: Arc<Mutex<Option<Result<Answer, Problem>>>> = Arc::default();
         let to = slot.clone();
@@ -142,7 +145,7 @@ impl Stepped {
 }
 
 /// Sentences that change something, and how many rows.
-pub(crate) fn changes(said: &[(&'static str, usize)]) -> Vec<(&'static str, usize)> {
+pub(crate) fn changes(said: &[Sentence]) -> Vec<Sentence> {
     let changes =
         |text: &str| ["INSERT", "UPDATE", "DELETE", "WITH"].iter().any(|word| text.starts_with(word));
     said.iter().filter(|(text, _)| changes(text)).copied().collect()

@@ -167,7 +167,7 @@ async fn what_cannot_be_a_group_is_refused_in_its_field(chat: TestChat) {
             "data",
         ),
         (with(&|it| it.picture = Some(AttachmentId([3; 16]))), Code::NotFound, "picture"),
-        (with(&|it| it.nonce = Some("x".repeat(65))), Code::Invalid, "nonce"),
+        (with(&|it| it.nonce = Some("x".repeat(65))), Code::TooLong, "nonce"),
         (with(&|it| it.with = Some("bob".into())), Code::Invalid, "with"),
         (with(&|it| it.members = vec!["bob".into(); 101]), Code::TooMany, "members"),
         (Open { name: Some("no".into()), ..Open::direct("bob") }, Code::Invalid, "kind"),

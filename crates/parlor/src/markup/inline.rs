@@ -199,7 +199,7 @@ fn escape(c: &[char], parts: &mut Parts) -> usize {
     let length = run(c);
     let Some(sign @ ('*' | '_' | '~' | '`')) = c.get(length) else { return literal(&c[..length], parts) };
     parts.text(c[..length / 2].iter().copied());
-    if length % 2 == 0 {
+    if length.is_multiple_of(2) {
         return length;
     }
     // Of backticks only a whole run has a meaning.

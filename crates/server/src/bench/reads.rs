@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::future::Future;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::try_join_all;
@@ -20,6 +20,7 @@ use super::BenchArgs;
 use super::child::Scratch;
 use super::ground::{UNLIMITED, people};
 use super::report::{Report, histogram, record};
+use crate::clock;
 use crate::exit::Failed;
 
 /// Sends that wait at once: the writer takes them as one set.
@@ -77,11 +78,11 @@ async fn measure(args: &BenchArgs, chat: &Chat) -> Result<Report, Problem> {
 async fn history(args: &BenchArgs, chat: &Chat, crowd: &[Actor], report: &mut Report) -> Result<(), Problem> {
     let (me, other) = (&crowd[0], &crowd[1]);
     let room = chat.run(me, Open::direct(other.user.to_string())).await?.id;
-    let from = Instant::now();
+    let from = clock::now();
     let all: Vec<usize> = (0..args.messages as usize).collect();
     for some in all.chunks(FLIGHT) {
         let send = |at: &usize| {
-            let who = if at % 2 == 0 { me } else { other };
+            let who = if at.is_multiple_of(2) { me } else { other };
             chat.run(who, Send::text(room, words(*at), format!("b-{at}")))
         };
         try_join_all(some.iter().map(send)).await?;
@@ -150,8 +151,8 @@ async fn group(chat: &Chat, crowd: &[Actor], report: &mut Report) -> Result<(), 
     let mut took = histogram();
     let mut copies = 0;
     for at in 0..40 {
-        let emoji = if at % 2 == 0 { "👍" } else { "🎉" }.to_owned();
-        let from = Instant::now();
+        let emoji = if at.is_multiple_of(2) { "👍" } else { "🎉" }.to_owned();
+        let from = clock::now();
         let said = if at % 4 < 2 { "reaction.added" } else { "reaction.removed" };
         if at % 4 < 2 {
             chat.run(me, reaction::Add { room, number, emoji }).await?;
@@ -193,7 +194,7 @@ async fn asked<T, F: Future<Output = Result<T, Problem>>>(
 ) -> Result<Histogram<u64>, Problem> {
     let mut took = histogram();
     for at in 0..TIMES + 20 {
-        let from = Instant::now();
+        let from = clock::now();
         ask().await?;
         // The first ones warm the cache.
         if at >= 20 {
