@@ -30,8 +30,8 @@ impl From<Time> for Value {
 /// What follows a commit: told to the hub in this order.
 #[derive(Clone, Debug)]
 pub(crate) enum Effect {
-    /// A room's log grew.
-    Event(TenantId, Box<Event>),
+    /// A room's log grew; these must not see the message that the entry shows.
+    Event(TenantId, Box<Event>, Vec<UserId>),
     /// A read pointer moved: the truth for its owner, and a receipt for the room where `told` says up to where.
     Read { user: UserId, marked: Marked, told: Option<Number> },
     /// A delivered pointer moved, of somebody who shows receipts.
@@ -70,7 +70,8 @@ impl Cx<'_> {
         let seq = log::sql::next_seq(self.conn, self.tenant, room)?;
         let event = Event { room, seq, at: self.now, by, what };
         log::sql::insert(self.conn, self.tenant, &event)?;
-        self.effects.push(Effect::Event(self.tenant, Box::new(event)));
+        let blind = log::sql::blind(self.conn, self.tenant, &event)?;
+        self.effects.push(Effect::Event(self.tenant, Box::new(event), blind));
         Ok(seq)
     }
 

@@ -15,13 +15,14 @@ use crate::clock::Clock;
 use crate::engine::{self, Own, Reply, Write};
 use crate::error::{Error, Result, overloaded};
 use crate::fanout::{Fanout, Sink};
+use crate::hub::told::Told;
 use crate::hub::{Hub, Need};
 use crate::limit::{self, Limits};
 use crate::pool::Pool;
 use crate::rate::Rates;
 use crate::search::follower::{self, Follower};
 use crate::session::Session;
-use crate::store::{Conn, Engine, Store};
+use crate::store::{Conn, Engine, Fault, Store};
 use crate::writer::{Inbox, Then};
 use crate::{log, login, member, user};
 
@@ -312,8 +313,8 @@ impl Node {
     ) -> Result<()> {
         let events = log::sql::after(conn, tenant, None, room, after, limit::EVENTS)?;
         let head = member::sql::heads(conn, &[(tenant, room)])?.first().map_or(after, |(_, head)| *head);
-        let entries: Vec<_> =
-            events.iter().map(|event| (event.seq, parlor_proto::frame::encode(event).into())).collect();
+        let told = |event| Ok(Told::new(event, &log::sql::blind(conn, tenant, event)?));
+        let entries: Vec<_> = events.iter().map(told).collect::<Result<_, Fault>>()?;
         self.fulfil(self.hub.repaired(room, &entries, head).into_iter().collect());
         Ok(())
     }

@@ -30,7 +30,8 @@ pub(crate) enum Hint {
         tenant: TenantId,
         room: RoomId,
         seq: Seq,
-        frame: String,
+        /// `None`: not everybody may hear it; who listens there reads the log.
+        frame: Option<String>,
     },
     /// A frame for one user's sessions; `account`: the account's counter after it, if it is counted.
     Own {

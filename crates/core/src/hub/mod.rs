@@ -10,6 +10,7 @@ mod publish;
 mod room;
 #[cfg(test)]
 mod tests;
+pub(crate) mod told;
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, DefaultHasher};
@@ -22,6 +23,7 @@ use parlor_proto::{LoginId, RoomId, Seq, TenantId, Time, UserId, frame};
 
 use self::outbox::{Close, close};
 use self::room::{RoomNow, Verdict};
+use self::told::Told;
 use crate::actor::Actor;
 use crate::fanout::{Audience, Fanout, Sealer, Subject};
 use crate::limit;
@@ -304,18 +306,18 @@ impl Hub {
     }
 
     /// Entries that were missing; `head` is where the log stood.
-    pub(crate) fn repaired(&self, room: RoomId, entries: &[(Seq, Bytes)], head: Seq) -> Option<Need> {
+    pub(crate) fn repaired(&self, room: RoomId, entries: &[Told], head: Seq) -> Option<Need> {
         let mut state = self.lock();
         let mut progress = false;
-        for (seq, frame) in entries {
-            progress |= state.entry(room, *seq, frame).0;
+        for told in entries {
+            progress |= state.entry(room, told).0;
         }
         let now = state.rooms.get_mut(&room)?;
         if now.last().is_some_and(|last| head - last > limit::EVENTS * 4) {
             // Too long to be told entry by entry: everybody loads the page again.
             now.reset(head);
             let reset: Bytes = frame::reset(room, head).into();
-            state.to_room(room, Some((room, head)), &reset);
+            state.to_room(room, Some((room, head)), &Told::plain(head, reset));
             progress = true;
         }
         let now = state.rooms.get_mut(&room)?;
@@ -362,26 +364,6 @@ impl State {
             }
         }
         needs
-    }
-
-    /// An entry of a log arrives. Gives whether it was delivered, and what is needed.
-    fn entry(&mut self, room: RoomId, seq: Seq, frame: &Bytes) -> (bool, Option<Need>) {
-        let Some(now) = self.rooms.get_mut(&room) else { return (false, None) };
-        let tenant = now.tenant;
-        match now.arrives(seq) {
-            Verdict::Deliver => {
-                self.to_room(room, Some((room, seq)), frame);
-                (true, None)
-            }
-            verdict => (false, need(room, tenant, verdict)),
-        }
-    }
-
-    fn to_room(&self, room: RoomId, place: outbox::Place, frame: &Bytes) {
-        let Some(now) = self.rooms.get(&room) else { return };
-        for person in now.people.iter().filter_map(|user| self.people.get(user)) {
-            person.sessions.iter().for_each(|session| session.outbox.live(place, frame));
-        }
     }
 
     /// A signal, for those who see such.

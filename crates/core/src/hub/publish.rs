@@ -10,6 +10,7 @@ use parlor_proto::{RoomId, Signal, UserId};
 
 use super::outbox::close;
 use super::presence::tell_changed;
+use super::told::Told;
 use super::{Hub, Need, State, bytes};
 use crate::cx::Effect;
 use crate::fanout::{Audience, Hint, Subject};
@@ -28,12 +29,16 @@ impl Hub {
 
     fn tell(&self, state: &mut State, effect: &Effect) -> Vec<Need> {
         let need = match effect {
-            Effect::Event(tenant, event) => {
-                let frame = bytes(event);
-                let hint =
-                    || Hint::Event { tenant: *tenant, room: event.room, seq: event.seq, frame: text(&frame) };
+            Effect::Event(tenant, event, blind) => {
+                let told = Told::new(event, blind);
+                let hint = || Hint::Event {
+                    tenant: *tenant,
+                    room: event.room,
+                    seq: event.seq,
+                    frame: blind.is_empty().then(|| text(&told.frame)),
+                };
                 self.hint(Subject::Room(event.room), hint);
-                state.entry(event.room, event.seq, &frame).1
+                state.entry(event.room, &told).1
             }
             Effect::Read { user, marked, told } => {
                 let Marked { room, number, last, unread, mentions } = *marked;
@@ -170,8 +175,11 @@ impl Hub {
         let mut state = self.lock();
         match hint {
             Hint::Event { room, seq, frame, .. } => {
-                let frame: Bytes = frame.into();
-                state.entry(room, seq, &frame).1.into_iter().collect()
+                let need = match frame {
+                    Some(frame) => state.entry(room, &Told::plain(seq, frame.into())).1,
+                    None => state.spoken_of(room, seq),
+                };
+                need.into_iter().collect()
             }
             Hint::Signal { room, from, to, frame } => {
                 state.to_audience(room, from, to, &frame.into());

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use parlor_proto::event::{Event, What};
+use parlor_proto::message::Message;
 use parlor_proto::room::{Created, Kind};
 use parlor_proto::user::Settings;
-use parlor_proto::{EpochId, RoomId, Seq, SessionId, TenantId, Time, UserId};
+use parlor_proto::{EpochId, MessageId, RoomId, Seq, SessionId, TenantId, Time, UserId};
 
 use super::{Hub, Need, Online, Who};
 use crate::actor::Actor;
@@ -161,7 +162,37 @@ fn people_of_a_node_that_stops_get_a_moment_to_come_back_elsewhere() {
 
 fn sent(seq: Seq) -> Effect {
     let what = What::RoomCreated(Created { kind: Kind::Group, members: Vec::new(), name: None });
-    Effect::Event(TENANT, Box::new(Event { room: ROOM, seq, at: Time(0), by: None, what }))
+    Effect::Event(TENANT, Box::new(Event { room: ROOM, seq, at: Time(0), by: None, what }), Vec::new())
+}
+
+/// An edit of the first message.
+fn edited(seq: Seq, blind: &[UserId]) -> Effect {
+    let text = "a secret".to_owned();
+    let message = Message::plain(MessageId([9; 16]), ROOM, 1, 1, ANN, text, "n".to_owned(), Time(0));
+    let what = What::MessageEdited(message);
+    let event = Event { room: ROOM, seq, at: Time(0), by: None, what };
+    Effect::Event(TENANT, Box::new(event), blind.to_vec())
+}
+
+#[test]
+fn who_may_not_see_a_message_is_not_told_its_text() {
+    let (a, b) = (node(1), node(2));
+    let (ann, bob, cem) = (a.arrives(ANN, &[ROOM]), a.arrives(BOB, &[ROOM]), b.arrives(CEM, &[ROOM]));
+    for node in [&a, &b] {
+        node.hub.prime(&[(ROOM, 1)]);
+        node.says();
+    }
+    let _ = (frames(&ann), frames(&bob), frames(&cem));
+    a.hub.publish(&[edited(2, &[BOB, CEM])]);
+    let (hers, his) = (frames(&ann), frames(&bob));
+    assert!(hers[0].contains("a secret"), "{hers:?}");
+    assert!(his[0].contains("\"hidden\":true") && !his[0].contains("a secret"), "{his:?}");
+    // Who may see it is not known over there: the log is read.
+    let said = a.says();
+    assert_eq!(b.hears(&said), [Need::Repair { tenant: TENANT, room: ROOM, after: 1 }]);
+    assert_eq!(frames(&cem), [""; 0]);
+    // A node that has heard of more already does not ask twice.
+    assert_eq!(b.hears(&said), []);
 }
 
 #[test]

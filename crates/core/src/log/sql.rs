@@ -54,12 +54,27 @@ static AFTER: Sql = Sql::new(
     "SELECT e.seq, e.kind, e.at, e.actor, e.data, e.number, \
        m.room, m.number, m.seq, m.id, m.sender, m.nonce, m.text, m.created_at, m.edited_at, m.deleted_at, \
        m.forwarded, m.everyone, m.pinned_at, m.reply_to, q.seq, q.sender, substr(q.text, 1, 200), q.deleted_at, \
-       EXISTS (SELECT 1 FROM hidden_message h WHERE h.tenant = m.tenant AND h.\"user\" = ?5 AND h.room = m.room \
+       (EXISTS (SELECT 1 FROM hidden_message h WHERE h.tenant = m.tenant AND h.\"user\" = ?5 AND h.room = m.room \
          AND h.number = m.number) \
+       OR m.seq <= COALESCE((SELECT b.history_from FROM member b \
+         WHERE b.tenant = ?1 AND b.room = ?2 AND b.\"user\" = ?5), -1)) \
      FROM event e LEFT JOIN message m ON m.tenant = e.tenant AND m.room = e.room AND m.number = e.number \
      LEFT JOIN message q ON q.tenant = m.tenant AND q.room = m.room AND q.number = m.reply_to \
      WHERE e.tenant = ?1 AND e.room = ?2 AND e.seq > ?3 ORDER BY e.seq LIMIT ?4",
 );
+
+static BLIND: Sql = Sql::new(
+    "SELECT b.\"user\" FROM member b WHERE b.tenant = ?1 AND b.room = ?2 AND (b.history_from >= ?3 \
+       OR EXISTS (SELECT 1 FROM hidden_message h WHERE h.tenant = b.tenant AND h.\"user\" = b.\"user\" AND h.room = b.room \
+         AND h.number = ?4))",
+);
+
+/// Who may not see the message that an entry shows anew: it is from before they came, or deleted for them.
+pub(crate) fn blind(conn: &mut dyn Conn, tenant: TenantId, event: &Event) -> Result<Vec<UserId>, Fault> {
+    let What::MessageEdited(it) = &event.what else { return Ok(Vec::new()) };
+    let params = [tenant.into(), event.room.into(), it.seq.into(), it.number.into()];
+    conn.query(&BLIND, &params)?.iter().map(|row| Ok(UserId(row.id(0)?))).collect()
+}
 
 /// The log after a seq, oldest first; messages as they are now, for whoever looks (what is hidden for nobody, if nobody
 /// does).

@@ -231,7 +231,7 @@ pub(super) fn send_set(
             by: Some(message.sender),
             what: What::MessageSent(message),
         };
-        Effect::Event(tenant, Box::new(event))
+        Effect::Event(tenant, Box::new(event), Vec::new())
     });
     effects.extend(events);
     retold(conn, set, &mut answers)?;

@@ -74,7 +74,7 @@ impl Follower {
     pub(crate) fn noticed(&self, effects: &[Effect]) {
         let mut state: Option<MutexGuard<'_, State>> = None;
         for effect in effects {
-            if let Effect::Event(tenant, event) = effect {
+            if let Effect::Event(tenant, event, _) = effect {
                 let state = state.get_or_insert_with(|| self.lock());
                 state.talking = true;
                 state.note((*tenant, event.room));

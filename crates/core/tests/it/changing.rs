@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use parlor_core::proto::event::{AccountEvent, What};
+use parlor_core::proto::member::Add;
 use parlor_core::proto::message::{Delete, Edit, Get, Hide, Message, Send};
+use parlor_core::proto::room::{Hide as HideRoom, Open};
 use parlor_core::proto::{Code, RoomId};
 use parlor_core::testing::{Dice, Frame, Person, TestChat};
 
@@ -210,3 +212,42 @@ async fn edits_and_deletes_at_once_come_one_after_the_other(mut chat: TestChat) 
     }
 }
 story!(edits_and_deletes_at_once_come_one_after_the_other);
+
+/// What is said before somebody comes, or what is deleted for somebody, stays so when it is changed: live, in a replay
+/// and in the log.
+async fn an_edit_shows_nothing_to_those_who_may_not_see_the_message(chat: TestChat) {
+    let (ann, bob, cem) = (chat.person("ann").await, chat.person("bob").await, chat.person("cem").await);
+    let room = ann.run(Open::group("Garden", vec!["bob".to_owned()])).await.id;
+    ann.send(room, "one").await;
+    ann.run(Add { room, users: vec!["cem".to_owned()], history: false }).await;
+    let came = ann.send(room, "two").await.seq;
+    bob.run(Hide { room, numbers: vec![1] }).await;
+    let mut hers = ann.socket().await;
+    let mut sockets = [cem.socket().await, bob.socket().await];
+    ann.run(edit(room, 1, "a secret")).await;
+    assert!(matches!(hers.event(room).await.what, What::MessageEdited(it) if it.text == "a secret"));
+    for socket in &mut sockets {
+        let event = socket.event(room).await;
+        assert!(
+            matches!(&event.what, What::MessageEdited(it) if it.hidden && it.text.is_empty()),
+            "{event:?}"
+        );
+    }
+    // What everybody may see is told to everybody.
+    ann.run(edit(room, 2, "no secret")).await;
+    for socket in &mut sockets {
+        assert!(matches!(socket.event(room).await.what, What::MessageEdited(it) if it.text == "no secret"));
+    }
+    for who in [&cem, &bob] {
+        let told = format!("{:?} {:?}", who.log(room).await, who.resume(&[(room, came)]).await.0.heard());
+        assert!(!told.contains("a secret"), "{told}");
+    }
+    assert!(format!("{:?}", ann.log(room).await).contains("a secret"));
+    // The same from where the room was hidden on.
+    bob.run(HideRoom { room }).await;
+    ann.run(edit(room, 2, "another secret")).await;
+    let event = sockets[1].event(room).await;
+    assert!(matches!(&event.what, What::MessageEdited(it) if it.hidden && it.text.is_empty()), "{event:?}");
+    assert!(!format!("{:?}", bob.log(room).await).contains("another secret"));
+}
+story!(an_edit_shows_nothing_to_those_who_may_not_see_the_message);
