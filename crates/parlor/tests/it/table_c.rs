@@ -233,7 +233,7 @@ async fn a_group_lives_and_ends_by_plain_forms() {
     let members = it
         .world
         .send(
-            get(&format!("/api/v1{}", room.replace("/chat/", "/rooms/")).trim_end_matches('/'))
+            get(format!("/api/v1{}", room.replace("/chat/", "/rooms/")).trim_end_matches('/'))
                 .bearer(&it.ann),
         )
         .await

@@ -150,7 +150,7 @@ async fn group(chat: &Chat, crowd: &[Actor], report: &mut Report) -> Result<(), 
     }
     let mut took = histogram();
     let mut copies = 0;
-    for at in 0..40 {
+    for at in 0..40_usize {
         let emoji = if at.is_multiple_of(2) { "👍" } else { "🎉" }.to_owned();
         let from = clock::now();
         let said = if at % 4 < 2 { "reaction.added" } else { "reaction.removed" };
