@@ -75,7 +75,11 @@ const LINES: [Line; 12] = [
     },
     Line { reactions: &[(0, "😂"), (1, "👏"), (3, "❤️")], with: With::Voice, ..line(3, "", 31) },
     line(1, "Is that the song from the boat? Now I will have it in my head until Friday.", 27),
-    line(2, "Ferry leaves at *14:05*, platform 2. I pin this so that nobody can say they did not know.", 12),
+    line(
+        2,
+        "Ferry leaves at *14:05*, platform 2. Can somebody pin this, so that nobody can say they did not know?",
+        12,
+    ),
     line(1, "@ann you have the tickets, right?", 2),
 ];
 
