@@ -238,6 +238,27 @@ pub(super) fn send_set(
     Ok(answers)
 }
 
+/// The messages of a set that was carried out before, as they are now; `None`: it was not, or its sender may not know.
+pub(super) fn sent_before(
+    conn: &mut dyn Conn,
+    now: Time,
+    set: &[&Sending],
+) -> Result<Option<Vec<Message>>, Fault> {
+    let loaded = sql::load(conn, set, now)?;
+    let mut answers = Vec::with_capacity(set.len());
+    for it in set {
+        let known = loaded.known.get(&(it.room, it.sender, it.nonce.clone()));
+        let Some(known) = known.filter(|known| known.hash == it.hash) else { return Ok(None) };
+        let member = loaded.members.get(&(it.room, it.sender)).filter(|member| !member.disabled);
+        if member.is_none() {
+            return Ok(None);
+        }
+        answers.push(Ok(Message { duplicate: true, ..known.message.clone() }));
+    }
+    retold(conn, set, &mut answers)?;
+    Ok(answers.into_iter().collect::<Result<_, Problem>>().ok())
+}
+
 /// Who sends again is told how the message is now: it may have been edited, or deleted.
 fn retold(
     conn: &mut dyn Conn,

@@ -119,5 +119,10 @@ async fn what_is_forwarded_is_said_again_everywhere_or_nowhere(chat: TestChat) {
     assert_eq!(cem.try_run(forward(vec![with_cem], "h")).await.unwrap_err().code, Code::NotFound);
     bob.run(Delete { room, number: 1 }).await;
     assert_eq!(ann.try_run(forward(vec![notes], "i")).await.unwrap_err().code, Code::Invalid);
+    // Whoever did not hear the answer asks again: it was done, and is not done twice.
+    let late = ann.run(forward(vec![with_cem, notes], "f")).await.data;
+    assert_eq!(late, again, "also when it is not there any more");
+    assert_eq!(ann.try_run(forward(vec![with_cem, foreign], "f")).await.unwrap_err().code, Code::Invalid);
+    assert_eq!((ann.room(with_cem).await.number, ann.room(notes).await.number), (1, 1));
 }
 story!(what_is_forwarded_is_said_again_everywhere_or_nowhere);
