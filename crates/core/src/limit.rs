@@ -157,6 +157,9 @@ pub(crate) const FRAME_PIXELS: u64 = 40_000_000;
 /// Uploads that one person, and that everybody, may have under way on a node.
 pub(crate) const UPLOADS_PER_USER: usize = 4;
 pub(crate) const UPLOADS: usize = 32;
+/// Milliseconds that an upload may take in all: whoever drips must not keep the others out, and its row is not swept
+/// meanwhile.
+pub(crate) const UPLOAD_MS: u64 = 30 * 60 * 1000;
 /// Bytes of an upload that are written at once.
 pub(crate) const UPLOAD_CHUNK: usize = 128 * 1024;
 /// Attachments of a message.

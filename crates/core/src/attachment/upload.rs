@@ -144,6 +144,8 @@ pub struct Upload {
     reserved: Reserved,
     offer: Offer,
     most: u64,
+    /// When it has to be over.
+    until: u64,
     came: u64,
     head: Vec<u8>,
     buffer: Vec<u8>,
@@ -189,8 +191,9 @@ impl Chat {
         let (spooled, file) = blob::on(&node.depot.io, move || spool.create())
             .await?
             .map_err(|error| blob::refused(&error, "spool"))?;
-        let buffer = Vec::new();
-        Ok(Upload { reserved, offer, most, came: 0, head: Vec::new(), buffer, file: Some(file), spooled })
+        let until = node.clock.tick().saturating_add(limit::UPLOAD_MS);
+        let (head, buffer, file) = (Vec::new(), Vec::new(), Some(file));
+        Ok(Upload { reserved, offer, most, until, came: 0, head, buffer, file, spooled })
     }
 }
 
@@ -200,6 +203,9 @@ impl Upload {
     /// # Errors
     /// `too_large`, `storage_full`, `overloaded`.
     pub async fn write(&mut self, mut piece: Bytes) -> Result<(), Problem> {
+        if self.reserved.node.clock.tick() > self.until {
+            return Err(Problem::new(Code::BadRequest, "The upload took too long. Nothing was kept."));
+        }
         self.came = self.came.saturating_add(piece.len() as u64);
         if self.came > self.most {
             return Err(too_large(self.most));

@@ -50,6 +50,19 @@ async fn what_was_never_sent_is_swept(chat: TestChat) {
 }
 story!(what_was_never_sent_is_swept, |it| it.stepped(5));
 
+async fn whoever_drips_is_not_waited_for(chat: TestChat) {
+    let ann = chat.person("ann").await;
+    let mut upload = chat.upload(&ann.actor, offer("slow")).await.unwrap();
+    upload.write(vec![7; 10].into()).await.unwrap();
+    chat.advance(HOUR / 2);
+    upload.write(vec![7; 10].into()).await.unwrap();
+    chat.advance(Duration::from_secs(1));
+    assert_eq!(upload.write(vec![7; 10].into()).await.unwrap_err().code, Code::BadRequest);
+    drop(upload);
+    chat.settles_at(0);
+}
+story!(whoever_drips_is_not_waited_for, |it| it.stepped(6));
+
 async fn what_stops_in_the_middle_leaves_nothing(mut chat: TestChat) {
     let ann = chat.person("ann").await;
     let mut upload = chat.upload(&ann.actor, offer("half")).await.unwrap();
