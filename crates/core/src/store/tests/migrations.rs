@@ -108,3 +108,25 @@ fn nodes_that_start_together_migrate_once() {
         assert_eq!(applied(&store), i64::try_from(migrate::all(place.engine()).len()).unwrap());
     }
 }
+
+const BELOW_MESSAGES: Sql = Sql::new(
+    "SELECT t.name FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f ON f.\"table\" = 'message' AND f.seq = 0",
+);
+
+/// A message that is taken away is looked for in every table that points to messages: in an index of each, or a
+/// deleted group would hold up everybody.
+#[test]
+fn what_hangs_on_a_message_is_found_by_an_index() {
+    let place = fresh(Engine::Sqlite).unwrap();
+    let mut conn = Store::open(&place).unwrap().reader().unwrap();
+    let below = conn.query(&BELOW_MESSAGES, &[]).unwrap();
+    assert!(below.len() >= 5, "{}", below.len());
+    for table in &below {
+        let table = table.text(0).unwrap();
+        let text = format!("EXPLAIN QUERY PLAN SELECT 1 FROM {table} WHERE room = ?1 AND number = ?2");
+        let sql: &Sql = Box::leak(Box::new(Sql::new(text.leak())));
+        let plan = conn.query(sql, &[Value::Id([1; 16]), Value::Int(1)]).unwrap();
+        let plan: Vec<_> = plan.iter().map(|row| row.text(3).unwrap()).collect();
+        assert!(plan.iter().all(|step| step.contains("room=? AND number=?")), "{table}: {plan:?}");
+    }
+}

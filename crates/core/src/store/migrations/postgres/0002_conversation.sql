@@ -99,6 +99,8 @@ CREATE TABLE hidden_message (
   FOREIGN KEY (tenant, "user") REFERENCES "user" (tenant, id)
 );
 
+CREATE INDEX hidden_message_message ON hidden_message (room, number);
+
 -- earlier texts of a message: 1 is the first one
 CREATE TABLE version (
   tenant uuid NOT NULL,
