@@ -112,7 +112,8 @@ export class Stage {
       const spoken = ({ target }) => {
         const copy = document.querySelector(target.at(-1)).cloneNode(true);
         for (const hidden of copy.querySelectorAll("[aria-hidden=true]")) hidden.remove();
-        return copy.textContent.trim() !== "";
+        const seen = copy.textContent.trim();
+        return seen !== "" && !copy.getAttribute("aria-label")?.includes(seen);
       };
       for (const violation of violations) {
         if (violation.id === "label-content-name-mismatch") violation.nodes = violation.nodes.filter(spoken);
