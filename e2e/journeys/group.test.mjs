@@ -115,7 +115,7 @@ journey("a group is looked after on its pages, and whoever is removed is out at 
   await office.getByLabel("Name", { exact: true }).fill("Rooftop and cellar");
   await office.getByRole("button", { name: "Save" }).click();
   await office.waitForLoadState();
-  await line(bob.page, "Ann Smith named the group “Rooftop and cellar”").waitFor();
+  await line(bob.page, "named the group “Rooftop and cellar”").waitFor();
   await bob.page.locator("#room-title", { hasText: "Rooftop and cellar" }).waitFor();
   await row(bob.page, "Rooftop and cellar").waitFor();
 
