@@ -218,4 +218,11 @@ journey("search, quotes and addresses lead far back, and the way to the newest i
   await sees(ann.page, "The needle is here");
   await becomes(() => bubbles(ann.page, "The needle is here").isVisible(), true);
   assert.equal(await bubbles(ann.page, "Found it").count(), 0, "an address leads there and stays");
+
+  // The page of the search, where a long name of a group stands over what was found.
+  await ask("ann", "PATCH", `/rooms/${room}`, { name: "Lighthouse".repeat(6) });
+  await ann.page.setViewportSize({ width: 360, height: 740 });
+  await ann.page.goto("/chat/search/?text=needle");
+  await ann.page.locator(".hit", { hasText: "Lighthouse".repeat(6) }).first().waitFor();
+  assert.equal(await ann.page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, "nothing stands beside a phone");
 });
