@@ -292,9 +292,17 @@ impl Hub {
             self.remove(state, user, room);
             state.to_user(user, &bytes(&AccountEvent::RoomRemoved { account, room }));
         }
+        let reached: HashMap<RoomId, Seq> = heads.iter().copied().collect();
         for room in rooms {
             if self.add(state, user, *room) {
                 told += 1;
+                // What this node has still to tell of it was before they looked, or even before they came.
+                let last = state.rooms.get(room).and_then(RoomNow::last);
+                if let (Some(last), Some(head)) = (last, reached.get(room))
+                    && last < *head
+                {
+                    state.from_here(user, *room, *head);
+                }
                 state.to_user(user, &bytes(&AccountEvent::RoomAdded { account, room: *room }));
             }
         }
@@ -388,6 +396,13 @@ impl State {
     fn to_user(&self, user: UserId, frame: &Bytes) {
         if let Some(person) = self.people.get(&user) {
             person.sessions.iter().for_each(|session| session.outbox.live(None, frame));
+        }
+    }
+
+    /// Of a room, nothing up to here is told to the sessions of a user.
+    fn from_here(&self, user: UserId, room: RoomId, head: Seq) {
+        if let Some(person) = self.people.get(&user) {
+            person.sessions.iter().for_each(|session| session.outbox.from_here(room, head));
         }
     }
 

@@ -66,7 +66,8 @@ struct Queue {
     /// Live frames that wait until the replay has been put in front of them.
     held: Option<Vec<(Place, Bytes)>>,
     held_bytes: usize,
-    /// Rooms in which this node is still behind what the replay has told already: up to there nothing is told again.
+    /// Rooms in which this node is still behind what the replay has told already, or what somebody who came has yet to
+    /// look at: up to there nothing is told live.
     told: Vec<(RoomId, Seq)>,
     ping: bool,
     close: Option<Close>,
@@ -148,6 +149,11 @@ impl Outbox {
         self.lock().bytes > limit::QUEUE_BYTES
     }
 
+    /// Up to here nothing of a room is told live: whoever listens looks at it after this.
+    pub(crate) fn from_here(&self, room: RoomId, head: Seq) {
+        self.lock().told.push((room, head));
+    }
+
     /// From now on live frames wait for [`Outbox::release`].
     pub(crate) fn hold(&self) {
         self.lock().held = Some(Vec::new());
@@ -168,7 +174,7 @@ impl Outbox {
         queue.bytes += replay.iter().map(Bytes::len).sum::<usize>();
         queue.frames.extend(replay);
         queue.held_bytes = 0;
-        queue.told = behind;
+        queue.told.extend(behind);
         for (place, frame) in queue.held.take().unwrap_or_default() {
             let old = place.is_some_and(|(room, seq)| heads.get(&room).is_some_and(|head| seq <= *head));
             if !old {
@@ -284,11 +290,10 @@ impl Queue {
     /// The replay has told it; forgets the room once something newer comes.
     fn is_told(&mut self, place: Place) -> bool {
         let Some((room, seq)) = place else { return false };
-        let Some(at) = self.told.iter().position(|(told, _)| *told == room) else { return false };
-        if seq <= self.told[at].1 {
+        if self.told.iter().any(|(told, head)| *told == room && seq <= *head) {
             return true;
         }
-        self.told.swap_remove(at);
+        self.told.retain(|(told, _)| *told != room);
         if self.told.is_empty() {
             self.told = Vec::new();
         }

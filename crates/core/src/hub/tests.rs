@@ -10,6 +10,7 @@ use parlor_proto::room::{Created, Kind};
 use parlor_proto::user::Settings;
 use parlor_proto::{EpochId, MessageId, RoomId, Seq, SessionId, TenantId, Time, UserId};
 
+use super::told::Told;
 use super::{Hub, Need, Online, Who};
 use crate::actor::Actor;
 use crate::cx::Effect;
@@ -211,6 +212,24 @@ fn what_is_said_while_somebody_is_told_of_a_new_room_is_not_lost() {
     // Bob may have looked before that: he needs everything above 1.
     a.hub.publish(&[sent(3)]);
     assert_eq!(b.hears(&a.says()), [Need::Repair { tenant: TENANT, room: ROOM, after: 1 }]);
+}
+
+#[test]
+fn who_comes_into_a_room_is_not_told_what_was_said_before_by_a_node_that_is_behind() {
+    let b = node(1);
+    let (bob, cem) = (b.arrives(BOB, &[ROOM]), b.arrives(CEM, &[]));
+    assert_eq!(b.hub.prime(&[(ROOM, 4)]), []);
+    let _ = (frames(&bob), frames(&cem));
+    // Elsewhere something is said (5), then cem is added (6); this node has heard of neither.
+    let needs = b.hub.refreshed(&who(CEM, 2), &[ROOM], &[(ROOM, 6)]);
+    assert_eq!(needs, [Need::Repair { tenant: TENANT, room: ROOM, after: 4 }]);
+    let entry = |seq: Seq| Told::plain(seq, Bytes::from(format!("entry {seq}")));
+    b.hub.repaired(ROOM, &[entry(5), entry(6)], 6);
+    b.hub.repaired(ROOM, &[entry(7)], 7);
+    assert_eq!(frames(&bob), ["entry 5", "entry 6", "entry 7"]);
+    let told = frames(&cem);
+    assert!(told.len() == 2 && told[0].contains("room.added"), "{told:?}");
+    assert_eq!(told[1], "entry 7");
 }
 
 #[test]
