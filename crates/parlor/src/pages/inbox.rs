@@ -181,13 +181,18 @@ impl Signed {
         &self,
         room: RoomId,
         said: Composer,
+        reply_to: Option<i64>,
         problem: &Problem,
     ) -> Result<Inbox, Problem> {
         // After an unknown outcome only the same nonce is harmless; in every other case nothing was done.
         let same = problem.code == Code::Unknown;
         let nonce = if same { said.nonce } else { self.page.face.fresh_id() };
-        let composer = Composer { nonce, error: Some(problem.detail.clone()), ..said };
         let open = self.open(room, Where::Newest).await?;
+        let reply = match reply_to {
+            Some(number) => self.quoted(&open, number).await,
+            None => None,
+        };
+        let composer = Composer { nonce, reply, error: Some(problem.detail.clone()), ..said };
         self.inbox(Listed::default(), Some(open), Some(composer)).await
     }
 }

@@ -66,7 +66,7 @@ pub(crate) async fn show(room: RoomPath, at: Where, page: Page) -> Result<Respon
 
 impl Signed {
     /// The message that is to be answered; one that is not there is left out.
-    async fn quoted(&self, open: &Open, number: i64) -> Option<QuoteView> {
+    pub(crate) async fn quoted(&self, open: &Open, number: i64) -> Option<QuoteView> {
         let room = open.room.id;
         let it = self.page.face.chat.run(&self.actor, message::Get { room, number }).await.ok()?;
         let named = show::Named::of(&open.room, Some(&open.messages));
@@ -114,13 +114,14 @@ pub(crate) async fn send(
     match face.chat.run(&signed.actor, it).await {
         Ok(said) if signed.page.fragment() => signed.said(room, said.number).await,
         Ok(_) => Ok(signed.page.go(&signed.page.urls.room(room))),
-        Err(problem) if matches!(problem.code, Code::NotFound | Code::Internal | Code::Unauthenticated) => {
-            Err(problem.into())
-        }
+        // The room is not there; a file that is not there (any more) is said beside what was typed.
+        Err(problem) if problem.code == Code::NotFound && problem.field.is_none() => Err(problem.into()),
+        Err(problem) if matches!(problem.code, Code::Internal | Code::Unauthenticated) => Err(problem.into()),
         Err(problem) => {
             let said = Composer { text, nonce, ..Composer::default() };
-            let context = signed.not_sent(room, said, &problem).await?;
-            Ok(with_status(problem.code, face.templates.html(&context)?))
+            let context = signed.not_sent(room, said, reply_to, &problem).await?;
+            let code = if problem.code == Code::NotFound { Code::Invalid } else { problem.code };
+            Ok(with_status(code, face.templates.html(&context)?))
         }
     }
 }

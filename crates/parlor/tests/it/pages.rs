@@ -254,6 +254,13 @@ async fn a_message_that_does_not_go_stays_in_the_composer() {
     ann.post(&send, &[("text", "one"), ("nonce", "n-1")]).await;
     let answer = ann.send(post(&send).form(&[("text", "another"), ("nonce", "n-1")])).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
+    // What it answers to stays, and a file that is gone takes nothing else with it.
+    let gone = "0190f3c2-0000-7000-8000-0000000000f1";
+    let all = [("text", "with a file"), ("nonce", "n-2"), ("reply_to", "1"), ("attachment", gone)];
+    let answer = ann.send(post(&send).form(&all)).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+    assert!(answer.text.contains(">with a file</textarea>"));
+    assert_eq!(attr(&answer.text, "name=\"reply_to\"", "value"), "1");
     // A form without a nonce is still one send.
     let (_, page) = ann.post(&send, &[("text", "two")]).await;
     assert_eq!(said(&page), ["one", "two"]);
