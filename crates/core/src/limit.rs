@@ -121,6 +121,8 @@ pub(crate) const INDEX_BEHIND: usize = 10_000;
 pub(crate) const INDEX_ROOMS: usize = 64;
 pub(crate) const INDEX_ENTRIES: usize = 256;
 pub(crate) const INDEX_FEW: usize = 32;
+/// Entries between two ticks up to which the index follows at once.
+pub(crate) const INDEX_QUIET: usize = 50;
 /// Messages of a deleted room that leave the index at once.
 pub(crate) const INDEX_ERASE: i64 = 256;
 pub(crate) const INDEX_BYTES: usize = 64 * 1024;

@@ -45,7 +45,7 @@ impl Rates {
         limits: &Limits,
         now: u64,
     ) -> Result<(), Problem> {
-        // Everything that somebody puts into a room counts, one message as much as one reaction.
+        // Everything that somebody puts into a room or makes others hear counts, one message as much as one reaction.
         let messages = match command {
             Command::MessageForward(it) => it.to.len(),
             Command::MessageSend(_)
@@ -55,8 +55,23 @@ impl Rates {
             | Command::ReactionAdd(_)
             | Command::ReactionRemove(_)
             | Command::PinAdd(_)
-            | Command::PinRemove(_) => 1,
-            _ => 0,
+            | Command::PinRemove(_)
+            | Command::RoomEdit(_)
+            | Command::RoomKeep(_)
+            | Command::RoomHide(_)
+            | Command::RoomLeave(_)
+            | Command::RoomDelete(_)
+            | Command::MemberAdd(_)
+            | Command::MemberEdit(_)
+            | Command::MemberRemove(_)
+            | Command::ReadUnmark(_)
+            | Command::UserEdit(_) => 1,
+            // Names are counted below; marks are cheap, and clients bundle them.
+            Command::RoomOpen(_)
+            | Command::ReadMark(_)
+            | Command::DeliveryMark(_)
+            | Command::AttachmentDelete(_)
+            | Command::LoginRevoke(_) => 0,
         };
         let (rate, burst) = (f64::from(limits.messages_per_second), limits.messages_burst);
         let why = "You are writing faster than anybody can read. Wait a moment.";

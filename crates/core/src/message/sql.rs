@@ -213,9 +213,12 @@ static LOG: Sql = Sql::pair(
      unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::uuid[], $6::bigint[]) AS a(tenant, room, seq, at, who, number)",
 );
 
+// Others are told of a pointer that moves, and of nothing else: where joining has set it is no reading.
 static POINT: Sql = Sql::pair(
-    "UPDATE member SET read_number = ?4, own_above = ?5, seen_number = max(seen_number, ?4) WHERE tenant = ?1 AND room = ?2 AND \"user\" = ?3",
-    "UPDATE member m SET read_number = a.read, own_above = a.own, seen_number = greatest(m.seen_number, a.read) \
+    "UPDATE member SET read_number = ?4, own_above = ?5, seen_number = CASE WHEN ?4 > read_number THEN max(seen_number, ?4) ELSE seen_number END \
+     WHERE tenant = ?1 AND room = ?2 AND \"user\" = ?3",
+    "UPDATE member m SET read_number = a.read, own_above = a.own, \
+       seen_number = CASE WHEN a.read > m.read_number THEN greatest(m.seen_number, a.read) ELSE m.seen_number END \
      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[]) AS a(tenant, room, who, read, own) \
      WHERE m.tenant = a.tenant AND m.room = a.room AND m.\"user\" = a.who",
 );

@@ -2,8 +2,8 @@
 //! all: nothing is written for the index when a message is sent.
 //!
 //! The writer tells which rooms grew, in memory. What is told to nobody (a crash, another node's crash) is found by
-//! comparing heads with cursors, page by page, at the start and every few minutes. Sends come first: while anything
-//! waits for the writer, the follower takes one small piece a tick.
+//! comparing heads with cursors, page by page, at the start and every few minutes. Sends come first: while much is
+//! said, the follower takes one small piece a tick, and catches up when it is quieter.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -52,6 +52,10 @@ struct State {
     working: bool,
     /// Something was said since the last piece was taken.
     talking: bool,
+    /// How many entries since the last tick.
+    said: usize,
+    /// There were many: one piece a tick, for between two sets of sends the writer only seems to be idle.
+    busy: bool,
     /// Compare before following: neither keeps the other from going on.
     turn: bool,
     /// Called when nothing is behind any more.
@@ -77,6 +81,8 @@ impl Follower {
             if let Effect::Event(tenant, event, _) = effect {
                 let state = state.get_or_insert_with(|| self.lock());
                 state.talking = true;
+                state.said += 1;
+                state.busy |= state.said > limit::INDEX_QUIET;
                 state.note((*tenant, event.room));
             }
         }
@@ -108,6 +114,11 @@ impl Follower {
         };
         state.working = true;
         Some(work)
+    }
+
+    /// Little is said: what is behind may be followed at once.
+    fn quiet(&self) -> bool {
+        !self.lock().busy
     }
 
     /// Is anything known to be behind?
@@ -165,6 +176,7 @@ impl Drop for Piece {
 /// Called with every tick.
 pub(crate) fn tick(node: &Arc<Node>, now: u64) {
     let mut state = node.search.lock();
+    state.busy = std::mem::take(&mut state.said) > limit::INDEX_QUIET;
     let due = |last: u64| now.saturating_sub(last) >= limit::INDEX_COMPARE_MS;
     if state.comparing.is_none() && state.compared.is_none_or(due) {
         (state.comparing, state.compared) = (Some(FIRST), Some(now));
@@ -246,11 +258,11 @@ fn write(node: &Arc<Node>, mut piece: Piece, tenant: TenantId, entries: Vec<Entr
     node.own_of(tenant, Own::Index(entries), Box::new(then));
 }
 
-/// Goes on at once while the writer has nothing else to do; else, and after a fault, with the next tick.
+/// Goes on at once while little is said and the writer has nothing else to do; else, and after a fault, with the next tick.
 fn on(node: &Arc<Node>, went: bool) {
     if !node.search.behind() {
         node.search.rest();
-    } else if went && (node.inbox.is_idle() || node.search.hurried()) {
+    } else if went && (node.search.quiet() && node.inbox.is_idle() || node.search.hurried()) {
         go(node);
     }
 }

@@ -155,3 +155,17 @@ async fn who_came_later_has_read_nothing_before(chat: TestChat) {
     assert_eq!(dana.try_run(ListReceipts { room, number: 1 }).await.unwrap_err().code, Code::NotFound);
 }
 story!(who_came_later_has_read_nothing_before, |it| it.stepped(1));
+
+async fn who_came_late_and_speaks_first_has_read_nothing_by_that(chat: TestChat) {
+    let (people, room) = three(&chat).await;
+    let dana = chat.person("dana").await;
+    people[0].send(room, "before dana").await;
+    people[0].run(member::Add { room, users: vec!["dana".into()], history: false }).await;
+    people[0].send(room, "not read by dana").await;
+    dana.send(room, "hello").await;
+    let members = people[0].run(List { room, limit: None, cursor: None }).await.data;
+    let hers = members.iter().find(|it| it.user.id == dana.id()).expect("dana");
+    assert_eq!(hers.read, 0, "something unread lies before what she said: her pointer did not move");
+    assert_eq!(dana.room(room).await.unread, 1);
+}
+story!(who_came_late_and_speaks_first_has_read_nothing_by_that);
