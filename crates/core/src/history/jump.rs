@@ -89,19 +89,19 @@ pub(super) fn around(
     let (mut newer, ..) = view.after(conn, middle.saturating_sub(1), most)?;
     let most = most as usize;
     let half = most - most / 2;
-    let from_here = newer.len().min(half.max(most.saturating_sub(older.len())));
-    let before = older.len().min(most - from_here);
+    let starts_here = newer.len().min(half.max(most.saturating_sub(older.len())));
+    let before = older.len().min(most - starts_here);
     // From the middle outwards, as much as fits.
     let mut sides = Vec::with_capacity(most);
-    for n in 0..from_here.max(before) {
-        sides.extend((n < from_here).then(|| (true, &newer[n])));
+    for n in 0..starts_here.max(before) {
+        sides.extend((n < starts_here).then(|| (true, &newer[n])));
         sides.extend((n < before).then(|| (false, &older[n])));
     }
     let kept = limit::fitting(sides.iter().map(|it| limit::weight(it.1)), most);
-    let from_here = sides[..kept].iter().filter(|it| it.0).count();
-    let before = kept - from_here;
-    let (more_newer, more_older) = (newer.len() > from_here, older.len() > before);
-    newer.truncate(from_here);
+    let starts_here = sides[..kept].iter().filter(|it| it.0).count();
+    let before = kept - starts_here;
+    let (more_newer, more_older) = (newer.len() > starts_here, older.len() > before);
+    newer.truncate(starts_here);
     older.truncate(before);
     let data: Vec<Message> = newer.into_iter().rev().chain(older).collect();
     // Nothing but the other side fitted: that side begins where the page would be.

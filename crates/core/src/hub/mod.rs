@@ -301,7 +301,7 @@ impl Hub {
                 if let (Some(last), Some(head)) = (last, reached.get(room))
                     && last < *head
                 {
-                    state.from_here(user, *room, *head);
+                    state.starts_here(user, *room, *head);
                 }
                 state.to_user(user, &bytes(&AccountEvent::RoomAdded { account, room: *room }));
             }
@@ -400,9 +400,9 @@ impl State {
     }
 
     /// Of a room, nothing up to here is told to the sessions of a user.
-    fn from_here(&self, user: UserId, room: RoomId, head: Seq) {
+    fn starts_here(&self, user: UserId, room: RoomId, head: Seq) {
         if let Some(person) = self.people.get(&user) {
-            person.sessions.iter().for_each(|session| session.outbox.from_here(room, head));
+            person.sessions.iter().for_each(|session| session.outbox.starts_here(room, head));
         }
     }
 

@@ -150,7 +150,7 @@ impl Outbox {
     }
 
     /// Up to here nothing of a room is told live: whoever listens looks at it after this.
-    pub(crate) fn from_here(&self, room: RoomId, head: Seq) {
+    pub(crate) fn starts_here(&self, room: RoomId, head: Seq) {
         self.lock().told.push((room, head));
     }
 
