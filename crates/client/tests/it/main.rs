@@ -268,7 +268,7 @@ async fn rooms_beyond_the_welcome_are_paged_and_those_behind_fetched() {
     assert!(said["since"].get(ROOM.to_string()).is_none());
     let listed = |room: RoomId, seq: Seq| {
         json!({"id": room, "kind": "direct", "title": "Bob", "seq": seq, "number": seq, "unread": 0, "read": 0,
-            "active_at": "2026-11-21T08:43:20.123Z"})
+            "active_at": "2026-11-21T08:43:20.123Z", "role": "member", "member_count": 2})
     };
     let asked = peer.hears("room.list").await;
     assert_eq!(asked.get("cursor"), None);
