@@ -32,6 +32,12 @@ fn help_teaches() {
     expect_file!["../snapshots/help.txt"].assert_eq(&ok(&folder, &["--help"]));
     for command in ["serve", "demo", "migrate", "user", "token", "doctor", "config", "bench"] {
         let shown = ok(&folder, &["help", command]);
+        // Settings of a bucket are there only where the binary has been built with it.
+        let of_bucket = |line: &&str| {
+            let names = ["bucket", "endpoint", "region", "prefix", "key", "secret"];
+            !names.iter().any(|name| line.trim_start().starts_with(&format!("files.{name} ")))
+        };
+        let shown: String = shown.lines().filter(of_bucket).flat_map(|line| [line, "\n"]).collect();
         expect_file![format!("../snapshots/help-{command}.txt")].assert_eq(&shown);
     }
     for words in
