@@ -31,6 +31,8 @@ const shown = (page) =>
 journey("messages are shown with their markup, alike by the script and by the server", async ({ newPerson, screenshot, accessible }) => {
   const ann = await newPerson("ann");
   await openRoom(ann.page, /Bob/);
+  // The room's name is there before its messages are.
+  await ann.page.locator("#log .msg").first().waitFor();
   const before = await ann.page.locator("#log .msg").count();
   for (const [n, text] of texts.entries()) {
     await say(ann.page, text);
