@@ -31,7 +31,7 @@ function moved() {
   }).observe({ type: "layout-shift", buffered: true });
 }
 
-journey("the first load is small, and nothing moves when it turns live", async ({ newPerson }) => {
+journey("the first load is small, and nothing moves when it turns live", async ({ newPerson, screenshot }) => {
   for (const size of ["desktop", "phone"]) {
     const ann = await newPerson("ann", { size });
     // Nothing is kept from the sign-in.
@@ -49,6 +49,7 @@ journey("the first load is small, and nothing moves when it turns live", async (
     await ann.page.locator("#log .msg .bubble").last().waitFor();
     await ann.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     await ann.page.locator("#composer-text").focus();
+    await screenshot(ann.page, `group-${size}-light`);
     const shift = await ann.page.evaluate(() => globalThis.shift);
     console.log(`# layout shift of a room, ${size}: ${shift.toFixed(4)}`);
     assert.ok(shift < 0.01, `things moved by ${shift}`);
