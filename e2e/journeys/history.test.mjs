@@ -1,6 +1,6 @@
 // A long conversation: older messages load above without a jump, new ones do not move what is being read.
 import assert from "node:assert/strict";
-import { becomes, bubbles, openRoom, row, say, sees, unread } from "../chat.mjs";
+import { becomes, bubbles, openRoom, reaches, row, say, sees, unread } from "../chat.mjs";
 import { journey } from "../harness.mjs";
 
 const EACH = 30;
@@ -72,4 +72,42 @@ journey("without JavaScript older messages are a link away", async ({ parlor, ne
   await sees(ann.page, `Line ${EACH} of bob`);
   await ann.page.getByRole("link", { name: "Show older messages" }).click();
   await sees(ann.page, "Line 1 of ann");
+});
+
+journey("a day leads to what was said then, and one press back to the newest", async ({ newPerson }) => {
+  const ann = await newPerson("ann");
+  await openRoom(ann.page, /Bob/);
+  await ann.page.locator("#log .msg").first().waitFor();
+  const newest = await ann.page.locator("#log .msg").last().getAttribute("data-number");
+  await ann.page.getByRole("button", { name: "Search in this chat" }).click();
+  // The long conversation of the demo goes back several days.
+  const day = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10);
+  await ann.page.getByLabel("Go to a day").fill(day);
+  await ann.page.locator(`#log .day[data-day="${day}"] .msg`).first().waitFor();
+  await ann.page.getByRole("button", { name: "Go to the newest message" }).click();
+  await ann.page.locator(`#log .msg[data-number="${newest}"]`).waitFor();
+});
+
+journey("notes to yourself, and a chat that goes into the archive and comes out again", async ({ newPerson }) => {
+  const ann = await newPerson("ann", { size: "phone", scheme: "dark" });
+  await openRoom(ann.page, /Notes/);
+  await say(ann.page, "Water the plants");
+  await reaches(ann.page, "Water the plants", "sent");
+  await ann.page.goto("/chat/");
+  await openRoom(ann.page, /Dana/);
+  await ann.page.goto(`${ann.page.url()}info/`);
+  await ann.page.getByRole("button", { name: "Archive" }).click();
+  await ann.page.getByRole("button", { name: "Move out of the archive" }).waitFor();
+  await ann.page.goto("/chat/");
+  await row(ann.page, /Cem/).waitFor();
+  assert.equal(await row(ann.page, /Dana/).count(), 0, "it is out of the list");
+  await ann.page.goto("/chat/?archive=1");
+  await row(ann.page, /Dana/).waitFor();
+  assert.equal(await row(ann.page, /Cem/).count(), 0, "and nothing else is in the archive");
+  await openRoom(ann.page, /Dana/);
+  await ann.page.goto(`${ann.page.url()}info/`);
+  await ann.page.getByRole("button", { name: "Move out of the archive" }).click();
+  await ann.page.getByRole("button", { name: "Archive", exact: true }).waitFor();
+  await ann.page.goto("/chat/");
+  await row(ann.page, /Dana/).waitFor();
 });
