@@ -21,6 +21,8 @@ class Beat {
   readonly #work: () => Promise<boolean>;
   #timer: Timer | null = null;
   #busy = false;
+  /** Something came while the question was under way, which may not have seen it. */
+  #again = false;
   #last = -Infinity;
   #fails = 0;
   #open = false;
@@ -44,6 +46,7 @@ class Beat {
   }
 
   go(): void {
+    if (this.#busy) this.#again = true;
     if (!this.#open || this.#busy || this.#timer !== null) return;
     const wait = this.#last + every - this.#env.now();
     if (wait > 0) this.#later(wait);
@@ -52,6 +55,7 @@ class Beat {
 
   async #run(): Promise<void> {
     this.#busy = true;
+    this.#again = false;
     this.#last = this.#env.now();
     let [more, least] = [false, 0];
     try {
@@ -63,6 +67,7 @@ class Beat {
       least = (asChatError(cause).retryAfter ?? 0) * 1000 + 250 + backoff(Math.min(this.#fails, 6), this.#env.random());
     }
     this.#busy = false;
+    more ||= this.#again;
     if (!more || !this.#open) return;
     if (least > 0) this.#later(Math.max(every, least));
     else this.go();
