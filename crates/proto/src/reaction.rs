@@ -27,7 +27,7 @@ pub struct Add {
     pub room: RoomId,
     /// On which message.
     pub number: Number,
-    /// One emoji, at most 32 bytes.
+    /// One emoji, at most 40 bytes.
     pub emoji: String,
 }
 

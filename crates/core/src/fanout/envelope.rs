@@ -39,7 +39,6 @@ pub(crate) enum Hint {
         account: Option<i64>,
         frame: String,
     },
-    /// A user is in a room from now on.
     /// A signal for those in a room, but `from`, who see such signals.
     Signal {
         room: RoomId,
@@ -47,6 +46,7 @@ pub(crate) enum Hint {
         to: Audience,
         frame: String,
     },
+    /// A user's rooms changed: they are read again.
     Account {
         user: UserId,
     },

@@ -10,15 +10,14 @@ use parlor_proto::user::SignUp;
 use parlor_proto::{Code, Problem};
 
 use crate::auth::cookie;
-use crate::pages::{Page, labels, posted, see, with_status};
+use crate::pages::{Instead, Page, labels, posted, see, with_status};
 use crate::peer;
-use crate::refuse::Refused;
 use crate::rest::label;
 use crate::state::Face;
 use crate::view::{DemoPersonView, DemoView, Login, LoginForm, Signup, SignupForm};
 
 /// `GET …/login/`
-pub(crate) async fn login_page(page: Page) -> Result<Response, Refused> {
+pub(crate) async fn login_page(page: Page) -> Result<Response, Instead> {
     let next = page.urls.next(&page.query("next").unwrap_or_default());
     if page.face.visitor(&page.parts).await?.is_some() {
         return Ok(see(&next));
@@ -26,7 +25,7 @@ pub(crate) async fn login_page(page: Page) -> Result<Response, Refused> {
     show_login(&page, LoginForm { next, ..LoginForm::default() })
 }
 
-fn show_login(page: &Page, form: LoginForm) -> Result<Response, Refused> {
+fn show_login(page: &Page, form: LoginForm) -> Result<Response, Instead> {
     let demo = page.face.options.demo.as_ref().map(|demo| DemoView {
         password: demo.password.clone(),
         people: demo
@@ -44,7 +43,7 @@ fn show_login(page: &Page, form: LoginForm) -> Result<Response, Refused> {
 }
 
 /// `POST …/login/`
-pub(crate) async fn login(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Refused> {
+pub(crate) async fn login(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Instead> {
     let (page, mut fields) = posted(&face, request).await?;
     let next = page.urls.next(&fields.take("next"));
     let login = fields.take("login");
@@ -72,7 +71,7 @@ fn say(problem: &Problem) -> String {
 }
 
 /// The form again; a fault of ours is not shown as one of the form.
-fn again(problem: Problem, form: Result<Response, Refused>) -> Result<Response, Refused> {
+fn again(problem: Problem, form: Result<Response, Instead>) -> Result<Response, Instead> {
     if problem.code == Code::Internal {
         return Err(problem.into());
     }
@@ -84,7 +83,7 @@ fn again(problem: Problem, form: Result<Response, Refused>) -> Result<Response, 
 }
 
 /// Signed in: the cookie, and on to where the visitor wanted to go. The sign-in that this browser had ends.
-async fn welcome(page: &Page, signed_in: &SignedIn, next: &str) -> Result<Response, Refused> {
+async fn welcome(page: &Page, signed_in: &SignedIn, next: &str) -> Result<Response, Instead> {
     if let Ok(Some(before)) = page.face.visitor(&page.parts).await {
         // It may have ended by itself meanwhile; the new one counts in any case.
         let _ended = page.face.chat.sign_out(&before).await;
@@ -97,7 +96,7 @@ async fn welcome(page: &Page, signed_in: &SignedIn, next: &str) -> Result<Respon
 }
 
 /// `GET …/signup/`
-pub(crate) async fn signup_page(page: Page) -> Result<Response, Refused> {
+pub(crate) async fn signup_page(page: Page) -> Result<Response, Instead> {
     if page.face.visitor(&page.parts).await?.is_some() {
         return Ok(see(&page.urls.inbox()));
     }
@@ -105,12 +104,12 @@ pub(crate) async fn signup_page(page: Page) -> Result<Response, Refused> {
     show_signup(&page, SignupForm::default())
 }
 
-fn show_signup(page: &Page, form: SignupForm) -> Result<Response, Refused> {
+fn show_signup(page: &Page, form: SignupForm) -> Result<Response, Instead> {
     Ok(page.face.templates.html(&Signup { base: page.base(), form })?)
 }
 
 /// `POST …/signup/`
-pub(crate) async fn signup(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Refused> {
+pub(crate) async fn signup(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Instead> {
     let (page, mut fields) = posted(&face, request).await?;
     face.sign_up_open()?;
     let (email, username, name) = (fields.take("email"), fields.take("username"), fields.take("name"));
@@ -143,7 +142,7 @@ pub(crate) async fn signup(State(face): State<Arc<Face>>, request: Request) -> R
 }
 
 /// `POST …/logout/`
-pub(crate) async fn logout(page: Page) -> Result<Response, Refused> {
+pub(crate) async fn logout(page: Page) -> Result<Response, Instead> {
     if let Some(actor) = page.face.visitor(&page.parts).await? {
         page.face.chat.sign_out(&actor).await?;
     }

@@ -7,21 +7,16 @@ use axum::response::Response;
 use parlor_proto::room::{self, Kind, Role};
 use parlor_proto::{Code, Problem, RoomId, member};
 
-use crate::pages::{Fields, Page, RoomPath, Signed, about_room, beside, posted, show, with_status};
-use crate::refuse::Refused;
+use crate::pages::{Fields, Instead, Page, RoomPath, Signed, about_room, beside, posted, show, with_status};
 use crate::state::Face;
 use crate::view::{EditForm, EditGroup, GroupForm, NewGroup};
 
 /// `GET …/new-group/`
-pub(crate) async fn new(page: Page) -> Result<Response, Refused> {
+pub(crate) async fn new(page: Page) -> Result<Response, Instead> {
     let next = page.urls.outside(&page.parts.uri.to_string());
-    match page.signed(&next).await {
-        Ok(signed) => {
-            let nonce = signed.page.face.fresh_id();
-            signed.group_form(GroupForm { nonce, ..GroupForm::default() })
-        }
-        Err(elsewhere) => elsewhere,
-    }
+    let signed = page.signed(&next).await?;
+    let nonce = signed.page.face.fresh_id();
+    signed.group_form(GroupForm { nonce, ..GroupForm::default() })
 }
 
 /// Names in a field: one a line, or with commas between.
@@ -30,13 +25,10 @@ fn names(text: &str) -> Vec<String> {
 }
 
 /// `POST …/new-group/`
-pub(crate) async fn make(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Refused> {
+pub(crate) async fn make(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Instead> {
     let (page, mut fields) = posted(&face, request).await?;
     let next = page.urls.outside(page.parts.uri.path());
-    let signed = match page.signed(&next).await {
-        Ok(signed) => signed,
-        Err(elsewhere) => return elsewhere,
-    };
+    let signed = page.signed(&next).await?;
     let all: Vec<String> = fields.all("members").map(str::to_owned).collect();
     let mut form = GroupForm {
         name: fields.take("name"),
@@ -74,12 +66,9 @@ fn shown_as(code: Code) -> Code {
 }
 
 /// `GET …/{room}/edit/`
-pub(crate) async fn edit(room: RoomPath, page: Page) -> Result<Response, Refused> {
+pub(crate) async fn edit(room: RoomPath, page: Page) -> Result<Response, Instead> {
     let next = page.urls.outside(&page.parts.uri.to_string());
-    let signed = match page.signed(&next).await {
-        Ok(signed) => signed,
-        Err(elsewhere) => return elsewhere,
-    };
+    let signed = page.signed(&next).await?;
     signed.edit_form(room.id()?, None).await
 }
 
@@ -88,11 +77,8 @@ pub(crate) async fn change(
     State(face): State<Arc<Face>>,
     room: RoomPath,
     request: Request,
-) -> Result<Response, Refused> {
-    let (signed, room, mut fields) = match about_room(&face, &room, request).await {
-        Ok(it) => it,
-        Err(elsewhere) => return elsewhere,
-    };
+) -> Result<Response, Instead> {
+    let (signed, room, mut fields) = about_room(&face, &room, request).await?;
     let mut form = EditForm {
         name: fields.take("name"),
         about: fields.take("about"),
@@ -123,11 +109,8 @@ pub(crate) async fn leave(
     State(face): State<Arc<Face>>,
     room: RoomPath,
     request: Request,
-) -> Result<Response, Refused> {
-    let (signed, room, _) = match about_room(&face, &room, request).await {
-        Ok(it) => it,
-        Err(elsewhere) => return elsewhere,
-    };
+) -> Result<Response, Instead> {
+    let (signed, room, _) = about_room(&face, &room, request).await?;
     let left = face.chat.run(&signed.actor, room::Leave { room }).await;
     signed.gone(room, left.map(|_| ())).await
 }
@@ -137,17 +120,14 @@ pub(crate) async fn delete(
     State(face): State<Arc<Face>>,
     room: RoomPath,
     request: Request,
-) -> Result<Response, Refused> {
-    let (signed, room, _) = match about_room(&face, &room, request).await {
-        Ok(it) => it,
-        Err(elsewhere) => return elsewhere,
-    };
+) -> Result<Response, Instead> {
+    let (signed, room, _) = about_room(&face, &room, request).await?;
     let deleted = face.chat.run(&signed.actor, room::Delete { room }).await;
     signed.gone(room, deleted.map(|_| ())).await
 }
 
 impl Signed {
-    fn group_form(&self, form: GroupForm) -> Result<Response, Refused> {
+    fn group_form(&self, form: GroupForm) -> Result<Response, Instead> {
         let templates = &self.page.face.templates;
         let context = NewGroup { base: self.base(), form };
         if self.page.fragment() {
@@ -157,7 +137,7 @@ impl Signed {
     }
 
     /// The page of a group's changes; without a form it shows the group as it is.
-    async fn edit_form(&self, id: RoomId, form: Option<EditForm>) -> Result<Response, Refused> {
+    async fn edit_form(&self, id: RoomId, form: Option<EditForm>) -> Result<Response, Instead> {
         let (face, urls) = (&self.page.face, &self.page.urls);
         let room = face.chat.run(&self.actor, room::Get { room: id }).await?;
         let head = show::open_room(&room, None, urls, face.now());
@@ -215,7 +195,7 @@ impl Signed {
     }
 
     /// After leaving or deleting: the list; a refusal stands on the page of the room.
-    async fn gone(&self, room: RoomId, outcome: Result<(), Problem>) -> Result<Response, Refused> {
+    async fn gone(&self, room: RoomId, outcome: Result<(), Problem>) -> Result<Response, Instead> {
         match outcome {
             Ok(()) => Ok(self.page.go(&self.page.urls.inbox())),
             Err(problem) if problem.code == Code::NotFound || !beside(&problem) => Err(problem.into()),

@@ -6,35 +6,28 @@ use parlor_proto::room::{self, Room};
 use parlor_proto::{Code, Problem, RoomId, Seq, read};
 use serde_json::json;
 
-use crate::pages::{Page, Signed, see, show};
-use crate::refuse::Refused;
+use crate::pages::{Instead, Page, Signed, see, show};
 use crate::view::{Composer, GroupForm, Inbox, MessagesPart, NewForm, PinnedBar, RowPart};
 
 /// Characters of a message, as the composer counts them.
 const TEXT: u32 = 5000;
 
 /// `GET …/`
-pub(crate) async fn page(page: Page) -> Result<Response, Refused> {
+pub(crate) async fn page(page: Page) -> Result<Response, Instead> {
     let next = page.urls.outside(&page.parts.uri.to_string());
     let list = Listed::of(&page);
-    let signed = match page.signed(&next).await {
-        Ok(signed) => signed,
-        Err(elsewhere) => return elsewhere,
-    };
+    let signed = page.signed(&next).await?;
     let context = signed.inbox(list, None, None).await?;
     Ok(signed.page.face.templates.html(&context)?)
 }
 
 /// `GET …/list-partial/`: the rows, one after another.
-pub(crate) async fn rows(page: Page) -> Result<Response, Refused> {
+pub(crate) async fn rows(page: Page) -> Result<Response, Instead> {
     if !page.fragment() {
         return Ok(see(&page.urls.inbox()));
     }
     let list = Listed::of(&page);
-    let signed = match page.signed("").await {
-        Ok(signed) => signed,
-        Err(elsewhere) => return elsewhere,
-    };
+    let signed = page.signed("").await?;
     let face = &signed.page.face;
     let rooms = face.chat.run(&signed.actor, list.ask()).await?;
     let mut html = String::new();

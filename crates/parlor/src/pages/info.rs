@@ -5,7 +5,7 @@ use parlor_proto::attachment::{self, Kind as FileKind};
 use parlor_proto::room::{self, Kind, Role};
 use parlor_proto::{RoomId, member, pin};
 
-use crate::pages::{Page, RoomPath, Signed, labels, show};
+use crate::pages::{Instead, Page, RoomPath, Signed, labels, show};
 use crate::refuse::Refused;
 use crate::view::{FileView, Info, PinView};
 
@@ -13,13 +13,10 @@ use crate::view::{FileView, Info, PinView};
 const SHARED: i64 = 24;
 
 /// `GET …/{room}/info/`
-pub(crate) async fn page(room: RoomPath, page: Page) -> Result<Response, Refused> {
+pub(crate) async fn page(room: RoomPath, page: Page) -> Result<Response, Instead> {
     let next = page.urls.outside(&page.parts.uri.to_string());
     let cursor = page.query("members");
-    let signed = match page.signed(&next).await {
-        Ok(signed) => signed,
-        Err(elsewhere) => return elsewhere,
-    };
+    let signed = page.signed(&next).await?;
     let context = signed.info(room.id()?, cursor, None).await?;
     let templates = &signed.page.face.templates;
     if signed.page.fragment() {

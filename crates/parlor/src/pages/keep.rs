@@ -6,8 +6,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use parlor_proto::{Code, Problem, Time, read, room};
 
-use crate::pages::{RoomPath, about_room};
-use crate::refuse::Refused;
+use crate::pages::{Instead, RoomPath, about_room};
 use crate::state::Face;
 
 /// The last moment that can be written down: for good.
@@ -19,11 +18,8 @@ pub(crate) async fn keep(
     State(face): State<Arc<Face>>,
     room: RoomPath,
     request: Request,
-) -> Result<Response, Refused> {
-    let (signed, room, mut fields) = match about_room(&face, &room, request).await {
-        Ok(it) => it,
-        Err(elsewhere) => return elsewhere,
-    };
+) -> Result<Response, Instead> {
+    let (signed, room, mut fields) = about_room(&face, &room, request).await?;
     let mut it = room::Keep { room, pinned: None, muted_until: None, archived: None };
     match fields.take("keep").as_str() {
         "pin" => it.pinned = Some(true),
@@ -46,11 +42,8 @@ pub(crate) async fn unread(
     State(face): State<Arc<Face>>,
     room: RoomPath,
     request: Request,
-) -> Result<Response, Refused> {
-    let (signed, room, mut fields) = match about_room(&face, &room, request).await {
-        Ok(it) => it,
-        Err(elsewhere) => return elsewhere,
-    };
+) -> Result<Response, Instead> {
+    let (signed, room, mut fields) = about_room(&face, &room, request).await?;
     let number = fields.number("number");
     face.chat.run(&signed.actor, read::Unmark { room, number }).await?;
     Ok(signed.page.go(&signed.page.urls.inbox()))
@@ -61,11 +54,8 @@ pub(crate) async fn hide(
     State(face): State<Arc<Face>>,
     room: RoomPath,
     request: Request,
-) -> Result<Response, Refused> {
-    let (signed, room, _) = match about_room(&face, &room, request).await {
-        Ok(it) => it,
-        Err(elsewhere) => return elsewhere,
-    };
+) -> Result<Response, Instead> {
+    let (signed, room, _) = about_room(&face, &room, request).await?;
     face.chat.run(&signed.actor, room::Hide { room }).await?;
     Ok(signed.page.go(&signed.page.urls.inbox()))
 }

@@ -5,17 +5,13 @@ use axum::response::Response;
 use parlor_proto::room::{Member, Role};
 use parlor_proto::{Code, user};
 
-use crate::pages::{Page, show};
-use crate::refuse::Refused;
+use crate::pages::{Instead, Page, show};
 use crate::view::LookUp;
 
 /// `GET …/check-user/?with=` (or `?email=`): a fragment.
-pub(crate) async fn check(page: Page) -> Result<Response, Refused> {
+pub(crate) async fn check(page: Page) -> Result<Response, Instead> {
     let with = page.query("with").or_else(|| page.query("email")).unwrap_or_default().trim().to_owned();
-    let signed = match page.signed("").await {
-        Ok(signed) => signed,
-        Err(elsewhere) => return elsewhere,
-    };
+    let signed = page.signed("").await?;
     let face = &signed.page.face;
     if with.is_empty() {
         return Ok(face.templates.html(&LookUp { user: None, problem: None, empty: true })?);

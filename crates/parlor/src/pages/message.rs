@@ -11,8 +11,7 @@ use parlor_proto::room::{Kind, Member, Role};
 use parlor_proto::user::User;
 use parlor_proto::{Code, Number, Problem, RoomId, pin, reaction, read, room};
 
-use crate::pages::{Fields, Page, RoomPath, Signed, beside, posted, show, with_status};
-use crate::refuse::Refused;
+use crate::pages::{Fields, Instead, Page, RoomPath, Signed, beside, posted, show, with_status};
 use crate::state::Face;
 use crate::view::{MemberView, MessagePage, ReactorView, Target};
 
@@ -46,12 +45,9 @@ impl MessagePath {
 }
 
 /// `GET …/{room}/messages/{number}/`
-pub(crate) async fn page(path: MessagePath, page: Page) -> Result<Response, Refused> {
+pub(crate) async fn page(path: MessagePath, page: Page) -> Result<Response, Instead> {
     let next = page.urls.outside(&page.parts.uri.to_string());
-    let signed = match page.signed(&next).await {
-        Ok(signed) => signed,
-        Err(elsewhere) => return elsewhere,
-    };
+    let signed = page.signed(&next).await?;
     let (room, number) = path.ids()?;
     signed.message_page(room, number, None, None).await
 }
@@ -61,14 +57,11 @@ pub(crate) async fn act(
     State(face): State<Arc<Face>>,
     path: MessagePath,
     request: Request,
-) -> Result<Response, Refused> {
+) -> Result<Response, Instead> {
     let (page, mut fields) = posted(&face, request).await?;
     let (room, number) = path.ids()?;
     let back = page.urls.room(room);
-    let signed = match page.signed(&back).await {
-        Ok(signed) => signed,
-        Err(elsewhere) => return elsewhere,
-    };
+    let signed = page.signed(&back).await?;
     let text = path.act.eq("edit").then(|| fields.take("text"));
     match signed.acted(room, number, &path.act, text.as_deref(), &mut fields).await {
         Ok(url) => Ok(signed.page.go(&url)),
@@ -140,7 +133,7 @@ impl Signed {
         number: Number,
         typed: Option<String>,
         error: Option<String>,
-    ) -> Result<Response, Refused> {
+    ) -> Result<Response, Instead> {
         let (face, urls, chat) = (&self.page.face, &self.page.urls, &self.page.face.chat);
         let it = chat.run(&self.actor, message::Get { room: id, number }).await?;
         let room = chat.run(&self.actor, room::Get { room: id }).await?;

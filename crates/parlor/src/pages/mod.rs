@@ -84,7 +84,7 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
 }
 
 /// No such page; but a missing slash at the end is forgiven.
-async fn lost(page: Page) -> Result<Response, Refused> {
+async fn lost(page: Page) -> Result<Response, Instead> {
     let path = page.parts.uri.path();
     let file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
     if path.ends_with('/') || file || page.parts.method != Method::GET {
@@ -92,6 +92,39 @@ async fn lost(page: Page) -> Result<Response, Refused> {
     }
     let query = page.parts.uri.query().map(|it| format!("?{it}")).unwrap_or_default();
     Ok(Redirect::permanent(&format!("{}/{query}", page.urls.outside(path))).into_response())
+}
+
+/// What a visitor gets instead of the page: a refusal, or the way elsewhere (to sign in).
+pub(crate) enum Instead {
+    Refused(Refused),
+    Go(Box<Response>),
+}
+
+impl Instead {
+    fn go(url: &str) -> Instead {
+        Instead::Go(Box::new(see(url)))
+    }
+}
+
+impl From<Refused> for Instead {
+    fn from(refused: Refused) -> Instead {
+        Instead::Refused(refused)
+    }
+}
+
+impl From<Problem> for Instead {
+    fn from(problem: Problem) -> Instead {
+        Instead::Refused(problem.into())
+    }
+}
+
+impl IntoResponse for Instead {
+    fn into_response(self) -> Response {
+        match self {
+            Instead::Refused(refused) => refused.into_response(),
+            Instead::Go(response) => *response,
+        }
+    }
 }
 
 /// A request for a page.
@@ -150,30 +183,24 @@ impl Page {
     }
 
     /// Where a visitor goes who is not signed in; afterwards back to `next`.
-    fn to_login(&self, next: &str) -> Result<Response, Refused> {
+    fn to_login(&self, next: &str) -> Instead {
         let missing = Problem::new(Code::Unauthenticated, "Sign in first.");
         if self.fragment() {
-            return Err(missing.into());
+            return missing.into();
         }
         match self.face.auth.login_url() {
-            _ if self.face.auth.accounts() && next == self.urls.inbox() => Ok(see(&self.urls.login())),
-            _ if self.face.auth.accounts() => Ok(see(&self.urls.login_then(next))),
-            Some(url) => Ok(see(&url)),
-            None => Err(missing.into()),
+            _ if self.face.auth.accounts() && next == self.urls.inbox() => Instead::go(&self.urls.login()),
+            _ if self.face.auth.accounts() => Instead::go(&self.urls.login_then(next)),
+            Some(url) => Instead::go(&url),
+            None => missing.into(),
         }
     }
 
     /// Somebody who is signed in, or the way there.
-    async fn signed(self, next: &str) -> Result<Signed, Result<Response, Refused>> {
-        let actor = match self.face.visitor(&self.parts).await {
-            Ok(Some(actor)) => actor,
-            Ok(None) => return Err(self.to_login(next)),
-            Err(problem) => return Err(Err(problem.into())),
-        };
-        match self.face.chat.run(&actor, user::Me {}).await {
-            Ok(me) => Ok(Signed { page: self, actor, me }),
-            Err(problem) => Err(Err(problem.into())),
-        }
+    async fn signed(self, next: &str) -> Result<Signed, Instead> {
+        let Some(actor) = self.face.visitor(&self.parts).await? else { return Err(self.to_login(next)) };
+        let me = self.face.chat.run(&actor, user::Me {}).await?;
+        Ok(Signed { page: self, actor, me })
     }
 }
 
@@ -265,12 +292,11 @@ async fn about_room(
     face: &Arc<Face>,
     room: &RoomPath,
     request: Request,
-) -> Result<(Signed, RoomId, Fields), Result<Response, Refused>> {
-    let (page, fields) = posted(face, request).await.map_err(Err)?;
+) -> Result<(Signed, RoomId, Fields), Instead> {
+    let (page, fields) = posted(face, request).await?;
     let back = room.id().map_or_else(|_| page.urls.inbox(), |room| page.urls.room(room));
     let signed = page.signed(&back).await?;
-    let room = room.id().map_err(|problem| Err(problem.into()))?;
-    Ok((signed, room, fields))
+    Ok((signed, room.id()?, fields))
 }
 
 /// A refusal that belongs beside a form, and not on a page of its own.

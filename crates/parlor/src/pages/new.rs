@@ -7,21 +7,17 @@ use axum::response::Response;
 use parlor_proto::Code;
 use parlor_proto::room;
 
-use crate::pages::{Page, Signed, posted, with_status};
-use crate::refuse::Refused;
+use crate::pages::{Instead, Page, Signed, posted, with_status};
 use crate::state::Face;
 use crate::view::{New, NewForm, NewPart};
 
 /// `GET …/new/`
-pub(crate) async fn page(page: Page) -> Result<Response, Refused> {
+pub(crate) async fn page(page: Page) -> Result<Response, Instead> {
     let next = page.urls.outside(&page.parts.uri.to_string());
-    match page.signed(&next).await {
-        Ok(signed) => show(&signed, NewForm::default()),
-        Err(elsewhere) => elsewhere,
-    }
+    show(&page.signed(&next).await?, NewForm::default())
 }
 
-fn show(signed: &Signed, form: NewForm) -> Result<Response, Refused> {
+fn show(signed: &Signed, form: NewForm) -> Result<Response, Instead> {
     let templates = &signed.page.face.templates;
     let context = New { base: signed.base(), form };
     if signed.page.fragment() {
@@ -31,13 +27,10 @@ fn show(signed: &Signed, form: NewForm) -> Result<Response, Refused> {
 }
 
 /// `POST …/new/`
-pub(crate) async fn open(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Refused> {
+pub(crate) async fn open(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Instead> {
     let (page, mut fields) = posted(&face, request).await?;
     let next = page.urls.outside(page.parts.uri.path());
-    let signed = match page.signed(&next).await {
-        Ok(signed) => signed,
-        Err(elsewhere) => return elsewhere,
-    };
+    let signed = page.signed(&next).await?;
     let with = fields.take("with").trim().to_owned();
     // Whoever writes to himself takes notes; the API wants that to be said.
     let own = [Some(&signed.me.username), signed.me.email.as_ref()];

@@ -6,30 +6,23 @@ use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use parlor_proto::{LoginId, Problem, login, user};
 
-use crate::pages::{Page, Signed, beside, labels, posted, with_status};
-use crate::refuse::Refused;
+use crate::pages::{Instead, Page, Signed, beside, labels, posted, with_status};
 use crate::state::Face;
 use crate::view::{Profile, ProfileForm, SignInView};
 
 /// `GET …/profile/`
-pub(crate) async fn page(page: Page) -> Result<Response, Refused> {
+pub(crate) async fn page(page: Page) -> Result<Response, Instead> {
     let next = page.urls.outside(&page.parts.uri.to_string());
     let saved = page.query("saved").is_some();
-    let signed = match page.signed(&next).await {
-        Ok(signed) => signed,
-        Err(elsewhere) => return elsewhere,
-    };
+    let signed = page.signed(&next).await?;
     signed.profile(None, saved).await
 }
 
 /// `POST …/profile/`
-pub(crate) async fn save(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Refused> {
+pub(crate) async fn save(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Instead> {
     let (page, mut fields) = posted(&face, request).await?;
     let next = page.urls.outside(page.parts.uri.path());
-    let signed = match page.signed(&next).await {
-        Ok(signed) => signed,
-        Err(elsewhere) => return elsewhere,
-    };
+    let signed = page.signed(&next).await?;
     let mut form = ProfileForm {
         name: fields.take("name"),
         about: fields.take("about"),
@@ -63,20 +56,17 @@ pub(crate) async fn end(
     State(face): State<Arc<Face>>,
     Path(login): Path<String>,
     request: Request,
-) -> Result<Response, Refused> {
+) -> Result<Response, Instead> {
     let (page, _) = posted(&face, request).await?;
     let profile = page.urls.profile();
-    let signed = match page.signed(&profile).await {
-        Ok(signed) => signed,
-        Err(elsewhere) => return elsewhere,
-    };
+    let signed = page.signed(&profile).await?;
     let login: LoginId = login.parse().map_err(|_| Problem::not_found("sign-in"))?;
     face.chat.run(&signed.actor, login::Revoke { login }).await?;
     Ok(signed.page.go(&profile))
 }
 
 impl Signed {
-    async fn profile(&self, form: Option<ProfileForm>, saved: bool) -> Result<Response, Refused> {
+    async fn profile(&self, form: Option<ProfileForm>, saved: bool) -> Result<Response, Instead> {
         let face = &self.page.face;
         let settings = self.me.settings.unwrap_or(user::Settings { receipts: true, presence: true });
         let form = form.unwrap_or_else(|| ProfileForm {

@@ -7,13 +7,12 @@ use axum::response::Response;
 use parlor_proto::{Code, Problem, RoomId, Time, message, read};
 
 use crate::pages::inbox::{Listed, Open, Where};
-use crate::pages::{Page, RoomPath, Signed, about_room, show, with_status};
-use crate::refuse::Refused;
+use crate::pages::{Instead, Page, RoomPath, Signed, about_room, show, with_status};
 use crate::state::Face;
 use crate::view::{Composer, QuoteView};
 
 /// `GET …/{room}/`, also `?around=<seq>`, `?date=<time>` (go there) and `?reply=<number>` (answer to a message).
-pub(crate) async fn page(room: RoomPath, page: Page) -> Result<Response, Refused> {
+pub(crate) async fn page(room: RoomPath, page: Page) -> Result<Response, Instead> {
     let seq = |name| page.query(name).and_then(|text| text.parse().ok());
     let at = match (seq("around"), page.query("date").and_then(|text| date(&text))) {
         (Some(seq), _) => Where::Around(seq),
@@ -29,7 +28,7 @@ fn date(text: &str) -> Option<Time> {
 }
 
 /// `GET …/{room}/messages/?before=`, `?after=`: another page, whole or as a fragment.
-pub(crate) async fn messages(room: RoomPath, page: Page) -> Result<Response, Refused> {
+pub(crate) async fn messages(room: RoomPath, page: Page) -> Result<Response, Instead> {
     let seq = |name| match page.query(name) {
         Some(text) => text.parse().map(Some).map_err(|_| Problem::not_found("page")),
         None => Ok(None),
@@ -43,13 +42,10 @@ pub(crate) async fn messages(room: RoomPath, page: Page) -> Result<Response, Ref
 }
 
 /// A room, whole or its messages alone.
-pub(crate) async fn show(room: RoomPath, at: Where, page: Page) -> Result<Response, Refused> {
+pub(crate) async fn show(room: RoomPath, at: Where, page: Page) -> Result<Response, Instead> {
     let next = page.urls.outside(&page.parts.uri.to_string());
     let reply = page.query("reply").and_then(|text| text.parse().ok());
-    let signed = match page.signed(&next).await {
-        Ok(signed) => signed,
-        Err(elsewhere) => return elsewhere,
-    };
+    let signed = page.signed(&next).await?;
     let open = signed.open(room.id()?, at).await?;
     let templates = &signed.page.face.templates;
     if signed.page.fragment() {
@@ -82,7 +78,7 @@ impl Signed {
     }
 
     /// What was said, as one bubble: for scripts that put it into the stream themselves.
-    async fn said(&self, room: RoomId, number: i64) -> Result<Response, Refused> {
+    async fn said(&self, room: RoomId, number: i64) -> Result<Response, Instead> {
         let face = &self.page.face;
         let it = face.chat.run(&self.actor, message::Get { room, number }).await?;
         let room = face.chat.run(&self.actor, parlor_proto::room::Get { room }).await?;
@@ -98,11 +94,8 @@ pub(crate) async fn send(
     State(face): State<Arc<Face>>,
     room: RoomPath,
     request: Request,
-) -> Result<Response, Refused> {
-    let (signed, room, mut fields) = match about_room(&face, &room, request).await {
-        Ok(it) => it,
-        Err(elsewhere) => return elsewhere,
-    };
+) -> Result<Response, Instead> {
+    let (signed, room, mut fields) = about_room(&face, &room, request).await?;
     let (text, mut nonce) = (fields.take("text"), fields.take("nonce"));
     if nonce.is_empty() {
         nonce = face.fresh_id();
@@ -131,11 +124,8 @@ pub(crate) async fn read(
     State(face): State<Arc<Face>>,
     room: RoomPath,
     request: Request,
-) -> Result<Response, Refused> {
-    let (signed, room, mut fields) = match about_room(&face, &room, request).await {
-        Ok(it) => it,
-        Err(elsewhere) => return elsewhere,
-    };
+) -> Result<Response, Instead> {
+    let (signed, room, mut fields) = about_room(&face, &room, request).await?;
     let number = fields.number("number").ok_or_else(|| {
         Problem::new(Code::BadRequest, "The form did not say up to which message.").field("number")
     })?;

@@ -4,20 +4,17 @@ use axum::response::Response;
 use parlor_proto::search::{Hit, Search};
 use parlor_proto::{Page as Cursors, RoomId, room};
 
-use crate::pages::{Page, Signed, beside, labels, show};
+use crate::pages::{Instead, Page, Signed, beside, labels, show};
 use crate::refuse::Refused;
 use crate::view::{HitView, PieceView, SearchPage};
 
 /// `GET …/search/?text=&room=&cursor=`
-pub(crate) async fn page(page: Page) -> Result<Response, Refused> {
+pub(crate) async fn page(page: Page) -> Result<Response, Instead> {
     let next = page.urls.outside(&page.parts.uri.to_string());
     let text = page.query("text").unwrap_or_default();
     let room: Option<RoomId> = page.query("room").and_then(|id| id.parse().ok());
     let cursor = page.query("cursor");
-    let signed = match page.signed(&next).await {
-        Ok(signed) => signed,
-        Err(elsewhere) => return elsewhere,
-    };
+    let signed = page.signed(&next).await?;
     let (face, urls) = (&signed.page.face, &signed.page.urls);
     let within = match room {
         Some(room) => Some(face.chat.run(&signed.actor, room::Get { room }).await?),
