@@ -34,63 +34,25 @@ pub(crate) enum Hint {
         frame: Option<String>,
     },
     /// A frame for one user's sessions; `account`: the account's counter after it, if it is counted.
-    Own {
-        user: UserId,
-        account: Option<i64>,
-        frame: String,
-    },
+    Own { user: UserId, account: Option<i64>, frame: String },
     /// A signal for those in a room, but `from`, who see such signals.
-    Signal {
-        room: RoomId,
-        from: UserId,
-        to: Audience,
-        frame: String,
-    },
+    Signal { room: RoomId, from: UserId, to: Audience, frame: String },
     /// A user's rooms changed: they are read again.
-    Account {
-        user: UserId,
-    },
+    Account { user: UserId },
     /// A user is not in a room any more.
-    Left {
-        user: UserId,
-        room: RoomId,
-        account: i64,
-    },
+    Left { user: UserId, room: RoomId, account: i64 },
     /// A login ended.
-    LoginEnded {
-        login: LoginId,
-    },
+    LoginEnded { login: LoginId },
     /// A user may not act any more.
-    UserEnded {
-        user: UserId,
-    },
+    UserEnded { user: UserId },
     /// A user's profile or settings changed: what they show now, and a frame for their sessions.
-    Profile {
-        user: UserId,
-        account: i64,
-        settings: Settings,
-        frame: String,
-    },
+    Profile { user: UserId, account: i64, settings: Settings, frame: String },
     /// Another name or picture, for those who share these rooms with the user.
-    Changed {
-        user: UserId,
-        rooms: Vec<RoomId>,
-        frame: String,
-    },
+    Changed { user: UserId, rooms: Vec<RoomId>, frame: String },
     /// A user came to, or left, the sending node, or shows it no longer.
-    Presence {
-        tenant: TenantId,
-        user: UserId,
-        online: bool,
-        last_seen: Option<Time>,
-        rooms: Vec<RoomId>,
-    },
+    Presence { tenant: TenantId, user: UserId, online: bool, last_seen: Option<Time>, rooms: Vec<RoomId> },
     /// Everybody who is at the sending node; a list in `parts` parts.
-    People {
-        users: Vec<(TenantId, UserId)>,
-        part: u32,
-        parts: u32,
-    },
+    People { users: Vec<(TenantId, UserId)>, part: u32, parts: u32 },
     /// The sending node may have missed something: who is with you?
     Who,
     /// The sending node stops.
