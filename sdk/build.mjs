@@ -1,4 +1,4 @@
-// Builds what the server embeds: crates/parlor/assets/dist/{page.js, sdk.js, parlor.css, icons}. The same sources give
+// Builds what the server embeds: crates/parlor/assets/dist/{page.js, sdk.js, parlor.css, words.json, icons}. The same sources give
 // the same bytes everywhere, so `--check` can tell whether the committed files are fresh. It must not need anything
 // but esbuild, and must not write outside dist/.
 import { build, transform } from "esbuild";
@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { wordsOf } from "./ids.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const assets = join(here, "../crates/parlor/assets");
@@ -58,6 +59,8 @@ async function everything() {
     ["parlor.css", await styles()],
   ])
     files.set(name, bytes);
+  // What the server sends of its catalogues.
+  files.set("words.json", Buffer.from(`${JSON.stringify(await wordsOf(join(here, "src"), join(here, "../crates/parlor/languages/en")), null, 1)}\n`));
   for (const name of (await readdir(join(assets, "icons"))).sort()) {
     files.set(name, await readFile(join(assets, "icons", name)));
   }
