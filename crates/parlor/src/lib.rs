@@ -53,6 +53,7 @@ mod options;
 mod pages;
 mod peer;
 mod refuse;
+mod report;
 mod request;
 mod rest;
 mod security;

@@ -64,7 +64,7 @@ pub(crate) async fn around(State(face): State<Arc<Face>>, request: Request, next
     if head && response.status() != StatusCode::SWITCHING_PROTOCOLS {
         *response.body_mut() = axum::body::Body::empty();
     }
-    security::headers(&face, door, response.headers_mut());
+    security::headers(&face, &urls, door, response.headers_mut());
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }

@@ -12,8 +12,10 @@ use tower_http::csrf::CsrfLayer;
 
 use crate::auth;
 use crate::options::{Options, Origin};
+use crate::report;
 use crate::request::Door;
 use crate::state::Face;
+use crate::urls::Urls;
 
 /// Pages: our own script, style and connections, nothing else; nobody may frame them.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
@@ -41,7 +43,7 @@ pub(crate) async fn admit(face: &Face, parts: &Parts) -> Result<(), Problem> {
 }
 
 /// What cannot be missing in any answer. A handler may have set `Cache-Control` (assets) or a policy of its own.
-pub(crate) fn headers(face: &Face, door: Door, headers: &mut HeaderMap) {
+pub(crate) fn headers(face: &Face, urls: &Urls, door: Door, headers: &mut HeaderMap) {
     let html = headers.get(header::CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
     let sandboxed = headers.get(header::CONTENT_SECURITY_POLICY).is_some_and(|it| it == SANDBOX);
     let policy = match () {
@@ -60,6 +62,9 @@ pub(crate) fn headers(face: &Face, door: Door, headers: &mut HeaderMap) {
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if html && !sandboxed {
+        report::announce(urls, headers);
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -11,6 +11,7 @@ use parlor_proto::{Code, MessageId, Problem, Time};
 
 use crate::auth::Authenticate;
 use crate::options::Options;
+use crate::report::Reports;
 use crate::rest::routes::Route;
 use crate::security::Csrf;
 use crate::stream::Sessions;
@@ -24,6 +25,8 @@ pub(crate) struct Face {
     pub(crate) auth: Box<dyn Authenticate>,
     pub(crate) options: Options,
     pub(crate) csrf: Csrf,
+    /// What browsers report.
+    pub(crate) reports: Reports,
     /// Live sessions that have no socket.
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) templates: Templates,
@@ -46,6 +49,7 @@ impl Face {
             auth,
             options,
             csrf,
+            reports: Reports::default(),
             sessions: Sessions::new(),
             templates,
             routes,

@@ -14,7 +14,7 @@ use axum::extract::{
     DefaultBodyLimit, FromRequest, FromRequestParts, OriginalUri, Query, RawPathParams, Request, State,
 };
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{MethodFilter, MethodRouter, any, get, on};
+use axum::routing::{MethodFilter, MethodRouter, any, get, on, post};
 use axum::{RequestExt, Router};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, header};
@@ -27,7 +27,7 @@ use crate::request::other_method;
 use crate::rest::routes::{Caller, Route};
 use crate::rest::shape::{Param, Place, path_names};
 use crate::state::Face;
-use crate::{files, peer};
+use crate::{files, peer, report};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -44,6 +44,7 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
         .route("/api/", get(reference::page))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api", get(to_reference))
+        .route(report::PATH, post(report::take))
         .method_not_allowed_fallback(other_method)
         .route("/api/{*rest}", any(nothing))
         .layer(DefaultBodyLimit::max(limit::FRAME))

@@ -21,6 +21,8 @@ const OTHERS: &[(&str, &str)] = &[
     ("GET", "/api/"),
     ("GET", "/api/openapi.json"),
     ("GET", "/api/nothing"),
+    ("POST", "/api/csp-report"),
+    ("GET", "/api/csp-report"),
     ("GET", "/chat"),
     ("GET", "/chat/"),
     ("GET", "/chat/nothing"),

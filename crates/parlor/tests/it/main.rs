@@ -14,6 +14,7 @@ mod pages;
 mod people;
 mod poll;
 mod refused;
+mod reports;
 mod rest;
 mod socket;
 mod stream;
