@@ -40,6 +40,11 @@ export class Alerts {
     window.addEventListener("pagehide", () => this.#tabs.look(null));
   }
 
+  /** Of all tabs, this is the one that is heard: the one that is looked at; when none is, the first. */
+  get speaks(): boolean {
+    return document.hasFocus() || (document.visibilityState === "visible" && this.#tabs.first && this.#tabs.looked() === null);
+  }
+
   /** The room that is in view now, in a page that is looked at; null: none. */
   look(room: Id | null): void {
     this.#tabs.look(room);

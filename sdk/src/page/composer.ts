@@ -21,6 +21,8 @@ export interface ComposerEars {
   typing(): void;
   stopped(): void;
   changed(): void;
+  /** For those who do not see it. */
+  say(words: string): void;
 }
 
 export class Composer {
@@ -255,9 +257,14 @@ export class Composer {
     const said = this.#field.value.trim();
     const left = this.#left(said);
     this.#form.classList.toggle("is-empty", said === "" && this.tray.items.length === 0 && !this.#edit);
-    this.#form.classList.toggle("is-over", left < 0);
-    shown(this.#count, left <= Math.min(500, this.#most / 4));
+    const over = left < 0;
+    const near = left <= Math.min(500, this.#most / 4);
+    // Said when it turns, not with every letter.
+    const turned = (near && this.#count.hidden) || (over && !this.#form.classList.contains("is-over"));
+    this.#form.classList.toggle("is-over", over);
+    shown(this.#count, near);
     text(this.#count, left < 0 ? `${(-left).toLocaleString()} too many` : `${left.toLocaleString()} left`);
+    if (turned) this.#ears.say(this.#count.textContent ?? "");
     if (!this.#sizesItself) {
       this.#field.style.blockSize = "auto";
       this.#field.style.blockSize = `${this.#field.scrollHeight}px`;

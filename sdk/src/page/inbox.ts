@@ -3,17 +3,18 @@
 import { ChatClient } from "../client.ts";
 import { browserEnv } from "../env.ts";
 import { asChatError } from "../errors.ts";
+import { summary, worthy } from "../notify.ts";
 import type { Snapshot } from "../options.ts";
-import type { Id } from "../protocol.ts";
+import type { Id, Message } from "../protocol.ts";
 import { archived, ordered, type RoomState, totalUnread, typists } from "../state.ts";
 import { localeOf, Times } from "../time.ts";
 import { Alerts } from "./alerts.ts";
+import { Announcer } from "./announce.ts";
 import { newChat } from "./dialog.ts";
-import { find, narrow, text } from "./dom.ts";
+import { element, find, narrow } from "./dom.ts";
 import { newGroup } from "./group.ts";
 import { Head } from "./head.ts";
 import { List } from "./list.ts";
-import { oneLine } from "./markup.ts";
 import { RoomSide } from "./room.ts";
 import { rowMenu } from "./rowmenu.ts";
 import { signOut } from "./signout.ts";
@@ -28,6 +29,19 @@ interface PageState extends Snapshot {
 
 const minute = 60_000;
 
+const phrases = {
+  here: (who: string, text: string) => `${who}: ${text}`,
+  elsewhere: (who: string) => `New message from ${who}`,
+  many: (count: number, who: string) => `${count} new messages from ${who}`,
+  manyFrom: (count: number, people: number) => `${count} new messages from ${people} people`,
+  failed: (reason: string) => `Not sent. ${reason}`.trim(),
+};
+
+/** The one live region. Words in a node of their own are heard also when they are the same as before. */
+function announce(words: string): void {
+  find("#announce").replaceChildren(...(words === "" ? [] : [element("span", "", words)]));
+}
+
 export class Inbox {
   readonly #env = browserEnv();
   readonly #page: PageState;
@@ -36,13 +50,14 @@ export class Inbox {
   readonly #list: List;
   readonly #side: RoomSide;
   readonly #head: Head;
-  readonly #status = new Status(this.#env, () => this.#changed());
-  readonly #announce = find("#announce");
+  readonly #announcer = new Announcer(this.#env, phrases, announce, () => this.#alerts.speaks);
+  readonly #status = new Status(this.#env, () => this.#changed(), (words) => this.#announcer.note(words, "line"));
   readonly #alerts: Alerts;
   #open: Id | null;
   #due = false;
   #left: Id | null = null;
   #ensuring: Id | null = null;
+  #failed: Set<string> | null = null;
 
   constructor(page: PageState) {
     this.#page = page;
@@ -57,6 +72,7 @@ export class Inbox {
       changed: () => this.#changed(),
       go: (room, byKey) => this.#go(room, byKey),
       tell: (words) => this.#status.tell(words),
+      say: (words) => this.#announcer.note(words),
     });
     this.#alerts = new Alerts(this.#env, page.me.id, (room) => this.#go(room, true));
     this.#wire();
@@ -77,9 +93,7 @@ export class Inbox {
     });
     this.#client.on("message", ({ message, room }) => {
       this.#alerts.arrived(this.#client.state, room, message);
-      if (message.sender === this.#page.me.id || message.number <= room.read) return;
-      const name = room.people[message.sender]?.name ?? room.title;
-      text(this.#announce, room.id === this.#open ? `${name}: ${oneLine(message.text)}` : `New message from ${name}`);
+      this.#hear(room, message);
     });
     const leaving = signOut(this.#env, this.#page.me.id, urls.login, (words) => this.#status.tell(words));
     this.#client.on("signed_out", () => {
@@ -117,6 +131,29 @@ export class Inbox {
       this.#env.after(minute, clock);
     };
     this.#env.after(minute, clock);
+  }
+
+  /** For those who do not see it come. What is muted is heard of only where it is read. */
+  #hear(room: RoomState, message: Message): void {
+    const here = room.id === this.#open;
+    if (message.sender === this.#page.me.id || message.number <= room.read || message.deleted || message.hidden) return;
+    if (!here && !worthy(this.#client.state, room, message, { room: null }, this.#env.now())) return;
+    this.#announcer.message({ who: room.people[message.sender]?.name ?? room.title, text: summary(message), here });
+  }
+
+  /** What could not be sent is said once; what had failed before the page was opened is seen. */
+  #hearFailed(): void {
+    const fresh = this.#failed === null;
+    const failed = (this.#failed ??= new Set());
+    for (const id of Object.keys(this.#client.state.rooms)) {
+      for (const it of this.#client.pending(id)) {
+        if (it.state !== "failed") failed.delete(it.nonce);
+        else if (!failed.has(it.nonce)) {
+          failed.add(it.nonce);
+          if (!fresh) this.#announcer.note(phrases.failed(it.reason ?? ""));
+        }
+      }
+    }
   }
 
   /** Whoever writes to themselves wants their notes. */
@@ -208,6 +245,7 @@ export class Inbox {
     const room = this.#room;
     const total = totalUnread(state, this.#env.now());
     this.#alerts.draw(total);
+    this.#hearFailed();
     const looked = document.visibilityState === "visible" && document.hasFocus();
     this.#alerts.look(looked ? this.#open : null);
     const rows = (this.#page.archive ? archived(state) : ordered(state)).map((it) => {

@@ -10,7 +10,7 @@ import type { Times } from "../time.ts";
 import { find as held } from "../window.ts";
 import { Actions, longPress } from "./actions.ts";
 import { Composer } from "./composer.ts";
-import { find, shown, text } from "./dom.ts";
+import { find, shown } from "./dom.ts";
 import { ToEnd } from "./end.ts";
 import { exactTimes } from "./exact.ts";
 import { Jump } from "./jump.ts";
@@ -37,6 +37,8 @@ export interface RoomEars {
   go(room: Id, byKey: boolean): void;
   /** Something that the reader wanted cannot be done now. */
   tell(words: string): void;
+  /** A short word for those who do not see that something is done. */
+  say(words: string): void;
 }
 
 const reachMost = 5;
@@ -84,7 +86,7 @@ export class RoomSide {
       edit: (message) => this.#composer.change(message),
       unread: (number) => void this.#unread(number),
       tell,
-      done: (words) => text(find("#announce"), words),
+      done: (words) => ears.say(words),
     });
     this.#stream = new Stream(times, this.#urls, {
       older: () => void this.#load((room) => client.history(room)),
@@ -110,6 +112,7 @@ export class RoomSide {
       typing: () => this.#open !== null && client.typing(this.#open),
       stopped: () => this.#open !== null && client.stopTyping(this.#open),
       changed: () => ears.changed(),
+      say: (words) => ears.say(words),
     });
     this.#voice = new Voice(client, env, {
       send: (upload) => {

@@ -14,10 +14,13 @@ export class Status {
   #bad = false;
 
   readonly #turned: () => void;
+  readonly #hear: (words: string) => void;
 
-  constructor(env: Env, turned: () => void) {
+  /** `hear`: for those who do not see the bar, each state once. */
+  constructor(env: Env, turned: () => void, hear: (words: string) => void) {
     this.#env = env;
     this.#turned = turned;
+    this.#hear = hear;
   }
 
   /** The line has been down for more than a hiccup: what was known of others is old. */
@@ -76,6 +79,7 @@ export class Status {
   }
 
   #say(words: string): void {
+    if (this.#text.textContent !== words || !this.#bar.classList.contains("is-shown")) this.#hear(words);
     text(this.#text, words);
     this.#bar.classList.add("is-shown");
   }
