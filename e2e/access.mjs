@@ -1,0 +1,127 @@
+// What a page must be for people who do not see, hear, point or read as others do: axe with all rules of WCAG 2.2 AA, contrast where axe
+// gives up, targets, what fits when it is zoomed. It must not know which page it looks at; journeys do.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { install } from "./contrast.mjs";
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Two frames, and everything that moves has arrived. */
+export const still = (page) =>
+  page.evaluate(async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const ends = document.getAnimations().filter((it) => it.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.all(ends.map((it) => it.finished.catch(() => undefined)));
+  });
+
+/** What is wrong on a page, in lines; empty: nothing. `only`: rules instead of all. */
+export async function faults(page, only = null) {
+  if (!(await page.evaluate(() => "axe" in globalThis && "parlorContrast" in globalThis))) {
+    // Evaluated by the debugger, which the page's policy does not bind.
+    await page.evaluate(source);
+    await page.evaluate(install);
+  }
+  await still(page);
+  return page.evaluate(
+    async ([tags, only]) => {
+      const options = only ? { runOnly: { type: "rule", values: only } } : { runOnly: { type: "tag", values: tags }, rules: { "target-size": { enabled: true } } };
+      const { violations, incomplete } = await globalThis.axe.run(document, { ...options, resultTypes: ["violations", "incomplete"] });
+      const found = [];
+      const told = (id, html, why) => found.push(`${id}: ${html.replace(/\s+/g, " ").slice(0, 160)}: ${why}`);
+      for (const { id, nodes } of violations) for (const { html, failureSummary } of nodes) told(id, html, failureSummary?.split("\n").at(1)?.trim());
+      for (const { id, nodes } of incomplete) {
+        for (const { target, html, any, all, none } of nodes) {
+          const why = [...any, ...all, ...none][0]?.message ?? "";
+          if (id !== "color-contrast") {
+            told(`${id}?`, html, why);
+            continue;
+          }
+          // axe gives up on what lies over or under something: the eye does not.
+          const element = target.flat().reduce((root, selector) => (root.shadowRoot ?? root).querySelector(selector), document);
+          if (!element || !element.textContent.trim()) continue;
+          const { fontSize, fontWeight } = getComputedStyle(element);
+          const big = parseFloat(fontSize) >= 24 || (parseFloat(fontSize) >= 18.66 && Number(fontWeight) >= 700);
+          const contrast = globalThis.parlorContrast.of(element);
+          if (contrast < (big ? 3 : 4.5)) told("contrast", html, contrast.toFixed(2));
+        }
+      }
+      return found;
+    },
+    [tags, only],
+  );
+}
+
+/** In both themes; the second time only what depends on the theme. */
+export async function faultsInBoth(page) {
+  const found = [];
+  for (const [colorScheme, only] of [["light", null], ["dark", ["color-contrast"]]]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    found.push(...(await faults(page, only)).map((it) => `${colorScheme}: ${it}`));
+  }
+  return found;
+}
+
+/** What cannot be reached, is cut off, or makes the page scroll sideways. */
+export async function lost(page) {
+  await still(page);
+  return page.evaluate(() => {
+    const found = [];
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) found.push(`${root.scrollWidth} px wide in ${root.clientWidth} px`);
+    const modal = document.querySelector("dialog:modal");
+    const within = modal ?? document.querySelector(".popup, .row-menu:not([hidden])") ?? document;
+    const controls = [...within.querySelectorAll("a[href], button, input:not([type=hidden]), textarea, select, summary")].filter((node) => {
+      const box = node.getBoundingClientRect();
+      return node.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && box.width > 1 && box.height > 1 && !node.disabled && !node.closest("[aria-hidden=true], .sr");
+    });
+    const messages = [...document.querySelectorAll("#log .msg")].slice(0, -1);
+    const scrolled = new Map();
+    for (const node of controls) {
+      // Of messages the last one stands for all.
+      if (messages.some((it) => it.contains(node)) || node.matches(".older")) continue;
+      for (let it = node.parentElement; it; it = it.parentElement) if (!scrolled.has(it)) scrolled.set(it, [it.scrollLeft, it.scrollTop]);
+      node.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+      const box = node.getBoundingClientRect();
+      const name = () => (node.getAttribute("aria-label") ?? node.textContent ?? node.id).trim().slice(0, 40) || node.id;
+      if (box.left < -1 || box.right > innerWidth + 1) found.push(`beside the window: ${name()}`);
+      else if (box.top < -1 || (box.bottom > innerHeight + 1 && box.height <= innerHeight)) found.push(`above or below the window: ${name()}`);
+      else {
+        const [x, y] = [Math.min(innerWidth - 1, box.left + box.width / 2), Math.min(innerHeight - 1, box.top + Math.min(box.height, innerHeight) / 2)];
+        const there = document.elementFromPoint(x, y);
+        if (there && !node.contains(there) && !there.contains(node) && there.closest("label")?.control !== node) found.push(`covered: ${name()} by ${there.className.baseVal ?? there.className}`);
+      }
+    }
+    for (const [node, [left, top]] of scrolled) if (node.scrollLeft !== left || node.scrollTop !== top) node.scrollTo({ left, top, behavior: "instant" });
+    // Words that are cut without a sign that there is more.
+    for (const node of within.querySelectorAll("h1, h2, h3, p, span, label, button, summary, li > a")) {
+      const style = getComputedStyle(node);
+      if (!["hidden", "clip"].includes(style.overflowX) || style.textOverflow === "ellipsis" || node.closest(".sr, .msg-sender, [aria-hidden=true]") || style.clipPath !== "none") continue;
+      if (node.scrollWidth > node.clientWidth + 1 && node.textContent.trim() && node.clientWidth > 1) found.push(`cut: ${node.textContent.trim().slice(0, 40)}`);
+    }
+    return [...new Set(found)];
+  });
+}
+
+/** Controls that are too small for a finger: less than `least` px in a direction, with what catches presses around them. */
+export async function small(page, least = 44) {
+  return page.evaluate((least) => {
+    const modal = document.querySelector("dialog:modal");
+    const within = modal ?? document.querySelector(".popup, .row-menu:not([hidden])") ?? document;
+    const found = [];
+    for (const node of within.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary, textarea")) {
+      if (!node.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || node.disabled || node.closest(".sr, [aria-hidden=true]")) continue;
+      // Links in sentences are as high as their line.
+      if (node.matches("p a, .msg-text a, .quote, .note a, li a, td a") && getComputedStyle(node).display === "inline") continue;
+      const box = (node.closest("label") ?? node.labels?.[0]?.closest(".check") ?? node).getBoundingClientRect();
+      if (box.bottom < 0 || box.top > innerHeight || box.width < 2) continue;
+      const half = least / 2 - 1;
+      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      const own = (x, y) => x < 0 || y < 0 || x >= innerWidth || y >= innerHeight || node.contains(document.elementFromPoint(x, y));
+      const wide = box.width >= least - 0.5 || (own(x - half, y) && own(x + half, y));
+      const high = box.height >= least - 0.5 || (own(x, y - half) && own(x, y + half));
+      if (!wide || !high) found.push(`${Math.round(box.width)} × ${Math.round(box.height)}: ${node.id || node.className} ${(node.getAttribute("aria-label") ?? node.textContent).trim().slice(0, 24)}`);
+    }
+    return [...new Set(found)];
+  }, least);
+}
