@@ -1,5 +1,21 @@
 // What can go wrong with a command, as one error type. `retry` says what a caller may do; nothing else does.
-import type { Problem, Retry } from "./protocol.ts";
+import type { Args, Problem, Retry } from "./protocol.ts";
+
+/** The reasons that come from here and not from the server: no answer came. */
+export const own = {
+  connection_lost: "The connection was lost.",
+  offline: "You are offline.",
+  server_unreachable: "The server could not be reached.",
+  upload_lost: "The file could not be sent: the connection was lost.",
+  upload_stopped: "The upload was stopped.",
+  unexpected_answer: "The server did not answer as expected.",
+  needs_the_line: "This needs the live connection.",
+} as const;
+
+/** A refusal of our own. Its code is its reason, where nothing else is said. */
+export function made(reason: keyof typeof own, retry: Retry, code: string = reason): Problem {
+  return { code, detail: own[reason], retry, reason };
+}
 
 export class ChatError extends Error {
   readonly code: string;
@@ -7,6 +23,10 @@ export class ChatError extends Error {
   readonly field: string | undefined;
   /** Seconds to wait before trying again. */
   readonly retryAfter: number | undefined;
+  /** Why exactly, as a stable name that can be translated; `message` says it in English. */
+  readonly reason: string | undefined;
+  /** The variables of the reason's sentence. */
+  readonly args: Args;
 
   constructor(problem: Problem) {
     super(problem.detail);
@@ -15,20 +35,22 @@ export class ChatError extends Error {
     this.retry = problem.retry;
     this.field = problem.field;
     this.retryAfter = problem.retry_after;
+    this.reason = problem.reason;
+    this.args = problem.args ?? {};
   }
 }
 
 /** The line went away before the answer came: it may or may not have been carried out. */
 export function lost(): ChatError {
-  return new ChatError({ code: "connection_lost", detail: "The connection was lost.", retry: "same_nonce" });
+  return new ChatError(made("connection_lost", "same_nonce"));
 }
 
 /** It was never sent, so it was certainly not carried out. */
 export function offline(): ChatError {
-  return new ChatError({ code: "offline", detail: "You are offline.", retry: "later" });
+  return new ChatError(made("offline", "later"));
 }
 
 export function asChatError(cause: unknown): ChatError {
   if (cause instanceof ChatError) return cause;
-  return new ChatError({ code: "connection_lost", detail: "The server could not be reached.", retry: "same_nonce" });
+  return new ChatError(made("server_unreachable", "same_nonce", "connection_lost"));
 }

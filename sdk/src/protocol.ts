@@ -12,12 +12,18 @@ export type * from "./words/room.ts";
 
 export type Retry = "never" | "later" | "same_nonce";
 
+/** The variables of a reason's sentence. */
+export type Args = Readonly<Record<string, number | string>>;
+
 export interface Problem {
   code: string;
   detail: string;
   retry: Retry;
   field?: string;
   retry_after?: number;
+  /** Why exactly, as a stable name (docs/PROTOCOL.md, 4.1): what a translation goes by. */
+  reason?: string;
+  args?: Args;
 }
 
 export interface Ok {

@@ -1,7 +1,7 @@
 // The same commands over HTTP: for what comes before a socket (sign up, sign in) and for when there is none. One table,
 // as in docs/PROTOCOL.md section 2; no state.
 import type { Env } from "./env.ts";
-import { asChatError, ChatError } from "./errors.ts";
+import { asChatError, ChatError, made } from "./errors.ts";
 import type { Answer, Cmd, Fields, Id, Problem, User } from "./protocol.ts";
 
 interface Route {
@@ -66,7 +66,7 @@ export class Rest {
 
   async ask<C extends Cmd>(cmd: C, fields: Fields<C>): Promise<Answer<C>> {
     const route = routes[cmd];
-    if (!route) throw new ChatError({ code: "unknown_command", detail: "This needs the live connection.", retry: "later" });
+    if (!route) throw new ChatError(made("needs_the_line", "later", "unknown_command"));
     const left: Record<string, unknown> = { ...fields };
     const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = left[name];
@@ -118,7 +118,7 @@ export function problem(body: unknown, status: number): Problem {
   const it = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
   // A proxy in between may answer in its own words: what it stopped may or may not have been done.
   if (typeof it.code !== "string") {
-    return { code: `http_${status}`, detail: "The server did not answer as expected.", retry: status >= 500 ? "same_nonce" : "never" };
+    return made("unexpected_answer", status >= 500 ? "same_nonce" : "never", `http_${status}`);
   }
   return {
     code: it.code,
@@ -126,5 +126,7 @@ export function problem(body: unknown, status: number): Problem {
     retry: it.retry ?? (status === 429 ? "later" : status >= 500 ? "same_nonce" : "never"),
     ...(it.field === undefined ? {} : { field: it.field }),
     ...(it.retry_after === undefined ? {} : { retry_after: it.retry_after }),
+    ...(typeof it.reason === "string" ? { reason: it.reason } : {}),
+    ...(typeof it.args === "object" && it.args !== null ? { args: it.args } : {}),
   };
 }

@@ -1,7 +1,7 @@
 // Files on their way to the server: a few at a time, with progress, stopped at will, tried again. What is not done yet lives
 // in memory only: a reload loses the file, never the text that goes with it (see outbox.ts).
 import type { Env } from "./env.ts";
-import { ChatError } from "./errors.ts";
+import { ChatError, made } from "./errors.ts";
 import type { Attachment } from "./protocol.ts";
 import { problem } from "./rest.ts";
 
@@ -53,7 +53,7 @@ export class Upload {
   stop(): void {
     if (this.state === "done" || this.state === "stopped") return;
     this.state = "stopped";
-    this.#cut.abort(new ChatError({ code: "stopped", detail: "The upload was stopped.", retry: "never" }));
+    this.#cut.abort(new ChatError(made("upload_stopped", "never", "stopped")));
     this.ended(stopped());
   }
 
@@ -88,7 +88,7 @@ export class Upload {
 }
 
 function stopped(): ChatError {
-  return new ChatError({ code: "stopped", detail: "The upload was stopped.", retry: "never" });
+  return new ChatError(made("upload_stopped", "never", "stopped"));
 }
 
 function deferred(): [Promise<Attachment>, { resolve(it: Attachment): void; reject(error: ChatError): void }] {
@@ -160,7 +160,7 @@ export class Uploads {
       if (signal.aborted) return;
       it.ended(answer(status, text));
     } catch {
-      if (!signal.aborted) it.ended(new ChatError({ code: "connection_lost", detail: "The file could not be sent: the connection was lost.", retry: "later" }));
+      if (!signal.aborted) it.ended(new ChatError(made("upload_lost", "later", "connection_lost")));
     }
   }
 }

@@ -3,7 +3,7 @@
 //! A refusal to somebody who is not in a room says the same as for a room that does not exist.
 
 use parlor_proto::room::{Kind, Role};
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Problem, Reason};
 
 /// What is known of a person and a room at the moment of deciding, read in the deciding transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(crate) fn may_see(facts: &Facts) -> Result<Role, Problem> {
 pub(crate) fn may_post(facts: &Facts) -> Result<(), Problem> {
     match may_see(facts)? {
         Role::Owner | Role::Admin | Role::Member => Ok(()),
-        Role::Reader => Err(Problem::new(Code::Forbidden, "You can read this room, but not write in it.")),
+        Role::Reader => Err(only(Reason::ReadOnly)),
     }
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn may_manage(facts: &Facts) -> Result<Role, Problem> {
     a_group(facts)?;
     match role {
         Role::Owner | Role::Admin => Ok(role),
-        Role::Member | Role::Reader => Err(only("Only the owners and admins of a group can do this.")),
+        Role::Member | Role::Reader => Err(only(Reason::GroupManagers)),
     }
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn may_remove(facts: &Facts, whom: Role) -> Result<(), Problem> {
     match role {
         Role::Owner => Ok(()),
         _ if whom.rank() < role.rank() => Ok(()),
-        _ => Err(only("You can only remove people whose role is below yours.")),
+        _ => Err(only(Reason::RemoveBelow)),
     }
 }
 
@@ -66,7 +66,7 @@ pub(crate) fn may_give(facts: &Facts, oneself: bool, now: Role, new: Role) -> Re
     match may_manage(facts)? {
         Role::Owner => Ok(()),
         _ if now.rank() < role.rank() && new.rank() < role.rank() => Ok(()),
-        _ => Err(only("You can only give roles below your own, to people below you.")),
+        _ => Err(only(Reason::RoleBelow)),
     }
 }
 
@@ -82,19 +82,19 @@ pub(crate) fn may_delete(facts: &Facts) -> Result<(), Problem> {
     a_group(facts)?;
     match role {
         Role::Owner => Ok(()),
-        _ => Err(only("Only an owner can delete a group.")),
+        _ => Err(only(Reason::GroupOwner)),
     }
 }
 
 fn a_group(facts: &Facts) -> Result<(), Problem> {
     match facts.room {
         Some(Kind::Group) => Ok(()),
-        _ => Err(only("Only a group can be changed like this.")),
+        _ => Err(only(Reason::GroupOnly)),
     }
 }
 
-fn only(why: &str) -> Problem {
-    Problem::new(Code::Forbidden, why)
+fn only(why: Reason) -> Problem {
+    Problem::because(why, &[])
 }
 
 /// May delete for everyone what somebody else said; `theirs` is what the other may do there now, if anything.
@@ -104,25 +104,20 @@ pub(crate) fn may_moderate(facts: &Facts, theirs: Option<Role>) -> Result<(), Pr
     if keeps_order && theirs.is_none_or(|theirs| theirs.rank() < role.rank()) {
         return Ok(());
     }
-    Err(Problem::new(
-        Code::Forbidden,
-        "Only who wrote a message, or somebody above them in a group, can delete it.",
-    ))
+    Err(only(Reason::DeleteNotYours))
 }
 
 /// May pin and unpin: whoever writes in a direct room; who keeps order in a group.
 pub(crate) fn may_pin(facts: &Facts) -> Result<(), Problem> {
     may_post(facts)?;
     match (facts.room, facts.role) {
-        (Some(Kind::Group), Some(Role::Member | Role::Reader) | None) => {
-            Err(Problem::new(Code::Forbidden, "Only the owners and admins of a group pin messages."))
-        }
+        (Some(Kind::Group), Some(Role::Member | Role::Reader) | None) => Err(only(Reason::PinManagers)),
         _ => Ok(()),
     }
 }
 
 pub(crate) fn disabled() -> Problem {
-    Problem::new(Code::Disabled, "This account has been disabled.")
+    Problem::because(Reason::AccountDisabled, &[])
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! *Refused* is expected and belongs to the user. *Fault* is ours: logged once where it is turned into an answer,
 //! shown as `internal`. *Unknown*: the commit did not answer; a retry with the same nonce is harmless.
 
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Code, Problem, Reason};
 
 use crate::store::{Fault, FaultKind};
 
@@ -40,15 +40,9 @@ impl Error {
             ),
             Error::Fault(fault) => {
                 let problem = match fault.kind {
-                    FaultKind::Full => {
-                        Problem::new(Code::StorageFull, "There is no room left on the server's disk.")
-                    }
-                    FaultKind::Gone => {
-                        Problem::new(Code::Unavailable, "The database cannot be reached right now.").after(2)
-                    }
-                    FaultKind::Busy => {
-                        Problem::new(Code::Overloaded, "The database is busy. Try again.").after(1)
-                    }
+                    FaultKind::Full => Problem::because(Reason::DiskFull, &[]),
+                    FaultKind::Gone => Problem::because(Reason::DatabaseGone, &[]).after(2),
+                    FaultKind::Busy => Problem::because(Reason::DatabaseBusy, &[]).after(1),
                     _ => Problem::new(Code::Internal, "A fault of ours. It has been logged."),
                 };
                 tracing::error!(fault = %fault, code = problem.code.as_str(), "a command ended in a fault");
@@ -60,6 +54,5 @@ impl Error {
 
 /// The inbox of the writer or of the readers is full.
 pub(crate) fn overloaded() -> Problem {
-    Problem::new(Code::Overloaded, "The server has more to do than it can right now. Nothing was done.")
-        .after(1)
+    Problem::because(Reason::ServerBusy, &[]).after(1)
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use parlor_proto::command::{Answer, Call, Command, Query};
-use parlor_proto::{Code, EpochId, Problem, TenantId, UserId};
+use parlor_proto::{Code, EpochId, Problem, Reason, TenantId, UserId};
 
 use crate::actor::Actor;
 use crate::attachment::AtWork;
@@ -189,7 +189,7 @@ impl Node {
     /// Hands something to the writer.
     pub(crate) fn write(&self, write: Write, then: Then) {
         if self.fatal.get().is_some() {
-            return then(Err(Problem::new(Code::Unavailable, "The server's storage has failed.").after(5)));
+            return then(Err(Problem::because(Reason::StorageFailed, &[]).after(5)));
         }
         self.inbox.submit(write, then);
     }

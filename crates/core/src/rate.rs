@@ -6,7 +6,7 @@ use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 
 use parlor_proto::command::{Command, Query};
-use parlor_proto::{Code, Problem, UserId};
+use parlor_proto::{Problem, Reason, UserId};
 
 use crate::actor::Actor;
 use crate::limit::Limits;
@@ -74,7 +74,7 @@ impl Rates {
             | Command::LoginRevoke(_) => 0,
         };
         let (rate, burst) = (f64::from(limits.messages_per_second), limits.messages_burst);
-        let why = "You are writing faster than anybody can read. Wait a moment.";
+        let why = Reason::SendOften;
         some(&self.sends, actor.user, messages, (rate, burst), now).map_err(|it| refused(why, it))?;
         let names: Vec<&String> = match command {
             Command::RoomOpen(it) => it.with.iter().chain(&it.members).collect(),
@@ -94,7 +94,7 @@ impl Rates {
         match query {
             Query::Search(_) => {
                 let rate = (f64::from(limits.searches_per_second), limits.searches_burst);
-                let why = "You are searching very often. Wait a moment.";
+                let why = Reason::SearchOften;
                 some(&self.searches, actor.user, 1, rate, now).map_err(|it| refused(why, it))
             }
             Query::UserFind(it) => self.look_up(actor, std::iter::once(&it.with), limits, now),
@@ -105,7 +105,7 @@ impl Rates {
     /// One more upload of this person.
     pub(crate) fn upload(&self, user: UserId, limits: &Limits, now: u64) -> Result<(), Problem> {
         let rate = (f64::from(limits.uploads_per_minute) / 60.0, limits.uploads_per_minute);
-        let why = "You are uploading a lot at once. Wait a moment.";
+        let why = Reason::UploadOften;
         some(&self.uploads, user, 1, rate, now).map_err(|it| refused(why, it))
     }
 
@@ -119,7 +119,7 @@ impl Rates {
     ) -> Result<(), Problem> {
         let names = names.filter(|name| !user::is_id(name)).count();
         let rate = (f64::from(limits.look_ups_per_minute) / 60.0, limits.look_ups_burst.max(1));
-        let why = "You have looked up many people. Wait a moment.";
+        let why = Reason::LookUpOften;
         some(&self.look_ups, actor.user, names, rate, now).map_err(|it| refused(why, it))
     }
 }
@@ -140,8 +140,8 @@ fn some(
     buckets.meet(user, rate, burst, now).take_some(count, rate, burst, now)
 }
 
-fn refused(why: &str, seconds: u32) -> Problem {
-    Problem::new(Code::RateLimited, why).after(seconds)
+fn refused(why: Reason, seconds: u32) -> Problem {
+    Problem::because(why, &[]).after(seconds)
 }
 
 /// A token bucket that needs no timer.

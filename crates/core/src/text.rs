@@ -9,7 +9,7 @@ use icu_properties::props::{
     RegionalIndicator, Script, VariationSelector,
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Code, Problem, Reason};
 use serde_json::Value;
 
 use crate::limit;
@@ -36,8 +36,7 @@ macro_rules! is {
 pub(crate) fn name(text: &str, field: &str, most: usize) -> Result<String, Problem> {
     let text = text.trim();
     if text.chars().any(char::is_control) {
-        let why = "A name has no line breaks, tabs or other control characters.";
-        return Err(Problem::new(Code::Invalid, why).field(field));
+        return Err(Problem::because(Reason::NameControl, &[]).field(field));
     }
     let chars: Vec<char> = text.chars().collect();
     let mut kept = Kept { text: String::with_capacity(text.len()), last: None, before: None, marks: 0 };
@@ -55,11 +54,10 @@ pub(crate) fn name(text: &str, field: &str, most: usize) -> Result<String, Probl
     }
     let name = kept.text.trim_end().to_owned();
     if name.is_empty() {
-        return Err(Problem::new(Code::Empty, "A name needs at least one visible character.").field(field));
+        return Err(Problem::because(Reason::NameEmpty, &[]).field(field));
     }
     if name.chars().count() > most {
-        let why = format!("A name has at most {most} characters.");
-        return Err(Problem::new(Code::TooLong, why).field(field));
+        return Err(Problem::because(Reason::NameTooLong, &[("most", most.into())]).field(field));
     }
     Ok(name)
 }
@@ -71,12 +69,10 @@ pub(crate) fn about(text: &str, field: &str, most: usize) -> Result<Option<Strin
     let text: String = text.chars().filter(|c| !turns(c)).collect();
     let text = text.trim();
     if text.chars().any(|c| c.is_control() && c != '\n') {
-        let why = "Control characters are not accepted here.";
-        return Err(Problem::new(Code::Invalid, why).field(field));
+        return Err(Problem::because(Reason::TextControl, &[]).field(field));
     }
     if text.chars().count() > most {
-        let why = format!("This has at most {most} characters.");
-        return Err(Problem::new(Code::TooLong, why).field(field));
+        return Err(Problem::because(Reason::TextTooLong, &[("most", most.into())]).field(field));
     }
     Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))
 }
@@ -168,7 +164,7 @@ fn flag_tags(chars: &[char]) -> usize {
 
 /// Exactly one emoji, in its full spelling, so that one picture is one reaction however a keyboard wrote it.
 pub(crate) fn emoji(text: &str) -> Result<String, Problem> {
-    let refused = || Problem::new(Code::Invalid, "A reaction is one emoji.").field("emoji");
+    let refused = || Problem::because(Reason::ReactionNotEmoji, &[]).field("emoji");
     let text = text.trim();
     if text.len() > limit::EMOJI_BYTES {
         return Err(refused());

@@ -127,6 +127,12 @@ fn document(urls: &Urls, refused: &Refused, id: &str) -> Response {
     if let Some(seconds) = problem.retry_after {
         document["retry_after"] = json!(seconds);
     }
+    if let Some(reason) = &problem.reason {
+        document["reason"] = json!(reason);
+    }
+    if !problem.args.is_empty() {
+        document["args"] = json!(problem.args);
+    }
     let kind = HeaderValue::from_static("application/problem+json");
     ([(header::CONTENT_TYPE, kind)], document.to_string()).into_response()
 }

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Code, Problem, Reason};
 use tower::{Layer, ServiceExt, service_fn};
 use tower_http::csrf::CsrfLayer;
 
@@ -167,7 +167,7 @@ async fn same_site(csrf: &Csrf, parts: &Parts) -> Result<(), Problem> {
     if parts.method.is_safe() || auth::bearer(&parts.headers).is_some() || csrf.passes(parts).await {
         return Ok(());
     }
-    Err(Problem::new(Code::Forbidden, "This request comes from another site."))
+    Err(Problem::because(Reason::OtherSite, &[]))
 }
 
 /// Whether the page that opens a socket is ours, exactly. Without an `Origin` it is not a page, and its cookie does

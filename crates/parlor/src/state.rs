@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use http::request::Parts;
 use parlor_core::{Actor, Chat};
 use parlor_proto::user::{SignUp, User};
-use parlor_proto::{Code, MessageId, Problem, Time};
+use parlor_proto::{Code, MessageId, Problem, Reason, Time};
 
 use crate::auth::Authenticate;
 use crate::options::Options;
@@ -94,11 +94,7 @@ impl Face {
 
     /// Whether strangers may make accounts here, as the operator said.
     pub(crate) fn sign_up_open(&self) -> Result<(), Problem> {
-        if self.options.sign_up {
-            Ok(())
-        } else {
-            Err(Problem::new(Code::Forbidden, "Sign-up is closed here."))
-        }
+        if self.options.sign_up { Ok(()) } else { Err(Problem::because(Reason::SignUpClosed, &[])) }
     }
 
     /// Makes an account, where that is open.

@@ -1,7 +1,11 @@
 //! Why something was refused: a stable code, a sentence for people, and what a client may do about it.
 //! The same codes stand in REST problem documents, socket answers and `docs/PROTOCOL.md`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+
+use crate::reason::{Arg, Reason};
 
 /// What a client may do after a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,12 +101,43 @@ pub struct Problem {
     /// Seconds to wait before trying again.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub retry_after: Option<u32>,
+    /// Why exactly, as a stable name that can be translated ([`Reason`]); what people cannot meet has none. A name that
+    /// is not known here is one of a newer server.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<Box<str>>,
+    /// The variables of the reason's sentence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub args: BTreeMap<String, Arg>,
 }
 
 impl Problem {
     /// A refusal with its code's usual advice.
     pub fn new(code: Code, detail: impl Into<String>) -> Problem {
-        Problem { code, detail: detail.into(), retry: code.retry(), field: None, retry_after: None }
+        Problem {
+            code,
+            detail: detail.into(),
+            retry: code.retry(),
+            field: None,
+            retry_after: None,
+            reason: None,
+            args: BTreeMap::new(),
+        }
+    }
+    /// A refusal that an ordinary person can meet: with a reason that can be translated. `args` are exactly the
+    /// variables of its sentence.
+    #[must_use]
+    pub fn because(reason: Reason, args: &[(&str, Arg)]) -> Problem {
+        debug_assert!(
+            reason.variables().all(|name| args.iter().any(|(key, _)| *key == name))
+                && args.iter().all(|(key, _)| reason.variables().any(|name| name == *key)),
+            "the variables of {}",
+            reason.as_str()
+        );
+        Problem {
+            reason: Some(reason.as_str().into()),
+            args: args.iter().map(|(name, arg)| ((*name).to_owned(), arg.clone())).collect(),
+            ..Problem::new(reason.code(), reason.say(args))
+        }
     }
     /// The same, naming the field at fault.
     #[must_use]
@@ -119,7 +154,10 @@ impl Problem {
     /// "There is no such …": for what is not there and for what is not yours, alike.
     #[must_use]
     pub fn not_found(what: &str) -> Problem {
-        Problem::new(Code::NotFound, format!("There is no such {what}."))
+        let detail = format!("There is no such {what}.");
+        let said = Reason::ALL.iter().find(|it| it.code() == Code::NotFound && it.sentence() == detail);
+        let reason = said.map(|it| it.as_str().into());
+        Problem { reason, ..Problem::new(Code::NotFound, detail) }
     }
 }
 

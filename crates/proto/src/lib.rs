@@ -1,6 +1,6 @@
 //! The words of Parlor: commands, answers, events, signals and error codes, exactly as they stand on the wire.
 //!
-//! Reading order: [`ids`], [`time`], [`error`], then a noun ([`user`], [`room`], [`member`], [`message`],
+//! Reading order: [`ids`], [`time`], [`error`], [`reason`], then a noun ([`user`], [`room`], [`member`], [`message`],
 //! [`attachment`], [`reaction`], [`pin`], [`read`], [`search`], [`login`]),
 //! then [`command`] (what a client may say), [`event`] and [`signal`] (what it may hear) and [`frame`] (how both
 //! travel on the socket). This crate does no IO, reads no clock, and knows neither a database nor HTTP.
@@ -21,6 +21,7 @@ pub mod page;
 pub mod pin;
 pub mod reaction;
 pub mod read;
+pub mod reason;
 pub mod room;
 pub mod search;
 pub mod signal;
@@ -33,6 +34,7 @@ pub use event::{AccountEvent, Event, What};
 pub use frame::{Incoming, Outgoing};
 pub use ids::{AttachmentId, EpochId, LoginId, MessageId, Number, RoomId, Seq, SessionId, TenantId, UserId};
 pub use page::{Page, Paged};
+pub use reason::{Arg, Reason};
 pub use signal::Signal;
 pub use time::Time;
 

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 use parlor_proto::attachment::{Attachment, Delete, Kind, List, Shared};
 use parlor_proto::command::Done;
-use parlor_proto::{AttachmentId, Code, Number, Page, Paged, Problem, RoomId, Time};
+use parlor_proto::{AttachmentId, Code, Number, Page, Paged, Problem, Reason, RoomId, Time};
 
 use crate::actor::Actor;
 use crate::cx::{Cx, Effect};
@@ -88,7 +88,7 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Vec<Due>> {
         Own::Reserve(it) => reserve(cx, it).map(|()| Vec::new()),
         Own::Arrived(it) => match sql::arrived(cx.conn, cx.tenant, it, cx.now)? {
             true => Ok(Vec::new()),
-            false => Err(Problem::new(Code::Invalid, "The upload took too long. Try again.").into()),
+            false => Err(Problem::because(Reason::UploadExpired, &[]).into()),
         },
         Own::Abort(id) => {
             sql::abort(cx.conn, cx.tenant, *id, cx.now)?;
@@ -107,8 +107,7 @@ fn reserve(cx: &mut Cx<'_>, it: &Reserve) -> Result<()> {
     user::active(cx.conn, &it.actor)?;
     let unsent = sql::unsent_bytes(cx.conn, cx.tenant, it.actor.user)?;
     if unsent.saturating_add(it.size) > it.most_unsent {
-        let why = "You have uploaded more than you have sent. Send or remove some of it first.";
-        return Err(Problem::new(Code::TooMany, why).into());
+        return Err(Problem::because(Reason::UnsentFull, &[]).into());
     }
     Ok(sql::reserve(cx.conn, cx.tenant, it, cx.now)?)
 }
@@ -152,8 +151,8 @@ pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List) -> Result<Page
 /// The attachments that a message names: at most ten, each once.
 pub(crate) fn check(ids: &[AttachmentId]) -> Result<(), Problem> {
     if ids.len() > limit::ATTACHMENTS {
-        let why = format!("A message has at most {} attachments.", limit::ATTACHMENTS);
-        return Err(Problem::new(Code::TooMany, why).field("attachments"));
+        let most = &[("most", limit::ATTACHMENTS.into())];
+        return Err(Problem::because(Reason::AttachmentsFull, most).field("attachments"));
     }
     if ids.iter().collect::<BTreeSet<_>>().len() < ids.len() {
         return Err(Problem::new(Code::Invalid, "An attachment is named twice.").field("attachments"));
@@ -195,7 +194,7 @@ pub(crate) fn picture(
         match sql::unsent(cx.conn, actor.tenant, new, actor.user)? {
             Some(Kind::Image) => sql::count(cx.conn, actor.tenant, new, true, cx.now)?,
             Some(_) => {
-                return Err(Problem::new(Code::Invalid, "This is not a picture.").field("picture").into());
+                return Err(Problem::because(Reason::PictureNot, &[]).field("picture").into());
             }
             None => return Err(missing().field("picture").into()),
         }

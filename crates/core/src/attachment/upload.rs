@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use parlor_proto::attachment::{Attachment, Kind};
-use parlor_proto::{AttachmentId, Code, Problem, UserId};
+use parlor_proto::{AttachmentId, Code, Problem, Reason, UserId};
 
 use super::picture::{self, NoPicture, Picture};
 use super::sniff::{self, Sniffed};
@@ -61,19 +61,20 @@ impl Offer {
 }
 
 fn too_large(most: u64) -> Problem {
-    Problem::new(Code::TooLarge, format!("A file has at most {}.", shown(most)))
+    let (most, unit) = shown(most);
+    Problem::because(Reason::FileTooLarge, &[("most", most.into()), ("unit", unit.into())])
 }
 
-fn shown(bytes: u64) -> String {
+fn shown(bytes: u64) -> (u64, &'static str) {
     match bytes {
-        0..10_240 => format!("{bytes} bytes"),
-        10_240..10_485_760 => format!("{} KiB", bytes / 1024),
-        _ => format!("{} MiB", bytes / (1024 * 1024)),
+        0..10_240 => (bytes, "bytes"),
+        10_240..10_485_760 => (bytes / 1024, "KiB"),
+        _ => (bytes / (1024 * 1024), "MiB"),
     }
 }
 
 fn empty() -> Problem {
-    Problem::new(Code::Empty, "The file is empty.")
+    Problem::because(Reason::FileEmpty, &[])
 }
 
 /// Uploads under way on this node.
@@ -94,12 +95,11 @@ impl Permit {
     fn take(work: &Arc<Mutex<AtWork>>, user: UserId) -> Result<Permit, Problem> {
         let mut held = work.lock().unwrap_or_else(PoisonError::into_inner);
         if held.all >= limit::UPLOADS {
-            return Err(Problem::new(Code::Overloaded, "Too many uploads are under way. Try again.").after(5));
+            return Err(Problem::because(Reason::UploadsBusy, &[]).after(5));
         }
         let mine = held.of.get(&user).copied().unwrap_or(0);
         if mine >= limit::UPLOADS_PER_USER {
-            let why = "You have several uploads under way. Wait until one of them is done.";
-            return Err(Problem::new(Code::RateLimited, why).after(2));
+            return Err(Problem::because(Reason::UploadsYours, &[]).after(2));
         }
         held.all += 1;
         held.of.insert(user, mine + 1);
@@ -204,7 +204,7 @@ impl Upload {
     /// `too_large`, `storage_full`, `overloaded`.
     pub async fn write(&mut self, mut piece: Bytes) -> Result<(), Problem> {
         if self.reserved.node.clock.tick() > self.until {
-            return Err(Problem::new(Code::BadRequest, "The upload took too long. Nothing was kept."));
+            return Err(Problem::because(Reason::UploadSlow, &[]));
         }
         self.came = self.came.saturating_add(piece.len() as u64);
         if self.came > self.most {
@@ -283,7 +283,7 @@ impl Upload {
 }
 
 fn not_whole() -> Problem {
-    Problem::new(Code::BadRequest, "The file did not arrive whole. Nothing was kept; send it again.")
+    Problem::because(Reason::UploadBroken, &[])
 }
 
 /// What is worked on away from everybody's thread.
@@ -299,10 +299,7 @@ impl Work {
     fn make(mut self, found: Sniffed, spool: &Spool, clock: &Clock) -> Result<Made, Problem> {
         match found {
             Sniffed::Sound(mime) if self.offer.voice => Ok(self.plain(Kind::Voice, mime)),
-            _ if self.offer.voice => {
-                let why = "This is not a sound that can be played: Ogg, WebM, MP4, WAV or MP3.";
-                Err(Problem::new(Code::Invalid, why).field("kind"))
-            }
+            _ if self.offer.voice => Err(Problem::because(Reason::VoiceNot, &[]).field("kind")),
             Sniffed::Picture(format) => match picture::remake(&mut self.file, format, spool, clock) {
                 Ok(picture) => {
                     let size = length(&picture.file)?;
@@ -311,8 +308,8 @@ impl Work {
                 }
                 Err(NoPicture::Broken) => self.into_file(),
                 Err(NoPicture::TooBig) => {
-                    let why = "This picture has more pixels than can be shown: at most 50 million.";
-                    Err(Problem::new(Code::Invalid, why))
+                    let most = limit::PICTURE_PIXELS / 1_000_000;
+                    Err(Problem::because(Reason::PictureTooBig, &[("most", most.into())]))
                 }
                 Err(NoPicture::Io(error)) => Err(blob::refused(&error, "picture")),
             },

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Code, Problem, Reason};
 
 use crate::clock::Clock;
 use crate::error::overloaded;
@@ -160,14 +160,11 @@ pub(crate) fn refused(error: &io::Error, what: &str) -> Problem {
     match error.kind() {
         StorageFull | QuotaExceeded | FileTooLarge => {
             tracing::warn!(%error, what, "no room for files");
-            Problem::new(
-                Code::StorageFull,
-                "There is no room left for files on the server. Nothing was kept.",
-            )
+            Problem::because(Reason::FilesFull, &[])
         }
         _ => {
             tracing::error!(%error, what, "the place of files cannot be used");
-            Problem::new(Code::Unavailable, "The server's files cannot be reached right now.").after(5)
+            Problem::because(Reason::FilesUnreachable, &[]).after(5)
         }
     }
 }

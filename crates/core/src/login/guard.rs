@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use parlor_proto::{Code, Problem, UserId};
+use parlor_proto::{Problem, Reason, UserId};
 
 use crate::limit::Limits;
 use crate::rate::Buckets;
@@ -65,12 +65,9 @@ impl Guard<'_> {
     pub(crate) fn sign_up_from(&self, from: Option<IpAddr>) -> Result<(), Problem> {
         let most = self.limits.sign_ups_per_address;
         match from {
-            Some(from) if most > 0 => {
-                self.take(format!("new {}", network(from)), most, 3_600.0).map_err(|seconds| {
-                    let detail = "Many accounts were made from this address. Try again later.";
-                    Problem::new(Code::RateLimited, detail).after(seconds)
-                })
-            }
+            Some(from) if most > 0 => self
+                .take(format!("new {}", network(from)), most, 3_600.0)
+                .map_err(|seconds| Problem::because(Reason::SignUpOften, &[]).after(seconds)),
             _ => Ok(()),
         }
     }
@@ -93,7 +90,7 @@ fn home(user: UserId, from: IpAddr) -> String {
 }
 
 fn too_many_tries(seconds: u32) -> Problem {
-    Problem::new(Code::RateLimited, "Too many tries to sign in. Wait a moment.").after(seconds)
+    Problem::because(Reason::SignInOften, &[]).after(seconds)
 }
 
 #[cfg(test)]

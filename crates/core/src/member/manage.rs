@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use parlor_proto::command::Done;
 use parlor_proto::member::{Add, Changed, Edit, Joined, Left, List, Members};
 use parlor_proto::room::Role;
-use parlor_proto::{Code, Page, Problem, RoomId, Time, UserId, What};
+use parlor_proto::{Code, Page, Problem, Reason, RoomId, Time, UserId, What};
 use sha2::{Digest, Sha256};
 
 use super::{Standing, sql};
@@ -42,13 +42,13 @@ fn regrouped(cx: &mut Cx<'_>, room: RoomId) -> Result<()> {
 
 /// The refusal when a group would have too many.
 pub(crate) fn full(most: u32) -> Problem {
-    Problem::new(Code::TooMany, format!("A group has at most {most} members."))
+    Problem::because(Reason::GroupFull, &[("most", most.into())])
 }
 
 /// `member.add`: who is in already stays as they are.
 pub(crate) fn add(cx: &mut Cx<'_>, actor: &Actor, it: &Add) -> Result<()> {
     if it.users.is_empty() {
-        return Err(Problem::new(Code::Empty, "Say whom to add.").field("users").into());
+        return Err(Problem::because(Reason::AddNobody, &[]).field("users").into());
     }
     let standing = super::held(cx, actor, it.room)?;
     access::may_manage(&facts(&standing))?;
@@ -89,8 +89,7 @@ pub(crate) fn edit(cx: &mut Cx<'_>, actor: &Actor, it: &Edit) -> Result<Done> {
         return Ok(Done {});
     }
     if now == Role::Owner && sql::owners(cx.conn, cx.tenant, it.room)? == 1 {
-        let why = "A group needs an owner: make somebody else one first.";
-        return Err(Problem::new(Code::LastOwner, why).field("role").into());
+        return Err(Problem::because(Reason::OwnerNeeded, &[]).field("role").into());
     }
     give(cx, it.room, it.user, it.role, Some(actor.user))?;
     Ok(Done {})

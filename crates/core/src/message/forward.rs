@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use parlor_proto::message::{Forward, Forwarded, Message};
-use parlor_proto::{Code, Number, Problem, RoomId};
+use parlor_proto::{Number, Problem, Reason, RoomId};
 use sha2::{Digest, Sha256};
 
 use super::look::seen;
@@ -20,8 +20,8 @@ pub(crate) fn forward(cx: &mut Cx<'_>, actor: &Actor, it: &Forward) -> Result<Fo
     check_nonce(&it.nonce)?;
     let to: BTreeSet<RoomId> = it.to.iter().copied().collect();
     if to.is_empty() || it.to.len() > limit::FORWARD || to.len() < it.to.len() {
-        let why = format!("`to` are 1 to {} rooms, each of them once.", limit::FORWARD);
-        return Err(Problem::new(Code::Invalid, why).field("to").into());
+        let most = &[("most", limit::FORWARD.into())];
+        return Err(Problem::because(Reason::ForwardRooms, most).field("to").into());
     }
     // In one order, the source among them.
     let rooms = to.into_iter().chain([it.room]).map(|room| (cx.tenant, room)).collect();

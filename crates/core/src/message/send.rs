@@ -7,7 +7,8 @@ use parlor_proto::attachment::Attachment;
 use parlor_proto::message::{Message, Quote, Send};
 use parlor_proto::room::{Kind, Role};
 use parlor_proto::{
-    AttachmentId, Code, Event, LoginId, MessageId, Number, Problem, RoomId, Seq, TenantId, Time, UserId, What,
+    AttachmentId, Code, Event, LoginId, MessageId, Number, Problem, Reason, RoomId, Seq, TenantId, Time,
+    UserId, What,
 };
 use sha2::{Digest, Sha256};
 
@@ -88,18 +89,19 @@ pub(super) fn check_nonce(nonce: &str) -> Result<(), Problem> {
 /// A text, trimmed and measured; it may be empty.
 pub(super) fn text(text: &str) -> Result<&str, Problem> {
     if text.contains('\0') {
-        return Err(Problem::new(Code::Invalid, "Control characters are not accepted here.").field("text"));
+        return Err(Problem::because(Reason::TextControl, &[]).field("text"));
     }
     let text = text.trim();
     if text.len() > limit::TEXT_BYTES || text.chars().count() > limit::TEXT_CHARS {
-        return Err(Problem::new(Code::TooLong, "A message has at most 5,000 characters.").field("text"));
+        let most = &[("most", limit::TEXT_CHARS.into())];
+        return Err(Problem::because(Reason::MessageTooLong, most).field("text"));
     }
     Ok(text)
 }
 
 /// Nothing is said.
 pub(super) fn nothing() -> Problem {
-    Problem::new(Code::Empty, "Write something first.").field("text")
+    Problem::because(Reason::MessageEmpty, &[]).field("text")
 }
 
 /// What a retry must have in common with the first time.
@@ -175,9 +177,10 @@ impl Extras {
     fn put(&self, it: &Sending, kind: Kind, role: Role, message: &mut Message) -> Result<(), Problem> {
         message.forwarded = it.forwarded;
         if let Some(number) = it.reply_to {
-            let quote = self.quotes.get(&(it.room, number, it.sender)).ok_or_else(|| {
-                Problem::new(Code::Invalid, "What this answers to is not there (any more).").field("reply_to")
-            })?;
+            let quote = self
+                .quotes
+                .get(&(it.room, number, it.sender))
+                .ok_or_else(|| Problem::because(Reason::ReplyGone, &[]).field("reply_to"))?;
             message.reply = Some(Box::new(quote.clone()));
         }
         for id in &it.attachments {

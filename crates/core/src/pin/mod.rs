@@ -5,7 +5,7 @@ mod sql;
 
 use parlor_proto::command::Done;
 use parlor_proto::pin::{Add, Pinned, Remove};
-use parlor_proto::{Code, Number, Problem, RoomId, Time, What};
+use parlor_proto::{Number, Problem, Reason, RoomId, Time, What};
 
 use crate::access::{self, Facts};
 use crate::actor::Actor;
@@ -23,8 +23,7 @@ pub(crate) fn add(cx: &mut Cx<'_>, actor: &Actor, it: &Add) -> Result<Done> {
     }
     let (pins, last) = sql::pins(cx.conn, cx.tenant, it.room)?;
     if pins >= limit::PINS {
-        let why = format!("A room has at most {} pinned messages.", limit::PINS);
-        return Err(Problem::new(Code::TooMany, why).into());
+        return Err(Problem::because(Reason::PinsFull, &[("most", limit::PINS.into())]).into());
     }
     // Two of one millisecond stand in the order of their entries, too.
     let at = cx.now.max(Time(last + 1));

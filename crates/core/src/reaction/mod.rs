@@ -7,7 +7,7 @@ pub(crate) mod sql;
 
 use parlor_proto::command::Done;
 use parlor_proto::reaction::{Add, By, List, Reacted, Reactions, Remove};
-use parlor_proto::{Code, Problem, What};
+use parlor_proto::{Problem, Reason, What};
 
 use crate::actor::Actor;
 use crate::cx::Cx;
@@ -27,8 +27,8 @@ pub(crate) fn add(cx: &mut Cx<'_>, actor: &Actor, it: &Add) -> Result<Done> {
         return Ok(Done {});
     }
     if same.is_none() && there.len() >= limit::EMOJI_PER_MESSAGE {
-        let why = format!("A message has at most {} different reactions.", limit::EMOJI_PER_MESSAGE);
-        return Err(Problem::new(Code::TooMany, why).into());
+        let most = &[("most", limit::EMOJI_PER_MESSAGE.into())];
+        return Err(Problem::because(Reason::ReactionsFull, most).into());
     }
     let count = same.map_or(0, |reaction| reaction.count) + 1;
     let what = Reacted { number: it.number, emoji, user: actor.user, count };

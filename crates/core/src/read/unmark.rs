@@ -1,7 +1,7 @@
 //! Unread again: one's own pointer goes back. What others have been told of one's reading does not.
 
 use parlor_proto::read::{Marked, Unmark};
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Problem, Reason};
 
 use super::sql;
 use crate::actor::Actor;
@@ -17,14 +17,14 @@ pub(crate) fn unmark(cx: &mut Cx<'_>, actor: &Actor, it: &Unmark) -> Result<Mark
     let lowest = (standing.number - limit::UNMARK).max(0);
     let first = match it.number {
         Some(number) if number <= lowest && number > 0 => {
-            let why = format!("Only the last {} messages can be made unread.", limit::UNMARK);
-            return Err(Problem::new(Code::Invalid, why).field("number").into());
+            let most = &[("most", limit::UNMARK.into())];
+            return Err(Problem::because(Reason::UnreadLast, most).field("number").into());
         }
         Some(number) => sql::is_there(cx.conn, (tenant, room), number, standing.history_from)?
             .then_some(number)
             .ok_or_else(|| Problem::not_found("message").field("number"))?,
         None => sql::last_of_others(cx.conn, (tenant, room, user), lowest, standing.history_from)?
-            .ok_or_else(|| Problem::new(Code::Invalid, "There is nothing that could be unread."))?,
+            .ok_or_else(|| Problem::because(Reason::UnreadNothing, &[]))?,
     };
     let moved = first <= standing.read;
     if moved {

@@ -4,7 +4,7 @@
 use parlor_proto::command::Done;
 use parlor_proto::event::AccountEvent;
 use parlor_proto::room::{Hide, Keep, Kept};
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Problem, Reason};
 
 use super::sql;
 use crate::actor::Actor;
@@ -43,8 +43,8 @@ pub(crate) fn keep(cx: &mut Cx<'_>, actor: &Actor, it: &Keep) -> Result<()> {
         // Two rooms pinned at once on two nodes are counted one after the other.
         user::sql::lock(cx.conn, cx.tenant, &[actor.user])?;
         if sql::pinned(cx.conn, cx.tenant, actor.user)? >= limit::PINNED_ROOMS {
-            let why = format!("At most {} rooms can be pinned.", limit::PINNED_ROOMS);
-            return Err(Problem::new(Code::TooMany, why).field("pinned").into());
+            let most = &[("most", limit::PINNED_ROOMS.into())];
+            return Err(Problem::because(Reason::PinnedRoomsFull, most).field("pinned").into());
         }
     }
     let pinned_at = kept.pinned.then(|| standing.pinned_at.unwrap_or(cx.now));

@@ -4,7 +4,7 @@
 //! Must not say more about people than that they cannot be found.
 
 use parlor_proto::room::{Created, Get, Kind, Open, Role, Room};
-use parlor_proto::{Code, Problem, RoomId, UserId, What};
+use parlor_proto::{Code, Problem, Reason, RoomId, UserId, What};
 
 use super::sql::{self, Looks};
 use crate::actor::Actor;
@@ -40,7 +40,7 @@ pub(crate) fn open(cx: &mut Cx<'_>, actor: &Actor, it: &Open) -> Result<Room> {
             of_two(cx, actor, it.kind, other)?
         }
         (Kind::Direct, None) => {
-            return Err(Problem::new(Code::Empty, "Say with whom.").field("with").into());
+            return Err(Problem::because(Reason::WithNobody, &[]).field("with").into());
         }
     };
     let mut room = super::get(cx.conn, actor, &Get { room }, cx.online)?;
@@ -86,11 +86,10 @@ fn begin(
 }
 
 fn other_person(cx: &mut Cx<'_>, actor: &Actor, with: &str) -> Result<UserId> {
-    let nobody = || Problem::new(Code::NotFound, "There is no such person.").field("with");
+    let nobody = || Problem::not_found("person").field("with");
     let found = user::look_up(cx.conn, cx.limits, actor, with)?.ok_or_else(nobody)?;
     if found.user.id == actor.user {
-        let problem = Problem::new(Code::Invalid, "That is you. Notes to yourself have the kind `self`.");
-        return Err(problem.field("with").into());
+        return Err(Problem::because(Reason::WithYourself, &[]).field("with").into());
     }
     Ok(found.user.id)
 }

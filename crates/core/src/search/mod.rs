@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use parlor_proto::search::{Found, Hit, Search};
-use parlor_proto::{Code, Number, Page, Problem, RoomId, Time};
+use parlor_proto::{Code, Number, Page, Problem, Reason, RoomId, Time};
 
 use self::sql::{Asked, Look, PART, Place, part_of};
 use self::words::Wanted;
@@ -79,16 +79,16 @@ pub(crate) fn search(conn: &mut dyn Conn, actor: &Actor, it: &Search) -> Result<
 /// What is looked for, within its bounds.
 fn wanted(text: &str) -> Result<Wanted, Problem> {
     if text.chars().count() > limit::FOUND_CHARS {
-        let sentence = format!("Search for at most {} characters.", limit::FOUND_CHARS);
-        return Err(Problem::new(Code::TooLong, sentence).field("text"));
+        let most = &[("most", limit::FOUND_CHARS.into())];
+        return Err(Problem::because(Reason::SearchTooLong, most).field("text"));
     }
     let wanted = Wanted::parse(text);
     match wanted.len() {
-        0 => Err(Problem::new(Code::Empty, "Write a word to search for.").field("text")),
+        0 => Err(Problem::because(Reason::SearchEmpty, &[]).field("text")),
         1..=limit::FOUND_WORDS => Ok(wanted),
         _ => {
-            let sentence = format!("Search for at most {} words.", limit::FOUND_WORDS);
-            Err(Problem::new(Code::TooLong, sentence).field("text"))
+            let most = &[("most", limit::FOUND_WORDS.into())];
+            Err(Problem::because(Reason::SearchTooMany, most).field("text"))
         }
     }
 }

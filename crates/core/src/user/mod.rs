@@ -9,7 +9,7 @@ pub(crate) mod sql;
 pub(crate) use edit::edit;
 
 use parlor_proto::user::{Account, Find, Get, Settings, SignUp, User, Users};
-use parlor_proto::{Code, Problem, UserId};
+use parlor_proto::{Code, Problem, Reason, UserId};
 
 use crate::access;
 use crate::actor::Actor;
@@ -64,7 +64,6 @@ pub(crate) fn key(text: &str) -> String {
 impl NewUser {
     /// Checks the fields of a sign-up. The password is measured, not kept.
     pub(crate) fn check(it: &SignUp) -> Result<NewUser, Problem> {
-        let invalid = |field: &str, why: &str| Problem::new(Code::Invalid, why).field(field);
         let email = it.email.trim();
         let parts = email.split_once('@').filter(|(local, host)| {
             !local.is_empty()
@@ -75,15 +74,13 @@ impl NewUser {
         });
         if parts.is_none() || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control())
         {
-            return Err(invalid("email", "This is not an e-mail address."));
+            return Err(Problem::because(Reason::EmailInvalid, &[]).field("email"));
         }
         let username = it.username.trim();
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
         if !(2..=32).contains(&username.chars().count()) || !username.chars().all(plain) {
-            return Err(invalid(
-                "username",
-                "A username has 2 to 32 letters, digits, dots, dashes or underscores.",
-            ));
+            let bounds = &[("least", 2.into()), ("most", 32.into())];
+            return Err(Problem::because(Reason::UsernameInvalid, bounds).field("username"));
         }
         let name = match it.name.as_deref().filter(|name| !name.trim().is_empty()) {
             Some(name) => text::name(name, "name", limit::NAME_CHARS)?,
@@ -91,14 +88,12 @@ impl NewUser {
         };
         let length = it.password.chars().count();
         if length < 8 {
-            return Err(
-                Problem::new(Code::Invalid, "A password has at least 8 characters.").field("password")
-            );
+            let least = &[("least", 8.into())];
+            return Err(Problem::because(Reason::PasswordTooShort, least).field("password"));
         }
         if length > 200 {
-            return Err(
-                Problem::new(Code::TooLong, "A password has at most 200 characters.").field("password")
-            );
+            let most = &[("most", 200.into())];
+            return Err(Problem::because(Reason::PasswordTooLong, most).field("password"));
         }
         Ok(NewUser { email: email.to_owned(), username: username.to_owned(), name, password: None })
     }
@@ -106,12 +101,11 @@ impl NewUser {
 
 /// Makes an account.
 pub(crate) fn sign_up(cx: &mut Cx<'_>, it: &NewUser) -> Result<Account> {
-    let taken = |field: &str, why: &str| Problem::new(Code::Taken, why).field(field);
     if sql::exists(cx.conn, cx.tenant, sql::By::Username(&key(&it.username)))? {
-        return Err(taken("username", "This username is taken.").into());
+        return Err(Problem::because(Reason::UsernameTaken, &[]).field("username").into());
     }
     if sql::exists(cx.conn, cx.tenant, sql::By::Email(&key(&it.email)))? {
-        return Err(taken("email", "There is an account with this e-mail address already.").into());
+        return Err(Problem::because(Reason::EmailTaken, &[]).field("email").into());
     }
     let id = UserId(cx.clock.id());
     sql::insert(cx.conn, cx.tenant, id, it, cx.now)?;
@@ -157,8 +151,7 @@ pub(crate) fn look_up(
 /// `user.find`.
 pub(crate) fn find_one(conn: &mut dyn Conn, limits: &Limits, actor: &Actor, it: &Find) -> Result<User> {
     let found = look_up(conn, limits, actor, &it.with)?;
-    let person =
-        found.ok_or_else(|| Problem::new(Code::NotFound, "There is no such person.").field("with"))?;
+    let person = found.ok_or_else(|| Problem::not_found("person").field("with"))?;
     let User { id, username, name, picture, about, data, .. } = person.user;
     Ok(User { picture, about, data, ..User::plain(id, username, name) })
 }
@@ -194,8 +187,8 @@ pub(crate) fn settings(conn: &mut dyn Conn, actor: &Actor) -> Result<Settings> {
 /// why.
 pub(crate) fn find_all(cx: &mut Cx<'_>, names: &[String], field: &str) -> Result<Vec<UserId>> {
     if names.len() > limit::ADDED {
-        let why = format!("At most {} people at once.", limit::ADDED);
-        return Err(Problem::new(Code::TooMany, why).field(field).into());
+        let most = &[("most", limit::ADDED.into())];
+        return Err(Problem::because(Reason::AddTooMany, most).field(field).into());
     }
     let fits = |name: &str| !name.is_empty() && name.len() <= 254 && !name.contains('\0');
     let asked: Vec<(Option<UserId>, &str)> = names
@@ -213,8 +206,8 @@ pub(crate) fn find_all(cx: &mut Cx<'_>, names: &[String], field: &str) -> Result
         }
     }
     if !missing.is_empty() {
-        let why = format!("There is no such person: {}.", missing.join(", "));
-        return Err(Problem::new(Code::NotFound, why).field(field).into());
+        let names = &[("names", missing.join(", ").into())];
+        return Err(Problem::because(Reason::NoSuchPeople, names).field(field).into());
     }
     Ok(ids)
 }

@@ -12,7 +12,7 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use parlor_core::{Actor, Offer};
 use parlor_proto::attachment::Attachment;
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Code, Problem, Reason};
 
 use super::bad;
 use crate::refuse::Refused;
@@ -53,8 +53,7 @@ pub(crate) async fn receive(
             Ok(Some(Ok(piece))) => upload.write(piece).await?,
             Ok(None) => return upload.finish().await,
             Ok(Some(Err(_))) | Err(_) => {
-                let why = "The file did not arrive whole. Nothing was kept; send it again.";
-                return Err(Problem::new(Code::BadRequest, why));
+                return Err(Problem::because(Reason::UploadBroken, &[]));
             }
         }
     }

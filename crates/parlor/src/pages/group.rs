@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use parlor_proto::room::{self, Kind, Role};
-use parlor_proto::{Code, Problem, RoomId, member};
+use parlor_proto::{Code, Problem, Reason, RoomId, member};
 
 use crate::pages::{Fields, Instead, Page, RoomPath, Signed, about_room, beside, posted, show, with_status};
 use crate::state::Face;
@@ -142,8 +142,7 @@ impl Signed {
         let room = face.chat.run(&self.actor, room::Get { room: id }).await?;
         let head = show::open_room(&room, None, urls, face.now());
         if !head.can_manage {
-            let problem = Problem::new(Code::Forbidden, "Only owners and admins can change this group.");
-            return Err(problem.into());
+            return Err(Problem::because(Reason::GroupManagers, &[]).into());
         }
         let list = member::List { room: id, limit: Some(100), cursor: None };
         let members = face.chat.run(&self.actor, list).await?;
@@ -165,7 +164,7 @@ impl Signed {
     /// Carries out the button that was pressed.
     async fn changed(&self, room: RoomId, form: &EditForm, fields: &mut Fields) -> Result<(), Problem> {
         let chat = &self.page.face.chat;
-        let unclear = || Problem::new(Code::BadRequest, "The form did not say what to do.");
+        let unclear = || Problem::because(Reason::FormUnclear, &[]);
         let act = fields.take("act");
         if act == "save" {
             let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use parlor_proto::{Code, Problem, Time, read, room};
+use parlor_proto::{Problem, Reason, Time, read, room};
 
 use crate::pages::{Instead, RoomPath, about_room};
 use crate::state::Face;
@@ -30,7 +30,7 @@ pub(crate) async fn keep(
         "unarchive" => it.archived = Some(false),
         other => match other.strip_prefix("mute-").and_then(|hours| hours.parse::<i64>().ok()) {
             Some(hours @ 1..=8_760) => it.muted_until = Some(Some(Time(face.now().0 + hours * HOUR))),
-            _ => return Err(Problem::new(Code::BadRequest, "The form did not say what to do.").into()),
+            _ => return Err(Problem::because(Reason::FormUnclear, &[]).into()),
         },
     }
     face.chat.run(&signed.actor, it).await?;

@@ -192,6 +192,9 @@ fn problem_document() -> Value {
             "retry": {"$ref": "#/components/schemas/Retry"},
             "instance": {"type": "string", "description": "The number of the request, as in `X-Request-Id`."},
             "retry_after": {"type": "integer", "description": "Seconds to wait."},
+            "reason": {"type": "string", "description": "Why exactly, as a stable name that can be translated."},
+            "args": {"type": "object", "description": "The variables of the reason's sentence.",
+                "additionalProperties": {"type": ["integer", "string"]}},
             "errors": {"type": "array", "items": {
                 "type": "object",
                 "required": ["code", "detail"],

@@ -11,12 +11,10 @@ use parlor_proto::event::AccountEvent;
 use parlor_proto::frame::{self, Incoming, Outgoing};
 use parlor_proto::hello::Welcome;
 use parlor_proto::message::Message;
-use parlor_proto::{Call, Code, Problem, Retry, What, command};
+use parlor_proto::{Arg, Call, Code, Problem, Reason, Retry, What, command};
 use serde_json::Value;
 
 const DOCUMENT: &str = "../../docs/PROTOCOL.md";
-const BEGIN: &str = "<!-- codes:begin -->";
-const END: &str = "<!-- codes:end -->";
 
 fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -213,10 +211,58 @@ fn the_table_of_codes_is_the_code() {
         let family = if code.retry() == Retry::Never { 400..500 } else { 429..504 };
         assert!(family.contains(&code.status()), "{}", code.as_str());
     }
+    printed("codes", &table);
+}
+
+/// The document has this between its two marks.
+fn printed(what: &str, table: &str) {
+    let (begin, end) = (format!("<!-- {what}:begin -->"), format!("<!-- {what}:end -->"));
     let text = read(DOCUMENT);
-    let (before, rest) = text.split_once(BEGIN).expect("the mark before the table");
-    let (_, after) = rest.split_once(END).expect("the mark behind the table");
-    same(DOCUMENT, &text, &format!("{before}{BEGIN}{table}{END}{after}"));
+    let (before, rest) = text.split_once(&begin).expect("the mark before the table");
+    let (_, after) = rest.split_once(&end).expect("the mark behind the table");
+    same(DOCUMENT, &text, &format!("{before}{begin}{table}{end}{after}"));
+}
+
+#[test]
+fn the_table_of_reasons_is_the_code() {
+    let mut table = String::from("\n| reason | code | `args` | `detail` |\n|---|---|---|---|\n");
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    let mut names = std::collections::BTreeSet::new();
+    for reason in Reason::ALL {
+        let variables: Vec<String> = reason.variables().map(|name| format!("`{name}`")).collect();
+        let (name, code) = (reason.as_str(), reason.code().as_str());
+        table.push_str(&format!(
+            "| `{name}` | `{code}` | {} | {} |\n",
+            variables.join(", "),
+            reason.sentence()
+        ));
+        assert!(names.insert(name) && !codes.contains(&name), "{name} names two things");
+        assert!(name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_'), "{name}");
+        assert_eq!(Reason::parse(name), Some(*reason));
+    }
+    printed("reasons", &table);
+}
+
+#[test]
+fn a_reason_says_its_sentence_with_its_variables() {
+    let refused = Problem::because(Reason::UsernameInvalid, &[("least", 2.into()), ("most", 32.into())]);
+    assert_eq!(refused.detail, "A username has 2 to 32 letters, digits, dots, dashes or underscores.");
+    let large = Problem::because(Reason::MessageTooLong, &[("most", 5_000.into())]);
+    assert_eq!(large.detail, "A message has at most 5,000 characters.");
+    for (number, said) in [(0, "0"), (999, "999"), (-1_000, "-1,000"), (1_234_567, "1,234,567")] {
+        assert_eq!(Arg::from(number).to_string(), said);
+    }
+    // What is not there is said alike however it is said.
+    let gone = Problem::not_found("room");
+    assert_eq!(gone, Problem::because(Reason::NoSuchRoom, &[]));
+    assert_eq!(Problem::not_found("cursor").reason, None);
+    // Nothing of it on the wire where there is nothing to say; and a reason of a newer server is read.
+    let plain = frame::encode(&Problem::new(Code::Invalid, "No."));
+    assert!(!plain.contains("reason") && !plain.contains("args"), "{plain}");
+    let newer =
+        r#"{"code":"invalid","detail":"No.","retry":"never","reason":"not_on_sundays","args":{"day":7}}"#;
+    let newer: Problem = serde_json::from_str(newer).expect("a reason that is not known");
+    assert_eq!((newer.reason.as_deref(), &newer.args["day"]), (Some("not_on_sundays"), &Arg::Number(7)));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use parlor_proto::command::Done;
 use parlor_proto::event::AccountEvent;
 use parlor_proto::message::{Delete, Deleted, Edit, Hide, Message};
-use parlor_proto::{Code, Number, Problem, RoomId, TenantId, Time, What};
+use parlor_proto::{Code, Number, Problem, Reason, RoomId, TenantId, Time, What};
 
 use super::look::{self, hold};
 use super::{mention, send};
@@ -48,8 +48,7 @@ pub(crate) fn edit(cx: &mut Cx<'_>, actor: &Actor, it: &Edit) -> Result<Message>
     let held = hold(cx.conn, actor, it.room, it.number)?;
     held.may_post()?;
     if held.message.sender != actor.user {
-        let why = "Only who wrote a message can change it.";
-        return Err(Problem::new(Code::Forbidden, why).into());
+        return Err(Problem::because(Reason::EditNotYours, &[]).into());
     }
     held.present("number")?;
     let mut message = held.message;
@@ -60,7 +59,7 @@ pub(crate) fn edit(cx: &mut Cx<'_>, actor: &Actor, it: &Edit) -> Result<Message>
     if message.text == text {
         return Ok(message);
     }
-    within(cx.limits.edit_seconds, message.created_at, cx.now, "changed")?;
+    within(cx.limits.edit_seconds, message.created_at, cx.now, Reason::EditTooLate)?;
     if cx.limits.keep_versions {
         sql::keep(cx.conn, cx.tenant, &message)?;
     }
@@ -81,7 +80,7 @@ pub(crate) fn delete(cx: &mut Cx<'_>, actor: &Actor, it: &Delete) -> Result<Mess
         return Ok(message);
     }
     if message.sender == actor.user {
-        within(cx.limits.delete_seconds, message.created_at, cx.now, "deleted")?;
+        within(cx.limits.delete_seconds, message.created_at, cx.now, Reason::DeleteTooLate)?;
     } else {
         let facts = Facts { room: Some(held.standing.kind), role: Some(held.standing.role), disabled: false };
         let theirs = member::sql::standing(cx.conn, cx.tenant, it.room, message.sender)?;
@@ -110,16 +109,15 @@ pub(crate) fn delete(cx: &mut Cx<'_>, actor: &Actor, it: &Delete) -> Result<Mess
 }
 
 /// Refuses what comes too late; 0: it never does.
-fn within(seconds: u32, since: Time, now: Time, what: &str) -> Result<(), Problem> {
+fn within(seconds: u32, since: Time, now: Time, why: Reason) -> Result<(), Problem> {
     if seconds == 0 || now.0.saturating_sub(since.0) <= i64::from(seconds) * 1_000 {
         return Ok(());
     }
-    let time = if seconds.is_multiple_of(60) {
-        format!("{} minutes", seconds / 60)
-    } else {
-        format!("{seconds} seconds")
-    };
-    Err(Problem::new(Code::TooLate, format!("A message can be {what} for {time}.")))
+    // In the largest unit of which there are several.
+    let units = [(86_400, "days"), (3_600, "hours"), (60, "minutes")];
+    let fits = |(length, _): &(u32, &str)| seconds.is_multiple_of(*length) && seconds > *length;
+    let (length, unit) = units.into_iter().find(fits).unwrap_or((1, "seconds"));
+    Err(Problem::because(why, &[("time", (seconds / length).into()), ("unit", unit.into())]))
 }
 
 /// `message.hide`: deleted for me.

@@ -7,7 +7,7 @@ pub(crate) mod sql;
 use std::collections::BTreeSet;
 
 use parlor_proto::message::Message;
-use parlor_proto::{Code, Number, Problem, RoomId, Time, UserId};
+use parlor_proto::{Number, Problem, Reason, RoomId, Time, UserId};
 
 use crate::access::{self, Facts};
 use crate::actor::Actor;
@@ -37,7 +37,7 @@ impl Held {
 
 /// The message is deleted: nothing hangs on it any more, and nothing can be done to it.
 pub(crate) fn gone(field: &str) -> Problem {
-    Problem::new(Code::Invalid, "This message has been deleted.").field(field)
+    Problem::because(Reason::MessageDeleted, &[]).field(field)
 }
 
 /// A message to do something to: its room stands still until the commit.
