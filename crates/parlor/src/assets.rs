@@ -38,6 +38,11 @@ pub(crate) fn version(name: &str) -> Option<String> {
     find(name).map(|file| hash(&file)[..8].to_owned())
 }
 
+/// The bytes of an asset.
+pub(crate) fn read(name: &str) -> Option<Cow<'static, [u8]>> {
+    find(name).map(|file| file.data)
+}
+
 fn content_type(name: &str) -> &'static str {
     match name.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",

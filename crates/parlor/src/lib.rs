@@ -48,6 +48,7 @@ mod auth;
 mod dialect;
 mod files;
 mod handshake;
+mod language;
 mod markup;
 mod options;
 mod pages;
@@ -70,6 +71,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 
 pub use auth::{Accounts, Authenticate, Authenticating};
+pub use language::{Fault as CatalogueFault, check as check_languages};
 pub use options::{Demo, DemoPerson, OptionError, Options};
 pub use parlor_core::{Actor, Builder, Chat, Clock, Limits};
 pub use parlor_proto as proto;

@@ -81,6 +81,8 @@ pub struct Options {
     pub(crate) tls: bool,
     pub(crate) sign_up: bool,
     pub(crate) templates: Option<PathBuf>,
+    pub(crate) languages: Option<PathBuf>,
+    pub(crate) language: String,
     pub(crate) name: String,
     pub(crate) demo: Option<Demo>,
     pub(crate) alone: bool,
@@ -97,6 +99,8 @@ impl Default for Options {
             tls: false,
             sign_up: true,
             templates: None,
+            languages: None,
+            language: "en".into(),
             name: "Parlor".into(),
             demo: None,
             alone: false,
@@ -187,6 +191,28 @@ impl Options {
     pub fn templates(mut self, folder: impl Into<PathBuf>) -> Options {
         self.templates = Some(folder.into());
         self
+    }
+
+    /// A folder of catalogues, `<language>/<any name>.ftl`: they win over the built-in texts id by id, and a language that
+    /// is not built in is added.
+    #[must_use]
+    pub fn languages(mut self, folder: impl Into<PathBuf>) -> Options {
+        self.languages = Some(folder.into());
+        self
+    }
+
+    /// The language of those who ask for none that is here: `en` unless said otherwise.
+    ///
+    /// # Errors
+    /// Not a language's tag, such as `de` or `pt-BR`.
+    pub fn language(mut self, tag: &str) -> Result<Options, OptionError> {
+        if !crate::language::is_tag(tag) {
+            return Err(OptionError(format!(
+                "`{tag}` is not a language: expected something like de or pt-BR"
+            )));
+        }
+        tag.clone_into(&mut self.language);
+        Ok(self)
     }
 
     /// The name in titles: "Parlor" unless said otherwise.

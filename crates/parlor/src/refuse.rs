@@ -6,6 +6,7 @@ use http::{HeaderValue, StatusCode, header};
 use parlor_proto::{Code, Problem};
 use serde_json::json;
 
+use crate::language::Words;
 use crate::request::Door;
 use crate::state::Face;
 use crate::urls::Urls;
@@ -73,7 +74,14 @@ pub(crate) fn title(code: Code) -> &'static str {
 }
 
 /// Gives a marked response its body; leaves every other one alone.
-pub(crate) fn write_down(face: &Face, urls: &Urls, door: Door, id: &str, response: Response) -> Response {
+pub(crate) fn write_down(
+    face: &Face,
+    urls: &Urls,
+    words: &Words,
+    door: Door,
+    id: &str,
+    response: Response,
+) -> Response {
     let (mut parts, body) = response.into_parts();
     let Some(refused) = parts.extensions.remove::<Refused>() else {
         return Response::from_parts(parts, body);
@@ -83,7 +91,7 @@ pub(crate) fn write_down(face: &Face, urls: &Urls, door: Door, id: &str, respons
         tracing::error!(reference = id, "a request failed");
     }
     let mut written = match door {
-        Door::Page => page(face, urls, problem, id),
+        Door::Page => page(face, urls, words, problem, id),
         Door::Api => document(urls, &refused, id),
     };
     *written.status_mut() = parts.status;
@@ -137,7 +145,7 @@ fn document(urls: &Urls, refused: &Refused, id: &str) -> Response {
     ([(header::CONTENT_TYPE, kind)], document.to_string()).into_response()
 }
 
-fn page(face: &Face, urls: &Urls, problem: &Problem, id: &str) -> Response {
+fn page(face: &Face, urls: &Urls, words: &Words, problem: &Problem, id: &str) -> Response {
     let (heading, detail) = match problem.code {
         Code::NotFound => ("This page is not here", "It may have moved, or it is not yours to see.".into()),
         Code::MethodNotAllowed => ("This page is not here", "It cannot be used in this way.".into()),
@@ -154,7 +162,7 @@ fn page(face: &Face, urls: &Urls, problem: &Problem, id: &str) -> Response {
     let status = problem.code.status();
     let reference = (status >= 500).then(|| id.to_owned());
     let context =
-        Failed { base: face.base(urls, None), status, heading: heading.to_owned(), detail, reference };
+        Failed { base: face.base(urls, words, None), status, heading: heading.to_owned(), detail, reference };
     match face.templates.html(&context) {
         Ok(html) => html,
         // The error page itself cannot be rendered (an operator's template): say it without one.

@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use parlor_proto::{Code, Problem};
 
 use crate::auth::Mounted;
+use crate::language::Chosen;
 use crate::refuse::{self, Refused};
 use crate::security;
 use crate::state::Face;
@@ -44,7 +45,11 @@ pub(crate) async fn around(State(face): State<Arc<Face>>, request: Request, next
     let (mut parts, body) = request.into_parts();
     parts.extensions.insert(Mounted { tls: face.options.tls });
     let id = request_id(&face, &parts.headers);
+    let chosen = Chosen::default();
     let urls = Urls::of(&face.options, &parts);
+    // Before a handler knows whose language counts.
+    let wished = face.words(&parts, None);
+    parts.extensions.insert(chosen.clone());
     let door = door(&face, &parts);
     let head = parts.method == Method::HEAD;
 
@@ -60,7 +65,9 @@ pub(crate) async fn around(State(face): State<Arc<Face>>, request: Request, next
         Err(problem) => Refused::from(problem).into_response(),
     };
 
-    let mut response = refuse::write_down(&face, &urls, door, &id, response);
+    let words = chosen.words().unwrap_or(wished);
+    let urls = urls.in_words(&words);
+    let mut response = refuse::write_down(&face, &urls, &words, door, &id, response);
     if head && response.status() != StatusCode::SWITCHING_PROTOCOLS {
         *response.body_mut() = axum::body::Body::empty();
     }

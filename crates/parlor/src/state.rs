@@ -10,6 +10,7 @@ use parlor_proto::user::{SignUp, User};
 use parlor_proto::{Code, MessageId, Problem, Reason, Time};
 
 use crate::auth::Authenticate;
+use crate::language::{Chosen, Languages, Words};
 use crate::options::Options;
 use crate::report::Reports;
 use crate::rest::routes::Route;
@@ -30,6 +31,7 @@ pub(crate) struct Face {
     /// Live sessions that have no socket.
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) templates: Templates,
+    pub(crate) languages: Arc<Languages>,
     pub(crate) routes: Vec<Route>,
     /// The OpenAPI document, written when first asked for.
     pub(crate) openapi: OnceLock<String>,
@@ -42,7 +44,8 @@ impl Face {
         options: Options,
         routes: Vec<Route>,
     ) -> Arc<Face> {
-        let templates = Templates::new(options.templates.clone());
+        let languages = Arc::new(Languages::new(options.languages.clone(), &options.language, false));
+        let templates = Templates::new(options.templates.clone(), &languages);
         let csrf = Csrf::new(&options);
         Arc::new(Face {
             chat: chat.clone(),
@@ -52,6 +55,7 @@ impl Face {
             reports: Reports::default(),
             sessions: Sessions::new(),
             templates,
+            languages,
             routes,
             openapi: OnceLock::new(),
         })
@@ -71,15 +75,26 @@ impl Face {
     }
 
     /// What every page gets.
-    pub(crate) fn base(&self, urls: &Urls, me: Option<Me>) -> Base {
+    pub(crate) fn base(&self, urls: &Urls, words: &Words, me: Option<Me>) -> Base {
         Base {
-            lang: "en",
-            dir: "ltr",
+            lang: words.lang().to_owned(),
+            dir: words.dir(),
             app: self.options.name.clone(),
             urls: urls.for_pages(),
             me,
             panel: urls.is_panel(),
         }
+    }
+
+    /// The words for whoever asks: as their page was written, or (before there is one) as their browser wishes.
+    pub(crate) fn words(&self, parts: &Parts, own: Option<&str>) -> Words {
+        let query = parts.uri.query().unwrap_or_default();
+        let address = query.split('&').find_map(|it| it.strip_prefix("lang="));
+        let words = self.languages.choose(own, address, &parts.headers);
+        if let Some(chosen) = parts.extensions.get::<Chosen>() {
+            chosen.keep(&words);
+        }
+        words
     }
 
     /// Now, for labels.

@@ -7,6 +7,7 @@ use parlor_proto::{AttachmentId, Number, RoomId, Seq};
 use serde::Serialize;
 
 use crate::assets;
+use crate::language::Words;
 use crate::options::Options;
 
 /// Addresses as seen from outside, for one request.
@@ -16,6 +17,8 @@ pub(crate) struct Urls {
     prefix: String,
     /// Inside the widget's frame: the inbox is `widget/`.
     panel: bool,
+    /// The texts of the page's script, below `assets/`.
+    words: String,
 }
 
 impl Urls {
@@ -27,13 +30,19 @@ impl Urls {
             mount: format!("{}{}", options.outer_path, nested_at(asked, here)),
             prefix: options.prefix.clone(),
             panel: here.strip_prefix(&options.prefix).is_some_and(|rest| rest.starts_with("widget/")),
+            words: "words/en.json".to_owned(),
         }
     }
 
     /// Addresses below a mount point, where there is no request.
     #[cfg(test)]
     pub(crate) fn at(mount: &str) -> Urls {
-        Urls { mount: mount.to_owned(), prefix: "/chat/".to_owned(), panel: false }
+        Urls {
+            mount: mount.to_owned(),
+            prefix: "/chat/".to_owned(),
+            panel: false,
+            words: "words/en.json".to_owned(),
+        }
     }
 
     fn page(&self, rest: &str) -> String {
@@ -43,6 +52,10 @@ impl Urls {
     /// The same, for a form that came from the widget's frame and goes back there.
     pub(crate) fn in_panel(self, panel: bool) -> Urls {
         Urls { panel: panel || self.panel, ..self }
+    }
+    /// The same, on a page in this language.
+    pub(crate) fn in_words(self, words: &Words) -> Urls {
+        Urls { words: words.asset(), ..self }
     }
     /// Inside the widget's frame.
     pub(crate) fn is_panel(&self) -> bool {
@@ -171,6 +184,7 @@ impl Urls {
             list_partial: self.page("list-partial/"),
             css: self.asset("parlor.css"),
             script: self.asset("page.js"),
+            words: self.page(&format!("assets/{}", self.words)),
             icon: self.asset("icon.svg"),
             icon_png: self.asset("icon-180.png"),
             api: format!("{}/api/v1", self.mount),
@@ -197,6 +211,8 @@ pub(crate) struct PageUrls {
     list_partial: String,
     css: String,
     script: String,
+    /// The texts of the script, in the language of the page.
+    words: String,
     icon: String,
     icon_png: String,
     api: String,

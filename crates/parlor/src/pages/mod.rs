@@ -30,6 +30,7 @@ use parlor_proto::{Code, Problem, RoomId};
 use tower_http::compression::CompressionLayer;
 
 use crate::assets;
+use crate::language::{self, Words};
 use crate::refuse::Refused;
 use crate::request::other_method;
 use crate::state::Face;
@@ -65,7 +66,8 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
         .route(&at("{room}/leave/"), post(group::leave))
         .route(&at("{room}/delete-group/"), post(group::delete))
         .route(&at("{room}/edit/"), get(group::edit).post(group::change))
-        .route(&at("assets/{name}"), get(assets::serve));
+        .route(&at("assets/{name}"), get(assets::serve))
+        .route(&at("assets/words/{name}"), get(language::serve));
     if face.auth.accounts() {
         router = router
             .route(&at("login/"), get(account::login_page).post(account::login))
@@ -132,6 +134,8 @@ pub(crate) struct Page {
     pub(crate) face: Arc<Face>,
     pub(crate) urls: Urls,
     pub(crate) parts: Parts,
+    /// In the language that the visitor's browser asks for; [`Signed`] knows their own.
+    pub(crate) words: Words,
 }
 
 impl FromRequestParts<Arc<Face>> for Page {
@@ -150,12 +154,14 @@ pub(crate) struct Signed {
 
 impl Page {
     fn of(face: &Arc<Face>, parts: &Parts) -> Page {
-        Page { face: face.clone(), urls: Urls::of(&face.options, parts), parts: parts.clone() }
+        let words = face.words(parts, None);
+        let urls = Urls::of(&face.options, parts).in_words(&words);
+        Page { face: face.clone(), urls, parts: parts.clone(), words }
     }
 
     /// What every page gets, for a visitor.
     fn base(&self) -> Base {
-        self.face.base(&self.urls, None)
+        self.face.base(&self.urls, &self.words, None)
     }
 
     /// The script, or htmx, wants a piece of a page, not the whole.
@@ -206,7 +212,7 @@ impl Page {
 
 impl Signed {
     fn base(&self) -> Base {
-        self.page.face.base(&self.page.urls, Some(show::me(&self.me, &self.page.urls)))
+        self.page.face.base(&self.page.urls, &self.page.words, Some(show::me(&self.me, &self.page.urls)))
     }
 }
 

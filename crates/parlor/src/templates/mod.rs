@@ -6,6 +6,7 @@ mod overlay;
 mod samples;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::{Serde, Value};
@@ -13,6 +14,7 @@ use minijinja::{Environment, UndefinedBehavior};
 use parlor_proto::{Code, Problem};
 use serde::Serialize;
 
+use crate::language::{self, Languages};
 use crate::markup::{self, Mentions};
 use crate::view;
 
@@ -56,15 +58,16 @@ templates! {
 /// The templates of one mounted face.
 pub(crate) struct Templates {
     folder: Option<PathBuf>,
+    languages: Arc<Languages>,
     /// Debug builds read the files again at every rendering.
     kept: Option<Environment<'static>>,
 }
 
 impl Templates {
     /// Templates from an operator's folder, and the built-in ones where it has none.
-    pub(crate) fn new(folder: Option<PathBuf>) -> Templates {
-        let kept = (!cfg!(debug_assertions)).then(|| environment(folder.clone()));
-        Templates { folder, kept }
+    pub(crate) fn new(folder: Option<PathBuf>, languages: &Arc<Languages>) -> Templates {
+        let kept = (!cfg!(debug_assertions)).then(|| environment(folder.clone(), languages));
+        Templates { folder, languages: languages.clone(), kept }
     }
 
     /// Renders a context to text.
@@ -73,7 +76,7 @@ impl Templates {
         let environment = match &self.kept {
             Some(kept) => kept,
             None => {
-                fresh = environment(self.folder.clone());
+                fresh = environment(self.folder.clone(), &self.languages);
                 &fresh
             }
         };
@@ -103,13 +106,14 @@ fn chain(fault: &minijinja::Error) -> String {
     text
 }
 
-fn environment(folder: Option<PathBuf>) -> Environment<'static> {
+fn environment(folder: Option<PathBuf>, languages: &Arc<Languages>) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_filter("markup", |text: &str, mentions: Option<Vec<String>>| {
         let mentions = Mentions::of(mentions.iter().flatten().map(String::as_str));
         Value::from_safe_string(markup::html(&markup::parse(text, &mentions)))
     });
+    language::register(&mut environment, languages);
     environment.add_test("large_emoji", |text: &str| markup::large(text));
     environment.set_loader(move |name| Ok(overlay::find(folder.as_deref(), name)));
     environment
@@ -123,7 +127,7 @@ mod tests {
 
     #[test]
     fn every_template_renders_with_all_and_with_nothing() {
-        let environment = environment(None);
+        let environment = environment(None, &Arc::new(Languages::new(None, "en", false)));
         for sample in samples::all() {
             let (file, full) = (sample.file, sample.full);
             let text = environment
@@ -150,7 +154,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_a_fault_and_never_a_blank() {
-        let mut environment = environment(None);
+        let mut environment = environment(None, &Arc::new(Languages::new(None, "en", false)));
         environment.add_template("x.html", "{{ here }}{{ gone }}").expect("a template");
         let rendered = environment
             .get_template("x.html")

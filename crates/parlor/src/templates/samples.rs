@@ -213,7 +213,7 @@ fn base(much: bool) -> Base {
         picture: much.then(|| "/p".into()),
     };
     let urls = Urls::at(if much { "/talk" } else { "" }).for_pages();
-    Base { lang: "en", dir: "ltr", app: "Parlor".into(), urls, me: Some(me), panel: much }
+    Base { lang: "en".into(), dir: "ltr", app: "Parlor".into(), urls, me: Some(me), panel: much }
 }
 
 fn row(much: bool) -> Row {

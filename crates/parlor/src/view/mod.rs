@@ -16,7 +16,7 @@ pub(crate) use crate::urls::PageUrls;
 /// On every page.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Base {
-    pub(crate) lang: &'static str,
+    pub(crate) lang: String,
     pub(crate) dir: &'static str,
     pub(crate) app: String,
     pub(crate) urls: PageUrls,

@@ -122,11 +122,12 @@ async fn open_room(State(face): State<Arc<Face>>, mut parts: Parts) -> Result<Re
 /// Bubbles as the pages have them.
 fn draw(face: &Arc<Face>, me: UserId, parts: &Parts) -> room::Draw {
     let (face, urls) = (face.clone(), Urls::of(&face.options, parts));
+    let words = face.words(parts, None);
     Box::new(move |room, message| {
         let now = face.now();
         let message = show::entry(room, message, me, &urls, now).message?;
         let head = show::open_room(room, None, &urls, now);
-        face.templates.text(&BubblePart { base: face.base(&urls, None), message, room: head }).ok()
+        face.templates.text(&BubblePart { base: face.base(&urls, &words, None), message, room: head }).ok()
     })
 }
 

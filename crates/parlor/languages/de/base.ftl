@@ -1,0 +1,4 @@
+### See languages/en/base.ftl.
+
+base-name = Deutsch
+base-dir = ltr

@@ -1,0 +1,252 @@
+//! The catalogues of an installation: those built in, below those of the operator's folders, id by id. A text that a language
+//! lacks is said in English, and said so in the log. While files may change they are read again when they have.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use http::HeaderMap;
+use http::header::ACCEPT_LANGUAGE;
+use jiff::tz::TimeZone;
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use super::choose::{choose, is_tag};
+use super::compile::{Compiled, Fault, Source, compile};
+use super::locale::Locale;
+use super::pattern::{Pattern, Writing};
+use super::words::{self, Words};
+use crate::assets;
+
+/// The language that every text has.
+const SOURCE: &str = "en";
+
+#[derive(RustEmbed)]
+#[folder = "languages"]
+struct Embedded;
+
+/// A language, ready to be read.
+pub(crate) struct Catalogue {
+    pub(super) locale: Locale,
+    /// What it calls itself.
+    pub(super) name: String,
+    pub(super) texts: BTreeMap<String, Pattern>,
+    pub(super) script: Script,
+}
+
+/// Its texts for the page's script.
+#[derive(Default)]
+pub(super) struct Script {
+    pub(super) body: String,
+    pub(super) hash: String,
+}
+
+/// Everything that was read at one moment.
+struct Loaded {
+    stamp: u64,
+    /// By the language in lower case.
+    all: BTreeMap<String, Arc<Catalogue>>,
+    english: Arc<Catalogue>,
+}
+
+/// The languages of one mounted face.
+pub(crate) struct Languages {
+    folder: Option<PathBuf>,
+    default: String,
+    /// Files are looked at before each use.
+    live: bool,
+    loaded: RwLock<Arc<Loaded>>,
+}
+
+impl Languages {
+    /// `live`: files of the folder may change while this runs (always so in debug builds).
+    pub(crate) fn new(folder: Option<PathBuf>, default: &str, live: bool) -> Languages {
+        let loaded = load(folder.as_deref());
+        let default = default.to_ascii_lowercase();
+        if !loaded.all.contains_key(&default) {
+            tracing::error!(language = default, "there is no catalogue of the language that was chosen");
+        }
+        let live = live || cfg!(debug_assertions);
+        Languages { folder, default, live, loaded: RwLock::new(Arc::new(loaded)) }
+    }
+
+    fn current(&self) -> Arc<Loaded> {
+        let held = self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if !self.live || held.stamp == stamp(self.folder.as_deref()) {
+            return held;
+        }
+        let fresh = Arc::new(load(self.folder.as_deref()));
+        *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = fresh.clone();
+        fresh
+    }
+
+    /// The words for a reader: their own setting, the address, the browser's wish, the installation's language.
+    pub(crate) fn choose(&self, own: Option<&str>, address: Option<&str>, headers: &HeaderMap) -> Words {
+        let loaded = self.current();
+        let there: Vec<&str> = loaded.all.keys().map(String::as_str).collect();
+        let asked: Vec<&str> =
+            headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|it| it.to_str().ok()).collect();
+        let lang = choose(&there, own, address, Some(&asked.join(",")), &self.default);
+        Words::new(loaded.get(lang), words::zone(headers))
+    }
+
+    /// The words of a language, or of English where it is not there.
+    pub(crate) fn words(&self, lang: &str) -> Words {
+        Words::new(self.current().get(&lang.to_ascii_lowercase()), TimeZone::UTC)
+    }
+
+    /// The languages that there are, and what they call themselves.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the profile page offers them"))]
+    pub(crate) fn names(&self) -> Vec<(String, String)> {
+        let loaded = self.current();
+        loaded.all.values().map(|it| (it.locale.lang.clone(), it.name.clone())).collect()
+    }
+
+    /// The texts for the page's script.
+    pub(super) fn script(&self, lang: &str) -> Option<Arc<Catalogue>> {
+        self.current().all.get(&lang.to_ascii_lowercase()).cloned()
+    }
+}
+
+impl Loaded {
+    fn get(&self, lang: &str) -> Arc<Catalogue> {
+        self.all.get(lang).unwrap_or(&self.english).clone()
+    }
+}
+
+/// What is wrong in the catalogues, the built-in ones and those of a folder, with file and line.
+#[must_use]
+pub fn check(folder: Option<&Path>) -> Vec<Fault> {
+    compiled(folder).into_values().flat_map(|it| it.faults).collect()
+}
+
+/// Reads and compiles every language.
+fn compiled(folder: Option<&Path>) -> BTreeMap<String, Compiled> {
+    let sources = sources(folder);
+    let none = Vec::new();
+    // What English texts wait for is what the pages give; an operator's English may not wait for more.
+    let built: Vec<Source> = embedded().remove(SOURCE).unwrap_or_default();
+    let base = compile(&built, None);
+    let english = compile(sources.get(SOURCE).unwrap_or(&none), Some(&base.texts));
+    let mut all = BTreeMap::new();
+    for (lang, sources) in &sources {
+        if lang != SOURCE {
+            all.insert(lang.clone(), compile(sources, Some(&english.texts)));
+        }
+    }
+    all.insert(SOURCE.to_owned(), english);
+    all
+}
+
+fn load(folder: Option<&Path>) -> Loaded {
+    let stamp = stamp(folder);
+    let mut compiled = compiled(folder);
+    for fault in compiled.values().flat_map(|it| &it.faults) {
+        tracing::error!(
+            file = fault.file,
+            line = fault.line,
+            text = fault.text,
+            "a catalogue: {}",
+            fault.what
+        );
+    }
+    let ids = script_ids();
+    let english = compiled.remove(SOURCE).map(|it| it.texts).unwrap_or_default();
+    let mut all: BTreeMap<String, Arc<Catalogue>> = BTreeMap::new();
+    // A language comes before its kinds: `pt` before `pt-BR`, which takes from it what it lacks.
+    for (lang, Compiled { mut texts, .. }) in compiled {
+        let parent = lang.split_once('-').and_then(|(parent, _)| all.get(&parent.to_ascii_lowercase()));
+        let below = parent.map_or(&english, |it| &it.texts);
+        let lacking: Vec<&String> = below.keys().filter(|id| !texts.contains_key(*id)).collect();
+        if parent.is_none() && !lacking.is_empty() {
+            tracing::warn!(lang, texts = lacking.len(), first = lacking[0], "texts are said in English");
+        }
+        for (id, text) in below {
+            texts.entry(id.clone()).or_insert_with(|| text.clone());
+        }
+        all.insert(lang.to_ascii_lowercase(), Arc::new(catalogue(&lang, texts, &ids)));
+    }
+    let english = Arc::new(catalogue(SOURCE, english, &ids));
+    all.insert(SOURCE.to_owned(), english.clone());
+    Loaded { stamp, all, english }
+}
+
+fn catalogue(lang: &str, texts: BTreeMap<String, Pattern>, ids: &BTreeSet<String>) -> Catalogue {
+    let plain = Locale::new(lang, |_| None);
+    let said = |id: &str| {
+        let mut out = String::new();
+        Writing { locale: &plain, args: &[], html: false }.write(texts.get(id)?, &mut out);
+        Some(out)
+    };
+    let locale = Locale::new(lang, said);
+    let name = said("base-name").unwrap_or_else(|| lang.to_owned());
+    let mut it = Catalogue { locale, name, texts, script: Script::default() };
+    let body = words::script(&it, ids.iter());
+    let hash = Sha256::digest(body.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    it.script = Script { body, hash };
+    it
+}
+
+/// The ids that the page's script uses; the build of the script writes them down.
+fn script_ids() -> BTreeSet<String> {
+    assets::read("words.json").and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+}
+
+/// The files of every language, the weakest first.
+fn sources(folder: Option<&Path>) -> BTreeMap<String, Vec<Source>> {
+    let mut all = embedded();
+    for (lang, path) in folder.into_iter().flat_map(files) {
+        // One that was taken away meanwhile is not there.
+        if let Ok(text) = std::fs::read_to_string(&path) {
+            let own = all.keys().find(|it| it.eq_ignore_ascii_case(&lang)).cloned();
+            let source = Source { file: path.display().to_string(), text };
+            all.entry(own.unwrap_or(lang)).or_default().push(source);
+        }
+    }
+    all
+}
+
+fn embedded() -> BTreeMap<String, Vec<Source>> {
+    let mut all: BTreeMap<String, Vec<Source>> = BTreeMap::new();
+    for name in Embedded::iter().filter(|name| name.ends_with(".ftl")) {
+        let (Some((lang, _)), Some(file)) = (name.split_once('/'), Embedded::get(&name)) else { continue };
+        if let Ok(text) = String::from_utf8(file.data.into_owned()) {
+            let source = Source { file: format!("languages/{name}"), text };
+            all.entry(lang.to_owned()).or_default().push(source);
+        }
+    }
+    all
+}
+
+/// `<folder>/<lang>/*.ftl`, in order.
+fn files(folder: &Path) -> Vec<(String, PathBuf)> {
+    let mut found = Vec::new();
+    for language in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let Some(lang) = language.file_name().to_str().filter(|it| is_tag(it)).map(str::to_owned) else {
+            continue;
+        };
+        for file in std::fs::read_dir(language.path()).into_iter().flatten().flatten() {
+            if file.path().extension().is_some_and(|it| it == "ftl") {
+                found.push((lang.clone(), file.path()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What changes when a file does.
+fn stamp(folder: Option<&Path>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("languages");
+    let built = cfg!(debug_assertions).then_some(own.as_path());
+    for (_, path) in built.into_iter().chain(folder).flat_map(files) {
+        let about = path.metadata().ok().map(|it| (it.len(), it.modified().ok()));
+        (path, about).hash(&mut hasher);
+    }
+    if cfg!(debug_assertions) {
+        assets::version("words.json").hash(&mut hasher);
+    }
+    hasher.finish()
+}
