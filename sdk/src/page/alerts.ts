@@ -32,7 +32,9 @@ export class Alerts {
     this.#plain = this.#icon?.getAttribute("href") ?? "";
     this.#offer();
     this.#button.addEventListener("click", () => {
-      find<HTMLDetailsElement>("#menu").open = false;
+      const menu = find<HTMLDetailsElement>("#menu");
+      menu.open = false;
+      find("summary", menu).focus();
       void Notification.requestPermission().then(() => this.#offer());
     });
     // A sound may be made only after the reader has touched the page once.

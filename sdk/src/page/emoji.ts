@@ -86,7 +86,7 @@ export function picker(recent: readonly string[], choose: (emoji: string) => voi
       return;
     }
     const rtl = getComputedStyle(node).direction === "rtl" ? -1 : 1;
-    const step = { ArrowRight: rtl, ArrowLeft: -rtl, ArrowDown: 8, ArrowUp: -8 }[event.key];
+    const step = { ArrowRight: rtl, ArrowLeft: -rtl, ArrowDown: columns(grid), ArrowUp: -columns(grid) }[event.key];
     if (step === undefined) return;
     event.preventDefault();
     if (at + step < 0) field.focus();
@@ -95,4 +95,10 @@ export function picker(recent: readonly string[], choose: (emoji: string) => voi
   node.append(field, grid, nobody);
   draw();
   return node;
+}
+
+/** How many stand in a row; fewer on a phone. */
+function columns(grid: HTMLElement): number {
+  const row = grid.querySelector(".emoji-row");
+  return row ? getComputedStyle(row).gridTemplateColumns.split(" ").length : 1;
 }

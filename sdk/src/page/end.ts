@@ -7,8 +7,8 @@ export class ToEnd {
   readonly #button = find("#to-end");
   readonly #count = find("#to-end-count");
 
-  constructor(go: () => void) {
-    this.#button.addEventListener("click", go);
+  constructor(go: (byKey: boolean) => void) {
+    this.#button.addEventListener("click", (event) => go(event.detail === 0));
   }
 
   /** `seen`: the last number that was in view at the end. */

@@ -82,7 +82,10 @@ export function newGroup(client: ChatClient, api: string, fresh: () => string, g
     const target = event.target as Element;
     if (target.closest("#new-group, [data-new-group]") && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
       event.preventDefault();
-      find<HTMLDetailsElement>("#menu").open = false;
+      const menu = find<HTMLDetailsElement>("#menu");
+      // The focus comes back to what is there when the dialog is closed.
+      if (menu.open) find("summary", menu).focus();
+      menu.open = false;
       find<HTMLDialogElement>("#new-dialog").close();
       form.reset();
       name.value = field.value = "";

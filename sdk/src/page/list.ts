@@ -74,11 +74,16 @@ export class List {
     const matching = words === "" ? rows : rows.filter(({ room }) => matches(room, words));
     const order = this.#held(matching.map(({ room }) => room.id), words !== "");
     const before = this.#tops();
+    const focused = this.#links().indexOf(document.activeElement as HTMLElement);
     for (const row of matching) this.#row(row, open, me, now);
     arrange(this.#rows, order.map((id) => this.#nodes.get(id)).filter((node) => node !== undefined));
     for (const id of this.#nodes.keys()) if (!rows.some(({ room }) => room.id === id)) this.#nodes.delete(id);
     if (words === "") this.#slide(before, order);
     this.#order = order;
+    // The row that had the focus is gone: its neighbour has it now.
+    const links = focused >= 0 && !this.#rows.contains(document.activeElement) ? this.#links() : [];
+    if (links.length > 0) links[Math.min(focused, links.length - 1)]?.focus({ preventScroll: true });
+    else if (focused >= 0 && !this.#rows.contains(document.activeElement)) this.#filter.focus();
     this.#rove(open);
     shown(this.#empty, rows.length === 0);
     shown(this.#none, rows.length > 0 && matching.length === 0);
@@ -209,7 +214,7 @@ export class List {
       event.preventDefault();
       if (to < 0) this.#filter.focus();
       else this.#go(links, to);
-    } else if (event.key.length === 1 && event.key !== " " && !event.metaKey && !event.ctrlKey && !event.altKey) {
+    } else if (event.key.length === 1 && event.key !== " " && event.key !== "?" && !event.metaKey && !event.ctrlKey && !event.altKey) {
       // Type to filter: the letter itself lands in the field.
       this.#filter.focus();
     }

@@ -80,6 +80,12 @@ export class Popup {
     } else if (event.key === "Tab" && this.node.getAttribute("role") === "menu") {
       event.preventDefault();
       this.close();
+    } else if (event.key === "Tab") {
+      // Round and round: what lies below is not in reach until this is closed.
+      const all = [...this.node.querySelectorAll<HTMLElement>("input, button")].filter((it) => it.tabIndex >= 0 && it.getClientRects().length > 0);
+      const at = all.indexOf(document.activeElement as HTMLElement) + (event.shiftKey ? -1 : 1);
+      event.preventDefault();
+      all[(at + all.length) % all.length]?.focus();
     }
   }
 }

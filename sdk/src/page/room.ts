@@ -55,7 +55,11 @@ export class RoomSide {
   readonly #voice: Voice;
   readonly #jump: Jump;
   readonly #pins: Pins;
-  readonly #end = new ToEnd(() => this.#newest(true));
+  readonly #end = new ToEnd((byKey) => {
+    this.#newest(true);
+    // The button goes away.
+    if (byKey) this.#composer.focus();
+  });
   readonly #skeleton = find("#skeleton");
   #open: Id | null;
   /** Above this number stands the line of new messages. */

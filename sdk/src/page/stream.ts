@@ -73,6 +73,13 @@ export class Stream {
     this.#scroll.addEventListener("submit", (event) => event.preventDefault());
     this.#scroll.addEventListener("keydown", (event) => this.#key(event));
     for (const event of ["pointerover", "focusin"]) this.#scroll.addEventListener(event, (it) => this.#named(it));
+    // Whichever message is come to, by whatever way, is the one that Tab knows.
+    this.#log.addEventListener("focusin", (event) => {
+      const message = (event.target as Element).closest<HTMLElement>(".msg");
+      if (!message || message.tabIndex === 0) return;
+      for (const other of this.#messages()) if (other !== message && other.tabIndex === 0) this.#reach(other, false);
+      this.#reach(message, true);
+    });
   }
 
   get atEnd(): boolean {
@@ -90,6 +97,7 @@ export class Stream {
 
   draw(room: Id, days: readonly Day[], edges: Edges, now: Date, live: boolean): void {
     const place = this.#place();
+    const focused = this.#focused();
     const keys = new Set<string>();
     const sections = new Map([...this.#log.querySelectorAll<HTMLElement>(".day")].map((node) => [node.dataset["day"], node]));
     const wanted: Element[] = [];
@@ -124,6 +132,7 @@ export class Stream {
     }
     for (const key of this.#nodes.keys()) if (!keys.has(key)) this.#nodes.delete(key);
     arrange(this.#log, [...wanted, this.#empty]);
+    this.#refocus(focused);
     this.#rove();
     this.#keep(place);
   }
@@ -178,8 +187,8 @@ export class Stream {
   }
 
   focus(node: HTMLElement): void {
-    for (const other of this.#log.querySelectorAll<HTMLElement>('.msg[tabindex="0"]')) other.tabIndex = -1;
-    node.tabIndex = 0;
+    for (const other of this.#messages()) if (other !== node && other.tabIndex === 0) this.#reach(other, false);
+    this.#reach(node, true);
     node.focus({ preventScroll: true });
   }
 
@@ -307,11 +316,35 @@ export class Stream {
     this.#ears.who(Number(pill.closest<HTMLElement>(".msg")?.dataset["number"]), pill);
   }
 
-  /** One bubble is in the order of Tab; the arrows go from there. */
+  /** Which message has the focus, or what stands in it. */
+  #focused(): { node: Element; at: number } | null {
+    const node = document.activeElement;
+    if (!node || !this.#log.contains(node)) return null;
+    return { node, at: this.#messages().findIndex((it) => it.contains(node)) };
+  }
+
+  /** What had the focus is gone: the message that is in its place has it now. */
+  #refocus(before: { node: Element; at: number } | null): void {
+    if (!before || before.node.isConnected) return;
+    const all = this.#messages();
+    (all[Math.min(Math.max(before.at, 0), all.length - 1)] ?? this.#scroll).focus({ preventScroll: true });
+  }
+
+  #messages(): HTMLElement[] {
+    return [...this.#log.querySelectorAll<HTMLElement>(".msg")];
+  }
+
+  /** One bubble, with what stands in it, is in the order of Tab; the arrows go from there. */
   #rove(): void {
-    const all = [...this.#log.querySelectorAll<HTMLElement>(".msg")];
+    const all = this.#messages();
     const held = all.find((node) => node.contains(document.activeElement)) ?? all[all.length - 1];
-    for (const node of all) attr(node, "tabindex", node === held ? "0" : "-1");
+    for (const node of all) this.#reach(node, node === held);
+  }
+
+  #reach(message: HTMLElement, is: boolean): void {
+    const index = is ? 0 : -1;
+    if (message.tabIndex !== index) message.tabIndex = index;
+    for (const it of message.querySelectorAll<HTMLElement | SVGElement>("a[href], button, [role=slider]")) if (it.tabIndex !== index) it.tabIndex = index;
   }
 
   #key(event: KeyboardEvent): void {
@@ -327,14 +360,17 @@ export class Stream {
       event.preventDefault();
       return this.#ears.act("more", message, message);
     }
-    const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
-    if (step === 0) return;
-    const all = [...this.#log.querySelectorAll<HTMLElement>(".msg")];
-    const next = all[all.indexOf(message) + step];
-    if (!next) return;
+    const all = this.#messages();
+    const at = all.indexOf(message);
+    const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: all.length - 1 }[event.key];
+    if (to === undefined) return;
     event.preventDefault();
-    message.tabIndex = -1;
-    next.tabIndex = 0;
+    // Above the first one held there may be older ones.
+    if (to < 0 && this.#older?.isConnected) this.#ears.older();
+    const next = all[to];
+    if (!next || next === message) return;
+    this.#reach(message, false);
+    this.#reach(next, true);
     next.focus();
   }
 }
