@@ -1,0 +1,75 @@
+// <parlor-launcher>, <parlor-inbox> and <parlor-room room="…">: the widget's button and the chat itself, where the host
+// wants them and as large as its style sheet says. They share the widget's token.
+import { shade } from "./dom.ts";
+import { isRoom } from "./messages.ts";
+import { warn } from "./options.ts";
+import { type Pane, pane } from "./pane.ts";
+import { inner, type Widget } from "./widget.ts";
+
+/** The names of the elements. */
+export const elements = ["parlor-launcher", "parlor-inbox", "parlor-room"] as const;
+
+/** Makes them known to the browser, for one widget of the page. On a server it does nothing. */
+export function defineElements(widget: Widget): void {
+  if (typeof customElements === "undefined" || customElements.get(elements[0])) return;
+  const home = inner(widget);
+
+  abstract class Part extends HTMLElement {
+    paint = () => {};
+    abstract build(box: HTMLElement): () => void;
+    connectedCallback(): void {
+      const box = shade(this, "e");
+      const painted = this.build(box);
+      this.paint = () => {
+        home.dress(box);
+        painted();
+      };
+      home.painters.add(this.paint);
+      this.paint();
+    }
+    disconnectedCallback(): void {
+      home.painters.delete(this.paint);
+    }
+  }
+
+  class LauncherElement extends Part {
+    build(box: HTMLElement) {
+      const launcher = home.button(box);
+      return () => {
+        launcher.button.hidden = !home.runs();
+        launcher.paint();
+      };
+    }
+  }
+
+  class ChatElement extends Part {
+    static observedAttributes = ["room"];
+    pane: Pane | null = null;
+    build(box: HTMLElement) {
+      const inbox = this.localName === elements[1];
+      const room = () => this.getAttribute("room") ?? undefined;
+      return () => {
+        // Gone with a shutdown.
+        if (this.pane && !home.panes.has(this.pane)) this.pane = null;
+        if (this.pane || !home.runs()) return;
+        if (!inbox && !isRoom(room())) return warn(`<${this.localName}> needs the id of a room in the attribute room`);
+        box.tabIndex = -1;
+        this.pane = pane(home, box, { view: inbox ? "inbox" : "room", room: () => (isRoom(room()) ? room() : undefined), open: () => true });
+        this.pane.start();
+      };
+    }
+    override disconnectedCallback() {
+      super.disconnectedCallback();
+      this.pane?.end();
+      this.pane = null;
+    }
+    attributeChangedCallback(_: string, before: string | null, room: string | null) {
+      if (this.pane && room !== before && isRoom(room)) this.pane.tell({ type: "go", room });
+      else this.paint();
+    }
+  }
+
+  customElements.define(elements[0], LauncherElement);
+  customElements.define(elements[1], ChatElement);
+  customElements.define(elements[2], class extends ChatElement {});
+}
