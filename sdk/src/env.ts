@@ -63,6 +63,12 @@ export function uuid(source: Crypto = crypto): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** 128 bits that nobody can guess, in as few words as a page of somebody else is to load. */
+export const secret = (): string => crypto.getRandomValues(new Uint32Array(4)).join("-");
+
+/** 0 ≤ x < 1 */
+export const dice = (): number => Math.random();
+
 /** `localStorage`, which may be forbidden, full, or cleared at any moment. */
 function localStore(): Store {
   const real = (): Storage | null => {

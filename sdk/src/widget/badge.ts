@@ -1,6 +1,6 @@
 // The number on the launcher while no frame is there that counts: one small session that only asks how much is unread.
 // It must not read what is said.
-import { uuid } from "../env.ts";
+import { dice } from "../env.ts";
 
 /** Between two questions, so that a busy room is not asked about at every word. */
 const EVERY = 2_000;
@@ -8,7 +8,7 @@ const SILENCE = 45_000;
 const ANSWER = 15_000;
 
 /** How long until the next attempt: full jitter. */
-const pause = (attempt: number) => (Number.parseInt(uuid().slice(0, 4), 16) / 65_536) * Math.min(60_000, 1_000 * 2 ** attempt);
+const pause = (attempt: number) => dice() * Math.min(60_000, 1_000 * 2 ** attempt);
 
 /** Typing, presence and other people's reading change no number. */
 export const counts = ({ event, reset, signal }: { event?: unknown; reset?: unknown; signal?: unknown }): boolean => !!(event || reset) || signal === "unread.changed";

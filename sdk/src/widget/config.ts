@@ -24,23 +24,15 @@ export const spare: Config["words"] = {
 
 /** Reads what `widget.json` at `url` said; throws when it is something else. */
 export function readConfig(said: Partial<Config>, url: string): Config {
-  const { frame, socket, lang, dir, words, theme, position } = said;
-  if (typeof frame !== "string" || typeof socket !== "string") throw new Error(`${url} is not the widget.json of a chat`);
-  const whole = (address: string, kind: RegExp) => {
-    const it = new URL(address, url);
-    if (!kind.test(it.protocol)) throw new Error(`${url} names ${address}`);
-    return it;
-  };
-  const line = whole(socket, /^(http|ws)s?:$/);
-  line.protocol = line.protocol.replace("http", "ws");
+  if (!said.frame || !said.socket) throw new Error(`${url} is not of a chat`);
   return {
-    frame: whole(frame, /^https?:$/).href,
-    socket: line.href,
-    lang: lang ?? "en",
-    dir: dir === "rtl" ? dir : "ltr",
-    words: { ...spare, ...words },
-    theme: theme ?? {},
-    position: position === "start" ? position : "end",
+    frame: new URL(said.frame, url).href,
+    socket: new URL(said.socket, url).href.replace(/^http/, "ws"),
+    lang: said.lang ?? "en",
+    dir: said.dir ?? "ltr",
+    words: { ...spare, ...said.words },
+    theme: said.theme ?? {},
+    position: said.position ?? "end",
   };
 }
 

@@ -7,15 +7,14 @@ const css = `:host(parlor-widget){all:initial!important;display:block!important}
 :host(parlor-inbox),:host(parlor-room){display:grid;min-height:320px}
 [hidden],:host([hidden]){display:none!important}
 @media print{:host(parlor-widget),:host(parlor-launcher){display:none!important}}
-.r{--a:var(--parlor-accent,var(--c,oklch(.5 .115 195)));--b:oklch(from var(--a) calc(l - max(0,min(l - .53,(.62 - l)*1000))) c h);--i:oklch(from var(--b) clamp(0,(.575 - l)*1000,.99) 0 0);--s:var(--parlor-launcher-size,56px);--x:var(--parlor-offset-x,20px);--y:var(--parlor-offset-y,20px);--z:var(--parlor-z-index,2147483000);color-scheme:light dark;color:CanvasText;font:15px/1.45 var(--parlor-font,system-ui,sans-serif)}
-.light{color-scheme:light}.dark{color-scheme:dark}
-button{font:inherit;cursor:pointer;border:2px solid transparent;-webkit-tap-highlight-color:transparent}
+.r{--a:var(--parlor-accent,var(--c,oklch(.5 .115 195)));--b:oklch(from var(--a) calc(l - max(0,min(l - .53,(.62 - l)*1000))) c h);--i:oklch(from var(--b) clamp(0,(.575 - l)*1000,.99) 0 0);--s:var(--parlor-launcher-size,56px);--x:var(--parlor-offset-x,20px);--y:var(--parlor-offset-y,20px);--z:var(--parlor-z-index,2147483000);color:CanvasText;font:15px/1.45 var(--parlor-font,system-ui,sans-serif)}
+button{font:inherit;cursor:pointer;border:2px solid transparent}
 :focus-visible{outline:2px solid #fff;box-shadow:0 0 0 4px #000}
 svg{width:55%;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 .l{box-sizing:border-box;position:relative;width:var(--s);height:var(--s);border-radius:50%;padding:0;display:grid;place-items:center;background:#056;background:var(--b);color:#fff;color:var(--i)}
 .w .l,.p{position:fixed;z-index:var(--z);inset-block-end:calc(var(--y) + env(safe-area-inset-bottom,0px));inset-inline:auto var(--x);box-shadow:0 2px 6px #0003,0 8px 24px #0003}
 .start .l,.start .p{inset-inline:var(--x) auto}
-.b{position:absolute;top:-6px;inset-inline-end:-6px;box-sizing:border-box;min-width:22px;padding:0 4px;border:2px solid transparent;border-radius:11px;background:#c5221f;color:#fff;font:600 12px/18px system-ui,sans-serif;font-variant-numeric:tabular-nums;text-align:center}
+.b{position:absolute;top:-6px;inset-inline-end:-6px;box-sizing:border-box;min-width:22px;padding:0 4px;border:2px solid transparent;border-radius:11px;background:#c5221f;color:#fff;font:600 12px/18px system-ui,sans-serif;text-align:center}
 .p{box-sizing:border-box;width:380px;max-width:calc(100vw - 2*var(--x));height:min(640px,100dvh - 40px);border:1px solid transparent;border-radius:var(--parlor-radius,16px);overflow:hidden;background:Canvas}
 .p:focus-visible{outline:0}
 .w .l:not([hidden])~.p{inset-block-end:calc(var(--y) + var(--s) + 12px)}

@@ -37,7 +37,7 @@ export function defineElements(widget: Widget): void {
       const launcher = home.button(box);
       return () => {
         launcher.button.hidden = !home.runs();
-        launcher.paint();
+        home.label(launcher);
       };
     }
   }
@@ -54,7 +54,7 @@ export function defineElements(widget: Widget): void {
         if (this.pane || !home.runs()) return;
         if (!inbox && !isRoom(room())) return warn(`<${this.localName}> needs the id of a room in the attribute room`);
         box.tabIndex = -1;
-        this.pane = pane(home, box, { view: inbox ? "inbox" : "room", room: () => (isRoom(room()) ? room() : undefined), open: () => true });
+        this.pane = pane(home, box, inbox ? "inbox" : "room", () => (isRoom(room()) ? room() : undefined), () => true);
         this.pane.start();
       };
     }
@@ -64,7 +64,7 @@ export function defineElements(widget: Widget): void {
       this.pane = null;
     }
     attributeChangedCallback(_: string, before: string | null, room: string | null) {
-      if (this.pane && room !== before && isRoom(room)) this.pane.tell({ type: "go", room });
+      if (this.pane && room !== before && isRoom(room)) this.pane.say({ type: "go", room });
       else this.paint();
     }
   }

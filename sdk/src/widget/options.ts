@@ -1,6 +1,6 @@
 // What a host may say about its widget: options, the attributes of the script tag, and what is wrong with them.
 // Pure but for one warning a fault. docs/EMBEDDING.md lists the same names, and a test compares them.
-import { isLang, isMode, type Mode, type Vars } from "./messages.ts";
+import type { Mode, Vars } from "./messages.ts";
 
 /** A token of Parlor, or null for nobody. */
 export type TokenAnswer = string | null | undefined;
@@ -38,46 +38,41 @@ export function warn(text: string): void {
   warned.add(text);
 }
 
-const isText = (value: unknown) => typeof value === "string" && value !== "";
-const isFlag = (value: unknown) => typeof value === "boolean";
-const isCall = (value: unknown) => typeof value === "function";
-
-/** Every option, and what it may be. */
-export const known: { readonly [name in keyof Required<WidgetOptions>]: (value: unknown) => boolean } = {
-  server: isText,
-  token: (value) => value === null || isText(value) || isCall(value),
-  getToken: isCall,
-  tokenUrl: isText,
-  cookie: isFlag,
-  lang: isLang,
-  theme: isMode,
-  position: (value) => value === "start" || value === "end",
-  launcher: (value) => isFlag(value) || isText(value),
-  badge: isFlag,
-  vars: (value) => typeof value === "object" && value !== null,
-  open: isFlag,
+/** Every option, and what it may be: kinds of values, or the values themselves. `null` is of the kind `object`. */
+export const known: { readonly [name in keyof Required<WidgetOptions>]: string } = {
+  server: "string",
+  token: "string function object",
+  getToken: "function",
+  tokenUrl: "string",
+  cookie: "boolean",
+  lang: "string",
+  theme: "auto light dark",
+  position: "start end",
+  launcher: "boolean string",
+  badge: "boolean",
+  vars: "object",
+  open: "boolean",
 };
 
 /** Takes over what is right of `given`; says once what is not. */
 export function take(options: WidgetOptions, given: unknown): void {
   for (const [name, value] of Object.entries(given ?? {})) {
+    const kinds = Object.hasOwn(known, name) && known[name as keyof WidgetOptions].split(" ");
     if (value === undefined) continue;
-    if (!Object.hasOwn(known, name)) warn(`there is no option "${name}"`);
-    else if (!known[name as keyof WidgetOptions](value)) warn(`the option "${name}" cannot be ${String(value)}`);
+    if (!kinds) warn(`there is no option "${name}"`);
+    else if (!kinds.includes(typeof value) && !kinds.includes(value as string)) warn(`the option "${name}" cannot be ${value}`);
     else Object.assign(options, { [name]: value });
   }
 }
 
-/** Attributes of the script tag that are options, as `data-…`. */
-export const attributes = ["token", "tokenUrl", "cookie", "lang", "theme", "position", "launcher", "badge"] as const;
-
-/** The options in the attributes of the script tag. */
+/** The options in the attributes of the script tag: `data-token-url` is `tokenUrl`. Left empty, a flag is on. */
 export function fromAttributes(data: Readonly<Record<string, string | undefined>>): WidgetOptions {
+  const flags: Record<string, boolean> = { on: true, true: true, off: false, false: false };
   const options: Record<string, unknown> = {};
-  for (const name of attributes) {
+  for (const [name, kinds] of Object.entries(known)) {
     const said = data[name];
-    const flag = said === "off" || said === "false" ? false : said === "on" || said === "true" || said === "" ? true : said;
-    if (said !== undefined && (said !== "" || name === "cookie")) options[name] = flag;
+    if (said) options[name] = kinds.includes("boolean") ? (flags[said] ?? said) : said;
+    else if (said === "" && kinds.includes("boolean")) options[name] = true;
   }
   return options;
 }

@@ -1,13 +1,12 @@
 // A frame of the chat in a box, how it meets the host, and what is shown where it cannot be reached. It knows neither
 // launcher nor panel.
-import { uuid } from "../env.ts";
+import { secret } from "../env.ts";
 import type { Config } from "./config.ts";
 import { make, pictured } from "./dom.ts";
 import { hostLine, type Init, type Line, meetFrame, type ToFrame, type ToHost, type View } from "./messages.ts";
-import { warn } from "./options.ts";
 
 /** How long a frame may take to say hello. */
-export const PATIENCE = 10_000;
+const PATIENCE = 10_000;
 
 /** What a pane needs of its widget. */
 export interface Home {
@@ -17,95 +16,75 @@ export interface Home {
   init(): Promise<Pick<Init, "token" | "cookie" | "lang" | "mode" | "vars">>;
   /** What every frame may say, whatever shows it. */
   heard(pane: Pane, message: ToHost): void;
-  failed(code: string, message: string): void;
+  /** The chat cannot be reached, and this should be looked at. */
+  lost(why: string): void;
   readonly panes: Set<Pane>;
 }
 
 export interface Pane {
+  /** The frame tells what is unread. */
+  counts: boolean;
   /** Loads the frame, if it is not there. */
   start(): void;
-  /** Says it, now or when the frame is there. */
-  say(message: ToFrame): void;
-  /** Says it, if the frame is there: whoever comes later hears it at the beginning. */
-  tell(message: ToFrame): void;
+  /** Says it to the frame that is there; with `keep`, to the one that comes. */
+  say(message: ToFrame, keep?: boolean): void;
   focus(): void;
   /** Takes everything away. */
   end(): void;
   /** Writes its words again. */
   label(): void;
-  counts: boolean;
 }
 
-export interface Shows {
-  view: View;
-  room?: () => string | undefined;
-  open: () => boolean;
-  /** The person wants it gone; without it, there is nothing to close. */
-  close?: () => void;
-}
-
-export function pane(home: Home, box: HTMLElement, { view, room, open, close }: Shows): Pane {
+/** `close`: the person wants it gone; without it, there is nothing to close. */
+export function pane(home: Home, box: HTMLElement, view: View, room: () => string | undefined, open: () => boolean, close?: () => void): Pane {
   const cover = make("div", "m", box);
   const cross = close && pictured("x", cover, close);
-  cross?.picture("close");
   const told = make("p", "", cover);
-  told.setAttribute("role", "status");
   const retry = make("button", "", cover);
-  retry.type = "button";
-  retry.hidden = true;
   let frame: HTMLIFrameElement | null = null;
   let line: Line<ToFrame> | null = null;
   let stop = () => {};
-  let clock = 0;
+  let clock: ReturnType<typeof setTimeout>;
   let waiting: ToFrame[] = [];
-  let here = true;
+  cross?.picture("close");
+  told.role = "status";
 
-  const clear = () => {
+  /** Until it is there, or for good. */
+  const clear = (failed: boolean) => {
     clearTimeout(clock);
     stop();
     line?.close();
-    line = null;
     frame?.remove();
-    frame = null;
-    mine.counts = false;
-    cover.hidden = false;
-    told.textContent = "";
-    retry.hidden = true;
-  };
-
-  const failed = (why: string) => {
-    clear();
-    told.textContent = home.word("failed");
-    retry.hidden = false;
-    warn(why);
-    home.failed("unreachable", why);
+    line = frame = null;
+    mine.counts = cover.hidden = false;
+    retry.hidden = !failed;
+    mine.label();
   };
 
   async function load(): Promise<void> {
-    clear();
-    // Held until there is a frame, so that nobody starts twice.
+    clear(false);
+    // Held before it is anywhere, so that nobody starts twice.
     const it = (frame = document.createElement("iframe"));
-    let config: Config;
-    try {
-      config = await home.config();
-    } catch (error) {
-      if (here && frame === it) failed(`${error}. Is the server running, and does this page's policy allow connect-src to it?`);
-      return;
-    }
-    if (!here || frame !== it) return;
+    const failed = (why: string) => {
+      if (frame !== it) return;
+      clear(true);
+      home.lost(why);
+    };
+    const config = await home.config().catch(() => null);
+    if (!config) return failed("");
+    if (frame !== it) return;
     const { origin } = new URL(config.frame);
-    const id = (it.name = uuid());
+    const id = (it.name = secret());
     it.className = "f";
-    it.title = home.word("title");
     it.allow = "microphone; clipboard-write; autoplay; fullscreen";
     it.src = config.frame;
     stop = meetFrame(
       window,
       { id, origin, window: () => it.contentWindow },
       async () => {
-        const now = await home.init();
-        const where = room?.();
-        return { ...now, view, open: open(), ...(where && { room: where }) };
+        const said = { ...(await home.init()), view, open: open() };
+        const where = room();
+        return where ? { ...said, room: where } : said;
       },
       (port) => {
         clearTimeout(clock);
@@ -114,17 +93,14 @@ export function pane(home: Home, box: HTMLElement, { view, room, open, close }: 
         line = hostLine(port, (message) => home.heard(mine, message));
         for (const message of waiting) line.say(message);
         waiting = [];
-        const had = box.getRootNode() as ShadowRoot;
-        const focused = box.contains(had.activeElement) || box === had.activeElement;
+        const focused = (box.getRootNode() as ShadowRoot).activeElement;
         cover.hidden = true;
-        if (focused) it.focus();
+        if (box.contains(focused)) it.focus();
       },
     );
-    clock = setTimeout(
-      () => failed(`${config.frame} does not answer. Is ${location.origin} in the server's embed.origins, and does this page's policy allow frame-src ${origin}?`),
-      PATIENCE,
-    ) as unknown as number;
+    clock = setTimeout(() => failed(`${config.frame} does not answer. Is ${location.origin} in the server's embed.origins, and does this page's policy allow frame-src ${origin}?`), PATIENCE);
     box.append(it);
+    mine.label();
   }
 
   const mine: Pane = {
@@ -132,33 +108,30 @@ export function pane(home: Home, box: HTMLElement, { view, room, open, close }: 
     start() {
       if (!frame) void load();
     },
-    say(message) {
+    say(message, keep) {
       if (line) line.say(message);
-      else waiting.push(message);
+      else if (keep) waiting.push(message);
     },
-    tell: (message) => line?.say(message),
     focus() {
-      if (line) frame?.focus();
-      else (retry.hidden ? box : retry).focus();
+      (line && frame ? frame : box).focus();
     },
     end() {
-      here = false;
-      clear();
+      clear(false);
       cover.remove();
       home.panes.delete(mine);
     },
     label() {
       if (frame) frame.title = home.word("title");
-      cross?.button.setAttribute("aria-label", home.word("close"));
+      if (cross) cross.button.ariaLabel = home.word("close");
+      told.textContent = retry.hidden ? "" : home.word("failed");
       retry.textContent = home.word("retry");
-      if (!retry.hidden) told.textContent = home.word("failed");
     },
   };
   retry.onclick = () => {
     void load();
     box.focus();
   };
-  mine.label();
+  clear(false);
   home.panes.add(mine);
   return mine;
 }

@@ -1,12 +1,12 @@
-// The widget of a host's page: what may be asked of it, and what it holds together: launcher, panel, frames, the badge's
-// session, the token. Nothing happens before `boot`; no method throws or rejects, on a server either.
+// The widget of a host's page: what may be asked of it, and what it holds together: the shell on the page, the frames, the
+// badge's session. Nothing happens before `boot`; no method throws or rejects, on a server either.
 import { watchUnread } from "./badge.ts";
 import { type Config, readConfig, say, spare } from "./config.ts";
-import { make, pictured, shade } from "./dom.ts";
-import { fullScreen } from "./full.ts";
+import { identity } from "./identity.ts";
 import { isRoom, type Mode, type ToFrame, type Vars } from "./messages.ts";
-import { known, take, warn, type WidgetOptions } from "./options.ts";
+import { take, warn, type WidgetOptions } from "./options.ts";
 import { type Home, type Pane, pane } from "./pane.ts";
+import { launcher, type Launcher, type Shell, shell } from "./shell.ts";
 
 /** What one can listen to, and what comes with it. On `document`, the same as `parlor:<name>`. */
 export interface WidgetEvents {
@@ -60,7 +60,8 @@ export interface Inner extends Home {
   /** Between `boot` and `shutdown`. */
   runs(): boolean;
   dress(box: HTMLElement): void;
-  button(into: HTMLElement): { paint(): void; button: HTMLButtonElement };
+  button(into: HTMLElement): Launcher;
+  label(launcher: Launcher): void;
   /** Called whenever something may look different now. */
   readonly painters: Set<() => void>;
 }
@@ -73,7 +74,6 @@ const IDLE = 3_000;
 const inherited = ["--parlor-accent", "--parlor-font", "--parlor-radius"];
 
 export function makeWidget(): Widget {
-  const there = typeof document !== "undefined";
   const options: WidgetOptions = {};
   const panes = new Set<Pane>();
   const painters = new Set<() => void>();
@@ -81,17 +81,11 @@ export function makeWidget(): Widget {
   let status: WidgetState["status"] = "idle";
   let config: Config | null = null;
   let loading: Promise<Config> | null = null;
-  let age = 0;
   let opened = false;
-  let total = 0;
-  let token: string | null | undefined;
-  let asking: Promise<string | null> | null = null;
-  /** Counts the people who were signed in. */
-  let who = 0;
-  let unwatch: (() => void) | null = null;
-  let parts: ReturnType<typeof build> | null = null;
   let hidden = false;
-  let before: Element | null = null;
+  let total = 0;
+  let unwatch: (() => void) | null = null;
+  let page: (Shell & { pane: Pane }) | null = null;
   let boots = () => {};
   let readies = () => {};
   const booted = new Promise<void>((done) => (boots = done));
@@ -99,37 +93,16 @@ export function makeWidget(): Widget {
 
   const emit = (name: keyof WidgetEvents, detail: unknown = null) => void document.dispatchEvent(new CustomEvent(`parlor:${name}`, { detail }));
   const failed = (code: string, message: string) => emit("error", { code, message });
-  const word = (name: string, n = 0) => say((config?.words ?? spare)[name] ?? spare[name], n, config?.lang ?? "en");
-  const tell = (message: ToFrame) => panes.forEach((it) => it.tell(message));
-
-  // Who is signed in.
-
-  async function fetched(url: string): Promise<string> {
-    const answer = await fetch(url, { cache: "no-store" });
-    if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-    const text = (await answer.text()).trim();
-    return text.startsWith("{") ? JSON.parse(text).token : text;
-  }
-
-  /** The token in use, or a fresh one; null: nobody, or nobody any more. */
-  async function ask(fresh: boolean): Promise<string | null> {
-    const { token: said, getToken, tokenUrl } = options;
-    const from = typeof said === "function" ? said : (getToken ?? (tokenUrl && (() => fetched(tokenUrl))));
-    if (!fresh && !token && typeof said === "string") token = said;
-    if (!fresh && token) return token;
-    if (!from) return null;
-    const then = who;
-    const mine = (asking ??= (async () => (await from()) || null)().catch((error) => {
-      warn(`no token: ${error}`);
-      failed("token", String(error));
-      return null;
-    }));
-    const got = await mine;
-    // Somebody else has been named meanwhile: then theirs.
-    if (then !== who) return ask(false);
-    if (asking === mine) asking = null;
-    return (token = got);
-  }
+  const lost = (why: string) => {
+    // Nothing more is known than what was said when `widget.json` did not come.
+    if (!why) return;
+    warn(why);
+    failed("unreachable", why);
+  };
+  const lang = () => config?.lang ?? "en";
+  const word = (name: string, n = 0) => say((config?.words ?? spare)[name], n, lang());
+  const tell = (message: ToFrame) => panes.forEach((it) => it.say(message));
+  const who = identity(options, failed);
 
   const look = () => {
     const style = getComputedStyle(document.documentElement);
@@ -138,48 +111,44 @@ export function makeWidget(): Widget {
       const value = style.getPropertyValue(name).trim();
       if (value) vars[name] = value;
     }
-    return { mode: options.theme ?? "auto", vars: { ...vars, ...options.vars }, ...(config && { lang: config.lang }) };
+    return { mode: options.theme ?? "auto", vars: { ...vars, ...options.vars }, lang: lang() };
   };
 
-  // What the chat says about itself.
-
-  const load = () => {
-    const mine = age;
-    const asked = options.lang ?? document.documentElement.lang;
-    const it = (loading ??= (async () => {
-      if (!options.server) throw new Error("the option server is missing");
+  /** What the chat says about itself; asked again after it could not be had. */
+  function load(): Promise<Config> {
+    const mine = (loading ??= (async () => {
       const url = new URL("widget.json", options.server);
+      const asked = options.lang ?? document.documentElement.lang;
       if (asked) url.searchParams.set("lang", asked);
       const answer = await fetch(url, { credentials: "omit" });
-      if (!answer.ok) throw new Error(`${url.href} answered ${answer.status}`);
+      if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
       return readConfig(await answer.json(), url.href);
     })());
-    return it.then(
+    return mine.then(
       (said) => {
-        if (loading !== it || mine !== age) return said;
-        config = said;
+        if (loading !== mine || config === said) return said;
         const first = status !== "ready";
+        config = said;
         status = "ready";
         paint();
         if (first) {
           readies();
           emit("ready");
           watch();
-        }
+        } else tell({ type: "look", ...look() });
         return said;
       },
       (error) => {
-        if (loading === it) {
+        if (loading === mine) {
           loading = null;
-          if (mine === age && status !== "ready") status = "failed";
+          if (status !== "ready") status = "failed";
           paint();
+          lost(`${error}. Is the server running, and does this page's policy allow connect-src ${options.server}?`);
         }
         throw error;
       },
     );
-  };
-
-  // What is unread.
+  }
 
   const count = (now: number) => {
     if (now === total) return;
@@ -189,45 +158,40 @@ export function makeWidget(): Widget {
   };
 
   /** The badge has a session of its own, while it is wanted and no frame counts. */
-  function watch(): void {
+  function watch(anew?: boolean): void {
     const wanted = status === "ready" && options.badge !== false && ![...panes].some((it) => it.counts);
-    if (!wanted) {
+    if (!wanted || anew) {
       unwatch?.();
       unwatch = null;
-    } else if (!unwatch) {
-      let stop = () => {};
-      let on = true;
-      unwatch = () => {
-        on = false;
-        stop();
-      };
-      const start = () => {
-        if (on && config) stop = watchUnread(config.socket, ask, count);
-      };
-      if (typeof requestIdleCallback === "function") requestIdleCallback(start, { timeout: IDLE });
-      else setTimeout(start, 300);
     }
+    if (!wanted || unwatch) return;
+    let stop = () => {};
+    let on = true;
+    unwatch = () => {
+      on = false;
+      stop();
+    };
+    const start = () => {
+      if (on && config) stop = watchUnread(config.socket, who.ask, count);
+    };
+    if ("requestIdleCallback" in window) requestIdleCallback(start, { timeout: IDLE });
+    else setTimeout(start, 300);
   }
 
   const home: Home = {
     config: load,
     word,
     panes,
-    failed,
-    init: async () => ({ token: await ask(false), cookie: !!options.cookie, ...look() }),
+    lost,
+    init: async () => ({ token: await who.ask(false), cookie: !!options.cookie, ...look() }),
     async heard(from, message) {
-      switch (message.type) {
-        case "unread":
-          from.counts = true;
-          watch();
-          return count(message.total);
-        case "token?":
-          return from.tell({ type: "token", token: await ask(true), ask: message.ask });
-        case "close":
-          return from === parts?.pane ? close() : undefined;
-        case "error":
-          return failed(message.code, message.message);
-      }
+      if (message.type === "unread") {
+        from.counts = true;
+        watch();
+        count(message.total);
+      } else if (message.type === "token?") from.say({ type: "token", token: await who.ask(true), ask: message.ask });
+      else if (message.type === "error") failed(message.code, message.message);
+      else if (message.type === "close" && from === page?.pane) show(false);
     },
   };
 
@@ -235,108 +199,37 @@ export function makeWidget(): Widget {
 
   function dress(box: HTMLElement): void {
     const { accent, accent_dark: dark } = config?.theme ?? {};
-    if (accent) box.style.setProperty("--c", dark ? `light-dark(${accent},${dark})` : accent);
-    for (const [name, value] of Object.entries(options.vars ?? {})) box.style.setProperty(name, value);
+    const { style } = box;
+    if (accent) style.setProperty("--c", dark ? `light-dark(${accent},${dark})` : accent);
+    for (const [name, value] of Object.entries(options.vars ?? {})) style.setProperty(name, value);
+    style.colorScheme = options.theme?.replace("auto", "") || "light dark";
     box.dir = config?.dir ?? "ltr";
-    box.lang = config?.lang ?? "en";
-    for (const mode of ["light", "dark"]) box.classList.toggle(mode, options.theme === mode);
+    box.lang = lang();
   }
 
-  function button(into: HTMLElement) {
-    const { button, picture } = pictured("l", into, () => void toggle());
-    button.setAttribute("part", "launcher");
-    button.setAttribute("aria-haspopup", "dialog");
-    const badge = make("span", "b", button);
-    badge.setAttribute("part", "badge");
-    badge.ariaHidden = "true";
-    return {
-      button,
-      paint() {
-        const name = word(opened ? "close" : "open");
-        picture(opened ? "close" : "chat");
-        button.setAttribute("aria-label", total ? `${name} (${word("unread", total)})` : name);
-        button.setAttribute("aria-expanded", `${opened}`);
-        badge.hidden = !total || options.badge === false;
-        badge.textContent = total > 99 ? "99+" : say([{ v: "n" }], total, config?.lang ?? "en");
-      },
-    };
+  function label(it: Launcher): void {
+    const name = word(opened ? "close" : "open");
+    const number = total > 99 ? "99+" : say([{ v: "n" }], total, lang());
+    it.paint(opened, total ? `${name} (${word("unread", total)})` : name, total && options.badge !== false ? number : "");
   }
 
-  function build() {
-    const host = document.createElement("parlor-widget");
-    const box = shade(host, "w");
-    const launcher = button(box);
-    const panel = make("div", "p", box);
-    panel.setAttribute("part", "panel");
-    panel.setAttribute("role", "dialog");
-    panel.tabIndex = -1;
-    panel.hidden = true;
-    const small = matchMedia("(max-width:479.98px)");
-    const full = fullScreen(panel, () => close());
-    const sized = () => {
-      full.set(opened && small.matches);
-      panel.ariaModal = `${opened && small.matches}`;
-    };
-    small.onchange = sized;
-    box.onkeydown = (event) => {
-      if (event.key === "Escape" && opened) {
-        event.stopPropagation();
-        close();
-      }
-    };
-    // Frameworks that swap pages take away what they do not know.
-    let left = 200;
-    const keep = () => {
-      const { documentElement, body } = document;
-      watcher.disconnect();
-      watcher.observe(documentElement, { childList: true });
-      if (body) watcher.observe(body, { childList: true });
-      if (host.parentNode !== documentElement && left-- > 0) documentElement.append(host);
-      fill();
-    };
-    let soon = 0;
-    const watcher = new MutationObserver(() => {
-      clearTimeout(soon);
-      soon = setTimeout(keep) as unknown as number;
-    });
-    keep();
-    return {
-      host,
-      box,
-      launcher,
-      panel,
-      sized,
-      pane: pane(home, panel, { view: "widget", open: () => opened, close: () => close() }),
-      end() {
-        clearTimeout(soon);
-        watcher.disconnect();
-        small.onchange = null;
-        full.end();
-        host.remove();
-      },
-    };
-  }
+  const own = () => (typeof options.launcher === "string" ? options.launcher : "");
 
   /** The host's own places for the number, and its own buttons. */
   function fill(): void {
-    for (const it of document.querySelectorAll("[data-parlor-unread]")) {
-      it.setAttribute("data-parlor-unread", `${total}`);
-      it.textContent = `${total}`;
-    }
-    if (typeof options.launcher === "string") {
-      for (const it of document.querySelectorAll(options.launcher)) it.setAttribute("aria-expanded", `${opened}`);
-    }
+    for (const it of document.querySelectorAll("[data-parlor-unread]")) it.setAttribute("data-parlor-unread", (it.textContent = `${total}`));
+    if (own()) for (const it of document.querySelectorAll(own())) it.ariaExpanded = `${opened}`;
   }
 
   function paint(): void {
-    if (parts) {
-      const { box, launcher, panel } = parts;
+    if (page) {
+      const { box, launcher, panel } = page;
       dress(box);
       box.classList.toggle("start", (options.position ?? config?.position) === "start");
       box.classList.toggle("o", opened);
       launcher.button.hidden = hidden || (options.launcher ?? true) !== true || status === "loading";
-      launcher.paint();
-      panel.setAttribute("aria-label", word("title"));
+      label(launcher);
+      panel.ariaLabel = word("title");
     }
     for (const it of painters) it();
     for (const it of panes) it.label();
@@ -345,118 +238,79 @@ export function makeWidget(): Widget {
 
   // What may be asked.
 
-  function open(): void {
-    if (!parts || opened) return;
-    opened = true;
-    const { host, panel } = parts;
-    before = document.activeElement === host ? null : document.activeElement;
-    panel.hidden = false;
-    parts.pane.start();
-    parts.sized();
+  function show(now: boolean): void {
+    if (!page || opened === now) return;
+    const it = page.pane;
+    opened = now;
+    if (now) it.start();
     paint();
-    parts.pane.focus();
-    parts.pane.tell({ type: "open", open: true });
-    emit("open");
+    page.show(now, it.focus);
+    it.say({ type: "open", open: now });
+    emit(now ? "open" : "close");
   }
-
-  function close(): void {
-    if (!parts || !opened) return;
-    opened = false;
-    const { host, panel, launcher } = parts;
-    const inside = document.activeElement === host || document.activeElement === document.body;
-    parts.sized();
-    parts.pane.tell({ type: "open", open: false });
-    paint();
-    if (inside) (before?.isConnected && before !== document.body ? (before as HTMLElement) : launcher.button).focus();
-    before = null;
-    panel.hidden = true;
-    emit("close");
-  }
-
-  const toggle = () => (opened ? close() : open());
+  const toggle = () => show(!opened);
 
   /** Buttons of the host's own. */
   const pressed = (event: Event) => {
-    const { launcher } = options;
-    if (typeof launcher !== "string" || !(event.target instanceof Element) || !event.target.closest(launcher)) return;
+    if (!own() || !(event.target as Element).closest(own())) return;
     event.preventDefault();
     toggle();
   };
 
   function update(given: unknown): void {
-    const { lang, launcher, ...had } = options;
+    const had = { ...options };
     take(options, given);
-    if (typeof options.launcher === "string" && options.launcher !== launcher) {
-      try {
-        document.querySelector(options.launcher);
-      } catch {
-        warn(`"${options.launcher}" is not a selector`);
-        options.launcher = launcher ?? true;
-      }
+    try {
+      if (own()) document.querySelector(own());
+    } catch (error) {
+      warn(`${error}`);
+      options.launcher = had.launcher ?? true;
     }
-    if (!parts) return;
-    if (had.token !== options.token || had.getToken !== options.getToken || had.tokenUrl !== options.tokenUrl) person();
-    if (lang !== options.lang) {
+    if (!page) return;
+    const changed = (...names: (keyof WidgetOptions)[]) => names.some((name) => had[name] !== options[name]);
+    if (changed("token", "getToken", "tokenUrl")) {
+      who.forget();
+      void who.ask(false).then((token) => tell({ type: "token", token, ask: 0 }));
+      watch(true);
+    }
+    if (changed("lang")) {
       loading = null;
-      load().then(
-        () => tell({ type: "look", ...look() }),
-        (error) => warn(String(error)),
-      );
+      load().catch(() => {});
     }
     paint();
     tell({ type: "look", ...look() });
     watch();
   }
 
-  /** Somebody else is signed in: the old token is not used again. */
-  function person(): void {
-    who++;
-    token = undefined;
-    asking = null;
-    unwatch?.();
-    unwatch = null;
-    const mine = age;
-    void ask(false).then((now) => mine === age && tell({ type: "token", token: now, ask: 0 }));
-    watch();
-  }
-
   function boot(given: unknown): void {
-    if (parts) return update(given);
     update(given);
+    if (page) return;
     status = "loading";
     hidden = false;
-    parts = build();
+    const close = () => show(false);
+    const it = shell(close, toggle, fill);
+    page = { ...it, pane: pane(home, it.panel, "widget", () => undefined, () => opened, close) };
     document.addEventListener("click", pressed);
-    paint();
     boots();
-    load().catch((error) => {
-      const why = `${error}. Is the server running, and does this page's policy allow connect-src to it?`;
-      warn(why);
-      failed("unreachable", why);
-    });
-    if (options.open) open();
+    load().catch(() => {});
+    paint();
+    if (options.open) show(true);
   }
 
   function shutdown(): void {
-    if (!parts) return;
-    close();
+    if (!page) return;
+    show(false);
     tell({ type: "shutdown" });
-    age++;
-    who++;
     status = "idle";
-    unwatch?.();
-    unwatch = null;
+    watch();
     for (const it of panes) it.end();
-    parts.end();
-    parts = null;
+    page.end();
     document.removeEventListener("click", pressed);
     delete options.token;
     delete options.getToken;
     delete options.tokenUrl;
-    token = undefined;
-    asking = null;
-    config = null;
-    loading = null;
+    who.forget();
+    page = config = loading = null;
     count(0);
     paint();
   }
@@ -465,60 +319,54 @@ export function makeWidget(): Widget {
   const after =
     <A extends unknown[]>(run: (...args: A) => unknown, wait: Promise<void> | null = booted) =>
     async (...args: A): Promise<void> => {
-      if (!there) return;
+      if (!globalThis.document) return;
       await wait;
       try {
         await run(...args);
       } catch (error) {
-        warn(String(error));
+        warn(`${error}`);
       }
     };
 
   const on: Widget["on"] = (name, heard) => {
     if (!events.includes(name)) warn(`there is no event "${name}"`);
-    if (!there) return () => {};
     const told = (event: Event) => heard((event as CustomEvent).detail);
-    document.addEventListener(`parlor:${name}`, told);
     const off = () => {
-      document.removeEventListener(`parlor:${name}`, told);
+      globalThis.document?.removeEventListener(`parlor:${name}`, told);
       offs.delete(off);
     };
+    globalThis.document?.addEventListener(`parlor:${name}`, told);
     offs.add(off);
     return off;
   };
 
+  const launch = (shown: boolean) =>
+    after(() => {
+      hidden = !shown;
+      paint();
+    });
+  const go = (message: ToFrame) => {
+    show(true);
+    page?.pane.say(message, true);
+  };
   const widget: Widget = {
     boot: after(boot, null),
     identify: after((token) => update({ token })),
     update: after(update),
-    open: after(open),
-    close: after(close),
+    open: after(() => show(true)),
+    close: after(() => show(false)),
     toggle: after(toggle),
-    showLauncher: after(() => {
-      hidden = false;
-      paint();
-    }),
-    hideLauncher: after(() => {
-      hidden = true;
-      paint();
-    }),
-    openRoom: after((room) => {
-      if (!isRoom(room)) return warn(`"${room}" is not the id of a room`);
-      open();
-      parts?.pane.say({ type: "go", room });
-    }),
-    compose: after(({ to, text = "" }) => {
-      if (typeof to !== "string" || !to) return warn("compose needs {to}");
-      open();
-      parts?.pane.say({ type: "compose", to, text });
-    }),
+    showLauncher: launch(true),
+    hideLauncher: launch(false),
+    openRoom: after((room) => (isRoom(room) ? go({ type: "go", room }) : warn(`"${room}" is not the id of a room`))),
+    compose: after(({ to, text = "" }) => (to ? go({ type: "compose", to, text }) : warn("compose needs {to}"))),
     setLocale: after((lang) => update({ lang })),
     setTheme: after((theme) => update({ theme })),
     shutdown: after(shutdown, null),
     destroy: after(() => {
       shutdown();
       for (const off of offs) off();
-      for (const name of Object.keys(known)) delete options[name as keyof WidgetOptions];
+      for (const name in options) delete options[name as keyof WidgetOptions];
     }, null),
     ready: after(() => whenReady),
     isReady: () => status === "ready",
@@ -527,6 +375,6 @@ export function makeWidget(): Widget {
     on,
     onUnread: (heard) => on("unread", ({ total }) => heard(total)),
   };
-  inners.set(widget, { ...home, runs: () => !!parts, dress, button, painters });
+  inners.set(widget, { ...home, runs: () => !!page, dress, button: (into) => launcher(into, toggle), label, painters });
   return widget;
 }

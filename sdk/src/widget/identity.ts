@@ -1,0 +1,50 @@
+// Who is signed in: the token in use, and how a fresh one is got. It stays in memory; it must not be written anywhere.
+import { warn, type WidgetOptions } from "./options.ts";
+
+export interface Identity {
+  /** The token in use, or a fresh one; null: nobody, or nobody any more. */
+  ask(fresh: boolean): Promise<string | null>;
+  /** Somebody else is here now. */
+  forget(): void;
+}
+
+async function fetched(url: string): Promise<string> {
+  const answer = await fetch(url, { cache: "no-store" });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  const text = (await answer.text()).trim();
+  return text[0] === "{" ? JSON.parse(text).token : text;
+}
+
+export function identity(options: WidgetOptions, failed: (code: string, message: string) => void): Identity {
+  let token: string | null = null;
+  let asking: Promise<string | null> | null = null;
+  /** Counts the people who were signed in. */
+  let who = 0;
+
+  async function ask(fresh: boolean): Promise<string | null> {
+    const { token: said, getToken, tokenUrl } = options;
+    const from = typeof said === "function" ? said : (getToken ?? (tokenUrl && (() => fetched(tokenUrl))));
+    if (!fresh) token ||= typeof said === "string" ? said : null;
+    if (!fresh && token) return token;
+    if (!from) return null;
+    const then = who;
+    // Whoever asks meanwhile waits for the same answer.
+    const mine = (asking ??= (async () => (await from()) || null)().catch((error) => {
+      warn(`no token: ${error}`);
+      failed("token", `${error}`);
+      return null;
+    }));
+    const got = await mine;
+    if (then !== who) return ask(false);
+    if (asking === mine) asking = null;
+    return (token = got);
+  }
+
+  return {
+    ask,
+    forget() {
+      who++;
+      token = asking = null;
+    },
+  };
+}
