@@ -76,6 +76,7 @@ pub use options::{Demo, DemoPerson, OptionError, Options};
 pub use parlor_core::{Actor, Builder, Chat, Clock, Limits};
 pub use parlor_proto as proto;
 pub use peer::Peer;
+pub use templates::{ListedTemplate, TemplateCheck, TemplateDiff, TemplateFault, TemplateFolder};
 
 use state::Face;
 

@@ -83,6 +83,7 @@ pub struct Options {
     pub(crate) templates: Option<PathBuf>,
     pub(crate) languages: Option<PathBuf>,
     pub(crate) language: String,
+    pub(crate) templates_reload: bool,
     pub(crate) name: String,
     pub(crate) demo: Option<Demo>,
     pub(crate) alone: bool,
@@ -101,6 +102,7 @@ impl Default for Options {
             templates: None,
             languages: None,
             language: "en".into(),
+            templates_reload: false,
             name: "Parlor".into(),
             demo: None,
             alone: false,
@@ -186,7 +188,8 @@ impl Options {
         self
     }
 
-    /// A folder whose templates win over the built-in ones of the same name.
+    /// A folder whose templates win over the built-in ones of the same name, and whose `static/` is served below
+    /// `…/assets/own/`. `docs/CUSTOMISING.md` says what may stand there.
     #[must_use]
     pub fn templates(mut self, folder: impl Into<PathBuf>) -> Options {
         self.templates = Some(folder.into());
@@ -213,6 +216,14 @@ impl Options {
         }
         tag.clone_into(&mut self.language);
         Ok(self)
+    }
+
+    /// Look at the folder of templates again for every page, so that a change shows without a restart. Off by default,
+    /// always on in debug builds.
+    #[must_use]
+    pub fn templates_reload(mut self, yes: bool) -> Options {
+        self.templates_reload = yes;
+        self
     }
 
     /// The name in titles: "Parlor" unless said otherwise.

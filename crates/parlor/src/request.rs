@@ -15,7 +15,7 @@ use parlor_proto::{Code, Problem};
 use crate::auth::Mounted;
 use crate::language::Chosen;
 use crate::refuse::{self, Refused};
-use crate::security;
+use crate::security::{self, Nonce};
 use crate::state::Face;
 use crate::urls::Urls;
 
@@ -72,6 +72,9 @@ pub(crate) async fn around(State(face): State<Arc<Face>>, request: Request, next
         *response.body_mut() = axum::body::Body::empty();
     }
     security::headers(&face, &urls, door, response.headers_mut());
+    if let Some(nonce) = response.extensions_mut().remove::<Nonce>() {
+        security::inline(&nonce, response.headers_mut());
+    }
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }

@@ -36,6 +36,23 @@ const PAGE_PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), displa
     fullscreen=(self), geolocation=(), gyroscope=(), magnetometer=(), microphone=(self), midi=(), payment=(), \
     publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
+/// What the inline scripts and styles of this one page carry; an own template has named it.
+#[derive(Clone, Debug)]
+pub(crate) struct Nonce(pub(crate) String);
+
+/// Lets a page's own inline scripts and styles run: the policy is as before but for this one nonce.
+pub(crate) fn inline(nonce: &Nonce, headers: &mut HeaderMap) {
+    let policy = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|it| it.to_str().ok());
+    let with = policy.map(|policy| {
+        ["script-src 'self'", "style-src 'self'"]
+            .iter()
+            .fold(policy.to_owned(), |all, part| all.replace(part, &format!("{part} 'nonce-{}'", nonce.0)))
+    });
+    if let Some(value) = with.and_then(|it| HeaderValue::from_str(&it).ok()) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, value);
+    }
+}
+
 /// Before anything is looked at: host, then origin.
 pub(crate) async fn admit(face: &Face, parts: &Parts) -> Result<(), Problem> {
     host(&face.options, parts)?;

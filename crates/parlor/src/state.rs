@@ -44,8 +44,10 @@ impl Face {
         options: Options,
         routes: Vec<Route>,
     ) -> Arc<Face> {
-        let languages = Arc::new(Languages::new(options.languages.clone(), &options.language, false));
-        let templates = Templates::new(options.templates.clone(), &languages);
+        let reload = options.templates_reload;
+        let languages = Arc::new(Languages::new(options.languages.clone(), &options.language, reload));
+        let templates =
+            Templates::new(options.templates.clone(), reload, chat.clock().clone(), languages.clone());
         let csrf = Csrf::new(&options);
         Arc::new(Face {
             chat: chat.clone(),

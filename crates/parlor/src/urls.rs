@@ -35,7 +35,6 @@ impl Urls {
     }
 
     /// Addresses below a mount point, where there is no request.
-    #[cfg(test)]
     pub(crate) fn at(mount: &str) -> Urls {
         Urls {
             mount: mount.to_owned(),
@@ -187,6 +186,7 @@ impl Urls {
             words: self.page(&format!("assets/{}", self.words)),
             icon: self.asset("icon.svg"),
             icon_png: self.asset("icon-180.png"),
+            own: self.page("assets/own/"),
             api: format!("{}/api/v1", self.mount),
             socket: format!("{}/ws", self.mount),
         }
@@ -215,6 +215,8 @@ pub(crate) struct PageUrls {
     words: String,
     icon: String,
     icon_png: String,
+    /// Below which the operator's own files are.
+    own: String,
     api: String,
     socket: String,
 }

@@ -66,6 +66,7 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
         .route(&at("{room}/leave/"), post(group::leave))
         .route(&at("{room}/delete-group/"), post(group::delete))
         .route(&at("{room}/edit/"), get(group::edit).post(group::change))
+        .route(&at("assets/own/{*path}"), get(crate::templates::own_files::serve))
         .route(&at("assets/{name}"), get(assets::serve))
         .route(&at("assets/words/{name}"), get(language::serve));
     if face.auth.accounts() {

@@ -1,22 +1,42 @@
 //! Renders the Jinja templates: an operator's folder wins over what is built in, every field must exist, and what
-//! people wrote is escaped. It must not fetch anything: a context brings all there is to show.
+//! people wrote is escaped. It must not fetch anything: a context brings all there is to show. `docs/CUSTOMISING.md`
+//! says what an operator may rely on.
 
+mod check;
+mod folder;
+mod lines;
 mod overlay;
-#[cfg(test)]
+pub(crate) mod own_files;
 mod samples;
+mod scan;
+mod set;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior};
+use parlor_core::Clock;
 use parlor_proto::{Code, Problem};
 use serde::Serialize;
 
 use crate::language::{self, Languages};
 use crate::markup::{self, Mentions};
+use crate::security::Nonce;
 use crate::view;
+pub use check::TemplateCheck;
+pub use folder::{ListedTemplate, TemplateDiff, TemplateFolder};
+use overlay::{Overlay, Print};
+use own_files::OwnFiles;
+pub use set::TemplateFault;
+use set::{Make, Rendered, Set};
+
+/// A file that changed is taken when it stayed as it is for so long: an editor may write in pieces.
+const SETTLED: Duration = Duration::from_millis(20);
+/// So often that is waited for; then what was there before stays until the next page.
+const PATIENCE: u32 = 10;
 
 /// A context and the template it belongs to.
 pub(crate) trait Template: Serialize {
@@ -57,108 +77,135 @@ templates! {
 
 /// The templates of one mounted face.
 pub(crate) struct Templates {
-    folder: Option<PathBuf>,
-    languages: Arc<Languages>,
-    /// Debug builds read the files again at every rendering.
-    kept: Option<Environment<'static>>,
+    overlay: Overlay,
+    files: Arc<OwnFiles>,
+    make: Make,
+    clock: Clock,
+    /// Files are looked at again at every rendering.
+    reload: bool,
+    now: RwLock<(Arc<Print>, Arc<Set>)>,
+    /// One at a time reads the folder.
+    reading: Mutex<()>,
 }
 
 impl Templates {
     /// Templates from an operator's folder, and the built-in ones where it has none.
-    pub(crate) fn new(folder: Option<PathBuf>, languages: &Arc<Languages>) -> Templates {
-        let kept = (!cfg!(debug_assertions)).then(|| environment(folder.clone(), languages));
-        Templates { folder, languages: languages.clone(), kept }
+    pub(crate) fn new(
+        folder: Option<PathBuf>,
+        reload: bool,
+        clock: Clock,
+        languages: Arc<Languages>,
+    ) -> Templates {
+        if let Some(missing) = folder.as_ref().filter(|it| !it.is_dir()) {
+            tracing::warn!(folder = %missing.display(), "there is no such folder of own templates");
+        }
+        let overlay = Overlay { folder, tenant: overlay::TENANT.to_owned() };
+        let files = Arc::new(OwnFiles::new(overlay.clone()));
+        let make: Make = Arc::new({
+            let files = files.clone();
+            move || engine(&files, &languages)
+        });
+        let print = overlay.print();
+        let set = Set::new(overlay.read(), make.clone());
+        tell(&set);
+        let now = RwLock::new((Arc::new(print), Arc::new(set)));
+        let reload = reload || cfg!(debug_assertions);
+        Templates { overlay, files, make, clock, reload, now, reading: Mutex::default() }
     }
 
     /// Renders a context to text.
     pub(crate) fn text<T: Template>(&self, context: &T) -> Result<String, Problem> {
-        let fresh;
-        let environment = match &self.kept {
-            Some(kept) => kept,
-            None => {
-                fresh = environment(self.folder.clone(), &self.languages);
-                &fresh
-            }
-        };
-        environment.get_template(T::FILE).and_then(|it| it.render(Value::from(Serde(context)))).map_err(
-            |fault| {
-                tracing::error!(template = T::FILE, fault = %chain(&fault), "a template cannot be rendered");
-                Problem::new(Code::Internal, "A fault of ours; it has been logged.")
-            },
-        )
+        Ok(self.rendered(context)?.0.text)
     }
 
     /// Renders a context to an answer.
     pub(crate) fn html<T: Template>(&self, context: &T) -> Result<Response, Problem> {
-        Ok(Html(self.text(context)?).into_response())
+        let (page, nonce) = self.rendered(context)?;
+        let mut response = Html(page.text).into_response();
+        if page.nonce {
+            response.extensions_mut().insert(Nonce(nonce));
+        }
+        Ok(response)
     }
-}
 
-/// A fault with what led to it: the deepest cause is the one that helps.
-fn chain(fault: &minijinja::Error) -> String {
-    let mut text = fault.to_string();
-    let mut next = std::error::Error::source(fault);
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
-}
-
-fn environment(folder: Option<PathBuf>, languages: &Arc<Languages>) -> Environment<'static> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.add_filter("markup", |text: &str, mentions: Option<Vec<String>>| {
-        let mentions = Mentions::of(mentions.iter().flatten().map(String::as_str));
-        Value::from_safe_string(markup::html(&markup::parse(text, &mentions)))
-    });
-    language::register(&mut environment, languages);
-    environment.add_test("large_emoji", |text: &str| markup::large(text));
-    environment.set_loader(move |name| Ok(overlay::find(folder.as_deref(), name)));
-    environment
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn every_template_renders_with_all_and_with_nothing() {
-        let environment = environment(None, &Arc::new(Languages::new(None, "en", false)));
-        for sample in samples::all() {
-            let (file, full) = (sample.file, sample.full);
-            let text = environment
-                .get_template(file)
-                .and_then(|it| it.render(sample.context))
-                .unwrap_or_else(|fault| panic!("{file} cannot be rendered: {}", chain(&fault)));
-            assert!(!text.contains("<work>") && !text.contains("<Smith>"), "{file}: {text}");
-            if file == "inbox.html" {
-                let bold = "&lt;b&gt; <strong>bold</strong> <bdi class=\"mention\">@ann</bdi>";
-                assert_eq!(text.contains(bold), full);
-                assert_eq!(text.matches("</script>").count(), text.matches("<script").count());
+    fn rendered<T: Template>(&self, context: &T) -> Result<(Rendered, String), Problem> {
+        // Made anew for every answer, and only there in the policy when the page names it.
+        let nonce: String = self.clock.random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let set = self.set();
+        let mut failed = |page: &str, fault: TemplateFault| {
+            set.tell(&format!("{page} {fault}"), || {
+                tracing::error!(page, %fault, text = fault.text.as_deref().unwrap_or_default(),
+                    "an own template does not render: the one below it serves meanwhile");
+            });
+        };
+        match set.render(T::FILE, &Value::from(Serde(context)), &nonce, &mut failed) {
+            Ok(page) => Ok((page, nonce)),
+            Err(fault) => {
+                tracing::error!(template = T::FILE, fault, "a template cannot be rendered");
+                Err(Problem::new(Code::Internal, "A fault of ours; it has been logged."))
             }
         }
     }
 
-    #[test]
-    fn every_template_has_samples() {
-        let all = samples::all();
-        for file in FILES {
-            let of = all.iter().filter(|sample| sample.file == *file).count();
-            assert_eq!(of, 2, "{file}: one full sample and one empty");
+    /// The templates as they are now.
+    fn set(&self) -> Arc<Set> {
+        let (print, set) = self.now.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if !self.reload || self.overlay.print() == *print {
+            return set;
         }
-    }
-
-    #[test]
-    fn what_is_missing_is_a_fault_and_never_a_blank() {
-        let mut environment = environment(None, &Arc::new(Languages::new(None, "en", false)));
-        environment.add_template("x.html", "{{ here }}{{ gone }}").expect("a template");
-        let rendered = environment
-            .get_template("x.html")
-            .and_then(|it| it.render(Value::from(Serde(json!({"here": 1})))));
-        assert!(rendered.is_err());
+        let _one = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut print = self.overlay.print();
+        for _ in 0..PATIENCE {
+            settle();
+            let later = self.overlay.print();
+            if later == print {
+                let fresh = Arc::new(Set::new(self.overlay.read(), self.make.clone()));
+                if self.overlay.print() == print {
+                    tell(&fresh);
+                    *self.now.write().unwrap_or_else(PoisonError::into_inner) =
+                        (Arc::new(print), fresh.clone());
+                    return fresh;
+                }
+            }
+            print = later;
+        }
+        set
     }
 }
+
+#[expect(clippy::disallowed_methods, reason = "nothing tells when an editor has written all of a file")]
+fn settle() {
+    std::thread::sleep(SETTLED);
+}
+
+/// Says in the log which own templates cannot be used at all.
+fn tell(set: &Set) {
+    for fault in &set.faults {
+        tracing::error!(%fault, text = fault.text.as_deref().unwrap_or_default(),
+            "an own template cannot be used: the one below it serves meanwhile");
+    }
+}
+
+/// The engine with everything that templates may use, and without templates.
+fn engine(files: &Arc<OwnFiles>, languages: &Arc<Languages>) -> Environment<'static> {
+    let mut engine = Environment::new();
+    engine.set_undefined_behavior(UndefinedBehavior::Strict);
+    engine.add_filter("markup", |text: &str, mentions: Option<Vec<String>>| {
+        let mentions = Mentions::of(mentions.iter().flatten().map(String::as_str));
+        Value::from_safe_string(markup::html(&markup::parse(text, &mentions)))
+    });
+    engine.add_test("large_emoji", |text: &str| markup::large(text));
+    language::register(&mut engine, languages);
+    let files = files.clone();
+    engine.add_function("own", move |state: &State<'_, '_>, name: &str| -> Result<String, Error> {
+        let urls = state.lookup("urls").and_then(|it| it.get_attr("own").ok());
+        let below = urls.as_ref().and_then(Value::as_str).ok_or_else(|| {
+            Error::new(ErrorKind::InvalidOperation, "own() needs `urls`, which this template is not given")
+        })?;
+        Ok(files.address(below, name))
+    });
+    engine
+}
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ mod live;
 mod mount;
 mod openapi;
 mod origin;
+mod own;
 mod pages;
 mod people;
 mod poll;
