@@ -1,6 +1,6 @@
 // Which message is worth a notification or a sound, and what title and badge say. Pure: the page shows and plays.
 import { mentionsMe } from "./counts.ts";
-import type { Id, Message } from "./protocol.ts";
+import type { Attachment, Id, Message } from "./protocol.ts";
 import { isMuted, type RoomState, type State } from "./state.ts";
 
 export interface Looking {
@@ -27,17 +27,20 @@ export interface Notice {
   mention: boolean;
 }
 
-export function notice(state: State, room: RoomState, message: Message): Notice {
+export function notice(state: State, room: RoomState, message: Message, files = filesInWords): Notice {
   const who = room.people[message.sender]?.name ?? room.title;
   const title = room.kind === "group" ? `${who} · ${room.title}` : who;
-  return { tag: `parlor.${room.id}`, title, body: summary(message), mention: mentionsMe(message, state.me?.id ?? null) };
+  return { tag: `parlor.${room.id}`, title, body: summary(message, 140, files), mention: mentionsMe(message, state.me?.id ?? null) };
 }
 
-/** A message in one line. */
-export function summary(message: Message, most = 140): string {
+/** A message in one line; `files`: what stands for files without a word. */
+export function summary(message: Message, most = 140, files = filesInWords): string {
   const text = [...message.text.replace(/\s+/gu, " ").trim()];
   if (text.length > 0) return text.length > most ? `${text.slice(0, most - 1).join("")}…` : text.join("");
-  const files = message.attachments ?? [];
+  return files(message.attachments ?? []);
+}
+
+function filesInWords(files: readonly Attachment[]): string {
   const first = files[0];
   if (!first) return "";
   if (files.length > 1) return `${files.length} ${files.every((it) => it.kind === "image") ? "pictures" : "files"}`;

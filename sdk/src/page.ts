@@ -1,18 +1,12 @@
-// What every page loads: the inbox where there is one, and show/hide on password fields.
+// What every page loads: the words of its language first, then the inbox where there is one, and show/hide on password fields.
+// Without its words the page stays the plain page that works without a script.
 import { startInbox } from "./page/inbox.ts";
+import { reveals } from "./page/reveal.ts";
 import { pictures } from "./page/picture.ts";
+import { loadWords } from "./words.ts";
 
-for (const button of document.querySelectorAll<HTMLButtonElement>("[data-reveal]")) {
-  const field = document.querySelector<HTMLInputElement>(`#${button.dataset["reveal"]}`);
-  button.addEventListener("click", () => {
-    if (!field) return;
-    const reveal = field.type === "password";
-    field.type = reveal ? "text" : "password";
-    button.setAttribute("aria-pressed", String(reveal));
-    button.setAttribute("aria-label", reveal ? "Hide password" : "Show password");
-    field.focus();
-  });
+if (await loadWords(document.documentElement.dataset["words"], (url) => fetch(url))) {
+  reveals();
+  pictures();
+  startInbox();
 }
-
-pictures();
-startInbox();

@@ -7,6 +7,12 @@ export function localeOf(page: string, reader: readonly string[]): string {
   return reader.find((it) => it.toLowerCase().split("-")[0] === base) ?? page;
 }
 
+/** Which sentence says it, and what stands in it. */
+export interface Seen {
+  way: "today" | "yesterday" | "weekday" | "date";
+  time: string;
+}
+
 export class Times {
   readonly #locale: string;
   readonly #zone: string | undefined;
@@ -37,7 +43,7 @@ export class Times {
   row(at: Date, now: Date): string {
     const ago = this.#daysAgo(at, now);
     if (ago <= 0) return this.clock(at);
-    if (ago === 1) return capital(this.#words.format(-1, "day"));
+    if (ago === 1) return this.#capital(-1);
     if (ago < 7) return this.#format("weekday", { weekday: "short" }, at);
     if (this.#sameYear(at, now)) return this.#format("date", { day: "numeric", month: "short" }, at);
     return this.#format("year", { day: "numeric", month: "short", year: "numeric" }, at);
@@ -46,24 +52,30 @@ export class Times {
   /** For the line between days: Today, Yesterday, Monday 16 November. */
   label(at: Date, now: Date): string {
     const ago = this.#daysAgo(at, now);
-    if (ago === 0) return capital(this.#words.format(0, "day"));
-    if (ago === 1) return capital(this.#words.format(-1, "day"));
+    if (ago === 0) return this.#capital(0);
+    if (ago === 1) return this.#capital(-1);
     if (this.#sameYear(at, now)) return this.#format("long", { weekday: "long", day: "numeric", month: "long" }, at);
     return this.#format("longer", { weekday: "long", day: "numeric", month: "long", year: "numeric" }, at);
   }
 
-  /** After "Last seen": at 14:05, yesterday at 14:05, on Monday, on 21 Nov. */
-  seen(at: Date, now: Date): string {
+  /** When somebody was here last: the hour of today or yesterday, the weekday, the date. */
+  seen(at: Date, now: Date): Seen {
     const ago = this.#daysAgo(at, now);
-    if (ago <= 0) return `at ${this.clock(at)}`;
-    if (ago === 1) return `${this.#words.format(-1, "day")} at ${this.clock(at)}`;
-    if (ago < 7) return `on ${this.#format("weekdays", { weekday: "long" }, at)}`;
-    return `on ${this.row(at, now)}`;
+    if (ago <= 0) return { way: "today", time: this.clock(at) };
+    if (ago === 1) return { way: "yesterday", time: this.clock(at) };
+    if (ago < 7) return { way: "weekday", time: this.#format("weekdays", { weekday: "long" }, at) };
+    return { way: "date", time: this.row(at, now) };
   }
 
   /** The exact moment, in full. */
   exact(at: Date): string {
     return this.#format("exact", { dateStyle: "full", timeStyle: "medium" }, at);
+  }
+
+  /** Today, Yesterday. */
+  #capital(days: number): string {
+    const text = this.#words.format(days, "day");
+    return text.charAt(0).toLocaleUpperCase(this.#locale) + text.slice(1);
   }
 
   #daysAgo(at: Date, now: Date): number {
@@ -91,8 +103,4 @@ export class Times {
     this.#formats.set(name, made);
     return made;
   }
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }

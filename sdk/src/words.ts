@@ -49,8 +49,9 @@ export class Words {
     return pattern === undefined ? null : this.#format(pattern, args);
   }
 
-  number(value: number): string {
-    return this.#number.format(value);
+  /** `options`: for instance how many digits; nothing else may differ from the numbers of sentences. */
+  number(value: number, options?: Intl.NumberFormatOptions): string {
+    return options ? new Intl.NumberFormat(this.locale, options).format(value) : this.#number.format(value);
   }
 
   #format(pattern: Pattern, args: Args): string {
@@ -67,7 +68,7 @@ export class Words {
     if (typeof it === "number") return this.number(it);
     if (it === undefined || it === "") return "";
     // A name that is written the other way must not turn the sentence around it.
-    return letter[this.dir === "rtl" ? "ltr" : "rtl"].test(it) ? `${open}${it}${close}` : it;
+    return !it.startsWith(open) && letter[this.dir === "rtl" ? "ltr" : "rtl"].test(it) ? `${open}${it}${close}` : it;
   }
 
   /** An exact number comes before its plural category. */
@@ -107,8 +108,13 @@ export function family(prefix: string, name: string, args?: Args): string | null
 }
 
 /** A number in the digits of the reader. */
-export function number(value: number): string {
-  return words()?.number(value) ?? String(value);
+export function number(value: number, options?: Intl.NumberFormatOptions): string {
+  return words()?.number(value, options) ?? String(value);
+}
+
+/** A count on a badge, which has room for two digits. */
+export function capped(count: number): string {
+  return count > 99 ? `${number(99)}+` : number(count);
 }
 
 /** Gets the words of the page, trying twice; false: there are none, and the page stays as it is. */

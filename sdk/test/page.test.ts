@@ -10,7 +10,11 @@ import { reduce } from "../src/reduce.ts";
 import { nothing, type RoomState } from "../src/state.ts";
 import { localeOf, Times } from "../src/time.ts";
 import { uuid } from "../src/env.ts";
+import { useWords, Words } from "../src/words.ts";
+import { catalogue } from "./catalogue.ts";
 import { ann, bob, ModelRoom } from "./model.ts";
+
+useWords(new Words(catalogue("en")));
 
 const berlin = new Times("en-GB", "Europe/Berlin");
 

@@ -5,6 +5,7 @@ import { asChatError } from "../errors.ts";
 import type { Message, Role } from "../protocol.ts";
 import type { RoomState } from "../state.ts";
 import { find as held } from "../window.ts";
+import { t } from "../words.ts";
 import type * as Dialogs from "./dialogs.ts";
 import { load } from "./lazy.ts";
 import { plainText } from "./markup.ts";
@@ -12,6 +13,7 @@ import { type Item, menu, type Popup } from "./popup.ts";
 import { pickEmoji, quickReactions, reactionRow, type Recent } from "./react.ts";
 import type { Act } from "./stream.ts";
 import type { Urls } from "./urls.ts";
+import { listed } from "./words.ts";
 
 export interface ActionEars {
   room(): RoomState | null;
@@ -75,10 +77,10 @@ export class Actions {
       const found = (await this.#client.reactions(room.id, number)).find((it) => it.emoji === emoji);
       if (!found) return;
       const me = this.#client.state.me?.id;
-      const names = found.users.map((it) => (it.id === me ? "You" : it.name));
+      const names = found.users.map((it) => (it.id === me ? t("you") : it.name));
       const rest = found.count - names.length;
-      pill.title = [...names, ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
-      pill.setAttribute("aria-label", `${emoji} ${found.count}: ${pill.title}`);
+      pill.title = listed([...names, ...(rest > 0 ? [t("script-more-people", { count: rest })] : [])]);
+      pill.setAttribute("aria-label", t("script-reaction-by", { emoji, count: found.count, names: pill.title }));
     } catch {
       pill.removeAttribute("title");
     }
@@ -97,7 +99,7 @@ export class Actions {
     let popup: Popup | null = null;
     const can = this.#offers(room, it);
     const row = can.react ? reactionRow(this.#recent, mine(it), (emoji) => this.react(room, it, emoji), () => this.#pick(room, it, at), () => popup?.close()) : null;
-    popup = menu(at, "Message", this.#items(room, it, can, at), row, closed);
+    popup = menu(at, t("script-message-menu"), this.#items(room, it, can, at), row, closed);
   }
 
   #offers(room: RoomState, it: Message): Offers {
@@ -122,15 +124,15 @@ export class Actions {
 
   #items(room: RoomState, it: Message, can: Offers, at: HTMLElement): Item[] {
     const items: (Item | false)[] = [
-      can.reply && { name: "Reply", icon: "reply", run: () => this.#ears.reply(it) },
-      can.edit && { name: "Edit", icon: "edit", run: () => this.#ears.edit(it) },
-      can.copy && { name: "Copy text", icon: "copy", run: () => void this.#copy(it) },
-      can.forward && { name: "Forward", icon: "forward", run: () => void this.#dialog((dialogs) => dialogs.forward(this.#client, room, it, at, this.#ears.done)) },
-      can.pin && { name: it.pinned ? "Unpin" : "Pin", icon: "pin", run: () => void this.#try(this.#client.pin(room.id, it.number, !it.pinned)) },
-      can.unread && { name: "Mark unread from here", icon: "unread", run: () => this.#ears.unread(it.number) },
-      can.info && { name: "Read by", icon: "info", run: () => void this.#dialog((dialogs) => dialogs.receipts(this.#client, room, it, at, this.#urls)) },
-      { name: "Delete for me", icon: "trash", danger: true, run: () => void this.#delete(room, it, at, false) },
-      can.remove && room.kind !== "self" && { name: "Delete for everyone", icon: "trash", danger: true, run: () => void this.#delete(room, it, at, true) },
+      can.reply && { name: t("message-reply"), icon: "reply", run: () => this.#ears.reply(it) },
+      can.edit && { name: t("message-edit"), icon: "edit", run: () => this.#ears.edit(it) },
+      can.copy && { name: t("message-copy"), icon: "copy", run: () => void this.#copy(it) },
+      can.forward && { name: t("message-forward"), icon: "forward", run: () => void this.#dialog((dialogs) => dialogs.forward(this.#client, room, it, at, this.#ears.done)) },
+      can.pin && { name: it.pinned ? t("message-unpin") : t("message-pin"), icon: "pin", run: () => void this.#try(this.#client.pin(room.id, it.number, !it.pinned)) },
+      can.unread && { name: t("message-unread-from"), icon: "unread", run: () => this.#ears.unread(it.number) },
+      can.info && { name: t("message-read-by"), icon: "info", run: () => void this.#dialog((dialogs) => dialogs.receipts(this.#client, room, it, at, this.#urls)) },
+      { name: t("message-delete-me"), icon: "trash", danger: true, run: () => void this.#delete(room, it, at, false) },
+      can.remove && room.kind !== "self" && { name: t("message-delete-all"), icon: "trash", danger: true, run: () => void this.#delete(room, it, at, true) },
     ];
     return items.filter((item): item is Item => item !== false);
   }
@@ -148,13 +150,13 @@ export class Actions {
       document.execCommand("copy");
       field.remove();
     }
-    this.#ears.done("Copied");
+    this.#ears.done(t("script-copied"));
   }
 
   #delete(room: RoomState, it: Message, at: HTMLElement, everyone: boolean): Promise<void> {
     const say = everyone
-      ? { title: "Delete for everyone?", text: "Its text and files are gone for everybody. A line stays that says so.", button: "Delete for everyone" }
-      : { title: "Delete for you?", text: room.kind === "self" ? "You will not see it any more." : "You will not see it any more. Others notice nothing.", button: "Delete for me" };
+      ? { title: t("script-delete-all-title"), text: t("script-delete-all-text"), button: t("message-delete-all") }
+      : { title: t("script-delete-me-title"), text: room.kind === "self" ? t("script-delete-me-alone") : t("script-delete-me-text"), button: t("message-delete-me") };
     return this.#dialog((dialogs) =>
       dialogs.confirm(say, at, () => (everyone ? this.#client.delete(room.id, it.number) : void this.#try(this.#client.hideMessages(room.id, [it.number])))),
     );
@@ -164,7 +166,7 @@ export class Actions {
     try {
       run(await load<typeof Dialogs>("dialogs"));
     } catch {
-      this.#ears.tell("That could not be loaded. Try again when you are online.");
+      this.#ears.tell(t("script-not-loaded"));
     }
   }
 

@@ -5,7 +5,9 @@ import { badge, notice, worthy } from "../notify.ts";
 import type { Id, Message } from "../protocol.ts";
 import type { RoomState, State } from "../state.ts";
 import { Tabs } from "../tabs.ts";
+import { t } from "../words.ts";
 import { find, shown, text } from "./dom.ts";
+import { filesInWords } from "./words.ts";
 
 const soundEvery = 2_000;
 const size = 64;
@@ -57,7 +59,7 @@ export class Alerts {
     if (!this.#tabs.first || !worthy(state, room, message, { room: this.#tabs.looked() }, this.#env.now())) return;
     this.#sound();
     if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
-    const { tag, title, body } = notice(state, room, message);
+    const { tag, title, body } = notice(state, room, message, filesInWords);
     try {
       const it = new Notification(title, { body, tag, icon: this.#plain, silent: true });
       this.#shown.set(tag, it);
@@ -83,7 +85,7 @@ export class Alerts {
   #offer(): void {
     const can = "Notification" in globalThis && isSecureContext;
     shown(this.#button, can && Notification.permission === "default");
-    if (can && Notification.permission === "denied") text(find("#notify-state"), "Notifications are blocked in this browser.");
+    if (can && Notification.permission === "denied") text(find("#notify-state"), t("script-notifications-blocked"));
   }
 
   async #paint(words: string): Promise<void> {

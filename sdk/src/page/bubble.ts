@@ -3,13 +3,21 @@
 import { large } from "../markup.ts";
 import type { Id } from "../protocol.ts";
 import type { Times } from "../time.ts";
+import { number as many, t } from "../words.ts";
 import { attr, avatar, clone, element, find, hue, initials, shown, text } from "./dom.ts";
 import { drawFiles } from "./files.ts";
 import { write } from "./markup.ts";
 import type { Urls } from "./urls.ts";
 import type { Bubble, QuoteView, Tick } from "./view.ts";
 
-const said: Record<Tick, string> = { "": "", sending: "Sending", sent: "Sent", delivered: "Delivered", read: "Read", failed: "Not sent" };
+const said: Record<Tick, () => string> = {
+  "": () => "",
+  sending: () => t("message-sending"),
+  sent: () => t("message-sent"),
+  delivered: () => t("message-delivered"),
+  read: () => t("message-read"),
+  failed: () => t("message-failed"),
+};
 
 export class Bubbles {
   readonly #times: Times;
@@ -51,7 +59,7 @@ export class Bubbles {
     const written = JSON.stringify([it.deleted, it.text, it.mentions]);
     if (this.#written.get(body) === written) return;
     this.#written.set(body, written);
-    if (it.deleted) body.textContent = "Message deleted";
+    if (it.deleted) body.textContent = t("message-deleted");
     else if (it.text === "") body.replaceChildren();
     else write(body, it.text, it.mentions);
   }
@@ -63,7 +71,7 @@ export class Bubbles {
     attr(time, "datetime", it.at.toISOString());
     text(time, this.#times.clock(it.at));
     shown(find(".ticks", node), it.own && !it.deleted);
-    text(find(".ticks-text", node), said[it.tick]);
+    text(find(".ticks-text", node), said[it.tick]());
   }
 
   #quote(box: Element, it: QuoteView | null, room: Id): void {
@@ -81,10 +89,10 @@ export class Bubbles {
       const node = held.get(emoji) ?? pill(emoji);
       held.delete(emoji);
       const number = find(".reaction-count", node);
-      if (number.textContent !== String(count)) node.removeAttribute("title");
-      text(number, String(count));
+      if (number.textContent !== many(count)) node.removeAttribute("title");
+      text(number, many(count));
       attr(node, "aria-pressed", String(mine ?? false));
-      attr(node, "aria-label", `${emoji} ${count}`);
+      attr(node, "aria-label", `${emoji} ${many(count)}`);
       const next: Element | null = at ? at.nextElementSibling : form.firstElementChild;
       if (next !== node) form.insertBefore(node, next);
       at = node;
@@ -97,10 +105,15 @@ export class Bubbles {
     const held = body.querySelector<HTMLElement>(".msg-failed");
     if (it.tick !== "failed" && it.unsaved === null) return held?.remove();
     const note = held ?? body.appendChild(clone<HTMLElement>("t-failed"));
-    const what = it.unsaved === null ? "Not sent." : "Not changed.";
     note.dataset["nonce"] = it.unsaved ?? it.nonce ?? "";
-    text(find(".msg-failed-text", note), it.reason ? `${what} ${it.reason}` : what);
+    text(find(".msg-failed-text", note), failure(it.unsaved === null, it.reason));
   }
+}
+
+/** Why something of mine is not there; `unsent`: a message, else a change of one. */
+export function failure(unsent: boolean, reason: string | null): string {
+  if (reason === null || reason === "") return unsent ? t("script-not-sent") : t("script-not-changed");
+  return unsent ? t("script-not-sent-because", { reason }) : t("script-not-changed-because", { reason });
 }
 
 /** A quote in a bubble, and above the composer. */

@@ -4,6 +4,7 @@ import type { ChatClient } from "../client.ts";
 import type { Id, Message } from "../protocol.ts";
 import type { Said } from "../pending.ts";
 import type { RoomState } from "../state.ts";
+import { t } from "../words.ts";
 import { drawQuote } from "./bubble.ts";
 import { clone, find, shown, text } from "./dom.ts";
 import { type Held, isUpload, Tray, takesFiles } from "./tray.ts";
@@ -190,7 +191,7 @@ export class Composer {
     const said = this.#field.value.trim();
     if (this.#room === null) return;
     if (this.#left(said) < 0) {
-      this.say(`A message has at most ${this.#most.toLocaleString("en")} characters.`);
+      this.say(t("script-message-too-long", { most: this.#most }));
       return this.focus();
     }
     if (this.#edit) return this.#change(said);
@@ -202,7 +203,7 @@ export class Composer {
     }
     const attachments = items.map((it) => (isUpload(it) && it.attachment ? it.attachment : it));
     if (!this.#ears.send({ text: said, ...(this.#reply ? { replyTo: this.#reply } : {}), ...(attachments.length > 0 ? { attachments } : {}) })) {
-      return this.say("Not connected yet. Your text is kept; try again in a moment.");
+      return this.say(t("script-not-connected-yet"));
     }
     this.tray.take();
     this.#field.value = "";
@@ -218,7 +219,7 @@ export class Composer {
     if (!this.#edit) return;
     const { message } = this.#edit;
     if (said === "" && (message.attachments?.length ?? 0) === 0) {
-      this.say("Nothing is left. To take the message away, delete it.");
+      this.say(t("script-edit-empty"));
       return;
     }
     this.#cancel();
@@ -243,8 +244,8 @@ export class Composer {
     const quote = this.#context.querySelector<HTMLElement>(".quote") ?? clone("t-quote");
     if (!quote.isConnected) this.#context.prepend(quote);
     const view = quoted(room, asQuote(it), this.#me);
-    drawQuote(quote, { ...view, name: this.#edit ? "Edit message" : `Reply to ${view.own ? "yourself" : view.name}` }, this.#urls.jump(room.id, it.seq, it.number));
-    find("#composer-cancel").setAttribute("aria-label", this.#edit ? "Cancel the edit" : "Cancel the reply");
+    drawQuote(quote, { ...view, name: this.#edit ? t("script-editing") : view.own ? t("script-replying-yourself") : t("script-replying", { name: view.name }) }, this.#urls.jump(room.id, it.seq, it.number));
+    find("#composer-cancel").setAttribute("aria-label", this.#edit ? t("script-cancel-edit") : t("script-cancel-reply"));
     this.#ears.changed();
   }
 
@@ -263,7 +264,7 @@ export class Composer {
     const turned = (near && this.#count.hidden) || (over && !this.#form.classList.contains("is-over"));
     this.#form.classList.toggle("is-over", over);
     shown(this.#count, near);
-    text(this.#count, left < 0 ? `${(-left).toLocaleString()} too many` : `${left.toLocaleString()} left`);
+    text(this.#count, over ? t("script-characters-over", { count: -left }) : t("script-characters-left", { count: left }));
     if (turned) this.#ears.say(this.#count.textContent ?? "");
     if (!this.#sizesItself) {
       this.#field.style.blockSize = "auto";

@@ -1,6 +1,7 @@
 // "New chat" as a dialog over the page, with the same form that its own page has. What is refused is said beside the field.
 import { ChatError } from "../errors.ts";
 import type { Id } from "../protocol.ts";
+import { t } from "../words.ts";
 import { attr, find, shown, text } from "./dom.ts";
 
 export function newChat(open: (who: string) => Promise<Id>, go: (room: Id) => void): void {
@@ -33,7 +34,7 @@ export function newChat(open: (who: string) => Promise<Id>, go: (room: Id) => vo
     event.preventDefault();
     const who = field.value.trim();
     if (who === "") {
-      say("Whom do you want to write to?");
+      say(t("script-new-whom"));
       field.focus();
       return;
     }
@@ -46,9 +47,9 @@ export function newChat(open: (who: string) => Promise<Id>, go: (room: Id) => vo
       })
       .catch((cause: unknown) => {
         const code = cause instanceof ChatError ? cause.code : "";
-        if (code === "not_found") say("There is no such person.");
-        else if (code === "connection_lost" || code === "offline") say("You are offline. Try again when you are back.");
-        else say(cause instanceof ChatError ? cause.message : "That did not work. Try again.");
+        if (code === "not_found") say(t("script-nobody"));
+        else if (code === "connection_lost" || code === "offline") say(t("script-offline-again"));
+        else say(cause instanceof ChatError ? cause.message : t("script-failed"));
         field.focus();
       })
       .finally(() => {

@@ -4,6 +4,7 @@ import type { ChatClient } from "../client.ts";
 import { asChatError } from "../errors.ts";
 import type { Id, Message, User } from "../protocol.ts";
 import { ordered, type RoomState } from "../state.ts";
+import { t } from "../words.ts";
 import { avatar, clone, element, find, hue, icon, initials } from "./dom.ts";
 import type { Urls } from "./urls.ts";
 
@@ -35,7 +36,7 @@ function button(text: string, className: string): HTMLButtonElement {
   return node;
 }
 
-function cancel(text = "Cancel"): HTMLButtonElement {
+function cancel(text = t("cancel")): HTMLButtonElement {
   const node = button(text, "button-quiet");
   node.dataset["close"] = "";
   return node;
@@ -57,17 +58,17 @@ export function forward(client: ChatClient, room: RoomState, it: Message, from: 
   const nonce = crypto.getRandomValues(new Uint32Array(4)).join("-");
   const search = element("input", "forward-search");
   search.type = "search";
-  search.placeholder = "Search chats";
-  search.setAttribute("aria-label", "Search chats");
+  search.placeholder = t("list-search");
+  search.setAttribute("aria-label", t("list-search"));
   const list = element("div", "checks forward-list");
   const error = element("p", "field-error");
   error.setAttribute("role", "alert");
-  const go = button("Forward", "");
+  const go = button(t("message-forward"), "");
   const rooms = ordered(client.state).filter((one) => one.role !== "reader");
   const look = () => {
     go.disabled = chosen.size === 0 || chosen.size > toMost;
-    go.textContent = chosen.size > 1 ? `Forward to ${chosen.size}` : "Forward";
-    error.textContent = chosen.size > toMost ? `Choose at most ${toMost}.` : "";
+    go.textContent = chosen.size > 1 ? t("script-forward-to", { count: chosen.size }) : t("message-forward");
+    error.textContent = chosen.size > toMost ? t("script-choose-most", { most: toMost }) : "";
   };
   const draw = () => {
     const wanted = search.value.trim().toLocaleLowerCase();
@@ -84,19 +85,19 @@ export function forward(client: ChatClient, room: RoomState, it: Message, from: 
             look();
           });
           const name = element("bdi", "", one.title);
-          return element("label", "check", box, element("span", "", name, ...(one.id === room.id ? [element("small", "", "this chat")] : [])));
+          return element("label", "check", box, element("span", "", name, ...(one.id === room.id ? [element("small", "", t("script-this-chat"))] : [])));
         }),
     );
-    if (list.childElementCount === 0) list.append(element("p", "emoji-none", "No chat of that name."));
+    if (list.childElementCount === 0) list.append(element("p", "emoji-none", t("script-no-such-chat")));
   };
   search.addEventListener("input", draw);
-  const node = dialog("Forward", from, search, list, error, element("div", "form-actions", cancel(), go));
+  const node = dialog(t("message-forward"), from, search, list, error, element("div", "form-actions", cancel(), go));
   go.addEventListener("click", () => {
     go.disabled = true;
     client.forward(room.id, it.number, [...chosen], nonce).then(
       () => {
         node.close();
-        done(chosen.size > 1 ? `Forwarded to ${chosen.size} chats` : "Forwarded");
+        done(t("script-forwarded", { count: chosen.size }));
       },
       (cause: unknown) => {
         look();
@@ -110,16 +111,16 @@ export function forward(client: ChatClient, room: RoomState, it: Message, from: 
 }
 
 export function receipts(client: ChatClient, room: RoomState, it: Message, from: HTMLElement, urls: Urls): void {
-  const body = element("div", "receipts", element("p", "message-dialog-text", "Looking…"));
+  const body = element("div", "receipts", element("p", "message-dialog-text", t("script-looking")));
   body.setAttribute("aria-live", "polite");
-  const node = dialog("Read by", from, body, element("div", "form-actions", cancel("Close")));
+  const node = dialog(t("message-read-by"), from, body, element("div", "form-actions", cancel(t("close"))));
   client.receipts(room.id, it.number).then(
     ({ read, delivered, read_count: readCount, delivered_count: deliveredCount }) => {
       if (!node.isConnected) return;
       const parts: Node[] = [];
-      parts.push(people(read, readCount, "Nobody has read it yet.", urls));
+      parts.push(people(read, readCount, t("message-read-nobody"), urls));
       const only = delivered.filter((one) => !read.some((other) => other.id === one.id));
-      if (only.length > 0) parts.push(element("h3", "receipts-title", "Delivered to"), people(only, Math.max(only.length, deliveredCount - readCount), "", urls));
+      if (only.length > 0) parts.push(element("h3", "receipts-title", t("message-delivered-to")), people(only, Math.max(only.length, deliveredCount - readCount), "", urls));
       body.replaceChildren(...parts);
     },
     (cause: unknown) => body.replaceChildren(element("p", "field-error", asChatError(cause).message)),
@@ -127,7 +128,7 @@ export function receipts(client: ChatClient, room: RoomState, it: Message, from:
 }
 
 function people(users: readonly User[], count: number, none: string, urls: Urls): HTMLElement {
-  if (users.length === 0) return element("p", "message-dialog-text", count > 0 ? `${count} people` : none);
+  if (users.length === 0) return element("p", "message-dialog-text", count > 0 ? t("script-people", { count }) : none);
   const list = element("ul", "members");
   for (const user of users) {
     const face = find(".avatar", clone("t-message")).cloneNode(true) as HTMLElement;
@@ -136,6 +137,6 @@ function people(users: readonly User[], count: number, none: string, urls: Urls)
     name.dir = "auto";
     list.append(element("li", "member", face, element("span", "member-main", name)));
   }
-  if (count > users.length) list.append(element("li", "member", icon("group"), `and ${count - users.length} more`));
+  if (count > users.length) list.append(element("li", "member", icon("group"), t("script-and-more", { count: count - users.length })));
   return list;
 }

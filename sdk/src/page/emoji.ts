@@ -1,15 +1,16 @@
 // The emoji picker, loaded on first use: a few hundred common ones in categories, found by name. No fonts, no pictures: the
 // reader's own system draws them.
+import { t } from "../words.ts";
 import { element } from "./dom.ts";
 
-const data: readonly (readonly [string, string])[] = [
-  ["Smileys", "😀 grinning happy|😃 smile open|😄 laugh happy eyes|😁 beaming grin|😅 sweat relief|😂 tears of joy laugh lol|🤣 rolling laugh rofl|😊 blush smile|🙂 slight smile|🙃 upside down silly|😉 wink|😍 heart eyes love|🥰 hearts adore|😘 kiss|😋 yum tasty|😜 tongue wink joke|🤪 zany crazy|🤗 hug|🤔 thinking hmm|🤫 quiet shush|🤐 zipper secret|😐 neutral|😑 expressionless|😶 silent|🙄 eye roll|😏 smirk|😌 relieved calm|😴 sleep tired|😷 mask ill|🤒 fever sick|🤕 hurt bandage|🤯 mind blown|🥳 party celebrate|😎 cool sunglasses|🤓 nerd|😕 confused|🙁 frown sad|😟 worried|😮 surprised oh|😳 flushed embarrassed|🥺 pleading please|😢 cry sad tear|😭 sob cry|😤 huff proud|😠 angry|😡 rage mad|😱 scream fear|😬 grimace awkward|🤷 shrug dunno|🤦 facepalm"],
-  ["Hands and people", "👍 thumbs up yes good|👎 thumbs down no bad|👏 clap applause|🙌 raised hands hooray|🙏 please thanks pray|🤝 handshake deal|👋 wave hello bye|✌️ peace victory|🤞 fingers crossed luck|👌 ok perfect|🤏 small pinch|✋ hand stop high five|💪 strong muscle|🫶 heart hands|👀 eyes look|🧠 brain smart|🙋 raise hand me|💃 dance|🕺 dance man|🏃 run hurry|🚶 walk|👶 baby|👨‍👩‍👧 family|👑 crown king queen"],
-  ["Hearts and signs", "❤️ heart red love|🧡 orange heart|💛 yellow heart|💚 green heart|💙 blue heart|💜 purple heart|🖤 black heart|🤍 white heart|💔 broken heart|💯 hundred perfect|✅ check done yes|❌ cross no wrong|❓ question|❗ exclamation important|⚠️ warning|🚫 forbidden no|💤 sleep zzz|💬 speech comment|🔥 fire hot|⭐ star|✨ sparkles|💥 boom bang|🎯 target bullseye|➕ plus|➡️ right arrow|🔁 repeat"],
-  ["Animals and nature", "🐶 dog|🐱 cat|🐭 mouse|🐰 rabbit|🦊 fox|🐻 bear|🐼 panda|🐨 koala|🦁 lion|🐸 frog|🐵 monkey|🙈 see no evil|🐔 chicken|🐧 penguin|🐦 bird|🦉 owl|🐝 bee|🦋 butterfly|🐢 turtle|🐙 octopus|🐟 fish|🐳 whale|🌸 blossom flower|🌹 rose|🌻 sunflower|🌱 seedling plant|🌳 tree|🍀 clover luck|☀️ sun|🌙 moon|⛅ cloud sun|🌧️ rain|❄️ snow cold|🌈 rainbow|🌊 wave sea"],
-  ["Food and drink", "🍎 apple|🍌 banana|🍓 strawberry|🍇 grapes|🍉 watermelon|🍋 lemon|🥑 avocado|🍅 tomato|🥕 carrot|🌽 corn|🍞 bread|🥐 croissant|🧀 cheese|🥚 egg|🍕 pizza|🍔 burger|🌮 taco|🍜 noodles soup|🍣 sushi|🥗 salad|🍰 cake|🎂 birthday cake|🍪 cookie|🍫 chocolate|🍿 popcorn|🍦 ice cream|☕ coffee|🍵 tea|🥤 drink|🍺 beer|🍷 wine|🥂 cheers toast"],
-  ["Going out", "🎉 party tada|🎈 balloon|🎁 gift present|🎄 christmas tree|🎶 music notes|🎸 guitar|🎤 microphone sing|🎬 film movie|🎨 art paint|🎮 game|🎲 dice|🧩 puzzle|⚽ football soccer|🏀 basketball|🎾 tennis|🏆 trophy win|🥇 gold medal first|🚲 bicycle|🚗 car|🚌 bus|🚆 train|✈️ plane travel|🚀 rocket launch|⛵ boat sail|🏠 house home|🏢 office|🏖️ beach holiday|⛰️ mountain|🏕️ camping tent|🗺️ map"],
-  ["Things", "💡 idea bulb|📷 camera photo|📱 phone|💻 laptop computer|⌚ watch time|⏰ alarm clock|⏳ hourglass wait|📅 calendar date|📌 pin|📎 clip attach|✏️ pencil write|📝 note memo|📚 books read|📦 package box|✉️ letter mail|🔑 key|🔒 lock|🔧 wrench fix|🔨 hammer|🧹 broom clean|🛒 cart shopping|💰 money|💳 card pay|📈 chart up growth|📉 chart down|🔍 search|🗑️ bin trash|🛠️ tools|🧪 test lab|💊 pill medicine|🩹 plaster|👕 shirt|👟 shoe|🕶️ sunglasses|☂️ umbrella|🏁 finish flag"],
+const data: readonly (readonly [() => string, string])[] = [
+  [() => t("emoji-smileys"), "😀 grinning happy|😃 smile open|😄 laugh happy eyes|😁 beaming grin|😅 sweat relief|😂 tears of joy laugh lol|🤣 rolling laugh rofl|😊 blush smile|🙂 slight smile|🙃 upside down silly|😉 wink|😍 heart eyes love|🥰 hearts adore|😘 kiss|😋 yum tasty|😜 tongue wink joke|🤪 zany crazy|🤗 hug|🤔 thinking hmm|🤫 quiet shush|🤐 zipper secret|😐 neutral|😑 expressionless|😶 silent|🙄 eye roll|😏 smirk|😌 relieved calm|😴 sleep tired|😷 mask ill|🤒 fever sick|🤕 hurt bandage|🤯 mind blown|🥳 party celebrate|😎 cool sunglasses|🤓 nerd|😕 confused|🙁 frown sad|😟 worried|😮 surprised oh|😳 flushed embarrassed|🥺 pleading please|😢 cry sad tear|😭 sob cry|😤 huff proud|😠 angry|😡 rage mad|😱 scream fear|😬 grimace awkward|🤷 shrug dunno|🤦 facepalm"],
+  [() => t("emoji-people"), "👍 thumbs up yes good|👎 thumbs down no bad|👏 clap applause|🙌 raised hands hooray|🙏 please thanks pray|🤝 handshake deal|👋 wave hello bye|✌️ peace victory|🤞 fingers crossed luck|👌 ok perfect|🤏 small pinch|✋ hand stop high five|💪 strong muscle|🫶 heart hands|👀 eyes look|🧠 brain smart|🙋 raise hand me|💃 dance|🕺 dance man|🏃 run hurry|🚶 walk|👶 baby|👨‍👩‍👧 family|👑 crown king queen"],
+  [() => t("emoji-signs"), "❤️ heart red love|🧡 orange heart|💛 yellow heart|💚 green heart|💙 blue heart|💜 purple heart|🖤 black heart|🤍 white heart|💔 broken heart|💯 hundred perfect|✅ check done yes|❌ cross no wrong|❓ question|❗ exclamation important|⚠️ warning|🚫 forbidden no|💤 sleep zzz|💬 speech comment|🔥 fire hot|⭐ star|✨ sparkles|💥 boom bang|🎯 target bullseye|➕ plus|➡️ right arrow|🔁 repeat"],
+  [() => t("emoji-nature"), "🐶 dog|🐱 cat|🐭 mouse|🐰 rabbit|🦊 fox|🐻 bear|🐼 panda|🐨 koala|🦁 lion|🐸 frog|🐵 monkey|🙈 see no evil|🐔 chicken|🐧 penguin|🐦 bird|🦉 owl|🐝 bee|🦋 butterfly|🐢 turtle|🐙 octopus|🐟 fish|🐳 whale|🌸 blossom flower|🌹 rose|🌻 sunflower|🌱 seedling plant|🌳 tree|🍀 clover luck|☀️ sun|🌙 moon|⛅ cloud sun|🌧️ rain|❄️ snow cold|🌈 rainbow|🌊 wave sea"],
+  [() => t("emoji-food"), "🍎 apple|🍌 banana|🍓 strawberry|🍇 grapes|🍉 watermelon|🍋 lemon|🥑 avocado|🍅 tomato|🥕 carrot|🌽 corn|🍞 bread|🥐 croissant|🧀 cheese|🥚 egg|🍕 pizza|🍔 burger|🌮 taco|🍜 noodles soup|🍣 sushi|🥗 salad|🍰 cake|🎂 birthday cake|🍪 cookie|🍫 chocolate|🍿 popcorn|🍦 ice cream|☕ coffee|🍵 tea|🥤 drink|🍺 beer|🍷 wine|🥂 cheers toast"],
+  [() => t("emoji-activities"), "🎉 party tada|🎈 balloon|🎁 gift present|🎄 christmas tree|🎶 music notes|🎸 guitar|🎤 microphone sing|🎬 film movie|🎨 art paint|🎮 game|🎲 dice|🧩 puzzle|⚽ football soccer|🏀 basketball|🎾 tennis|🏆 trophy win|🥇 gold medal first|🚲 bicycle|🚗 car|🚌 bus|🚆 train|✈️ plane travel|🚀 rocket launch|⛵ boat sail|🏠 house home|🏢 office|🏖️ beach holiday|⛰️ mountain|🏕️ camping tent|🗺️ map"],
+  [() => t("emoji-things"), "💡 idea bulb|📷 camera photo|📱 phone|💻 laptop computer|⌚ watch time|⏰ alarm clock|⏳ hourglass wait|📅 calendar date|📌 pin|📎 clip attach|✏️ pencil write|📝 note memo|📚 books read|📦 package box|✉️ letter mail|🔑 key|🔒 lock|🔧 wrench fix|🔨 hammer|🧹 broom clean|🛒 cart shopping|💰 money|💳 card pay|📈 chart up growth|📉 chart down|🔍 search|🗑️ bin trash|🛠️ tools|🧪 test lab|💊 pill medicine|🩹 plaster|👕 shirt|👟 shoe|🕶️ sunglasses|☂️ umbrella|🏁 finish flag"],
 ];
 
 interface Emoji {
@@ -17,7 +18,7 @@ interface Emoji {
   names: string;
 }
 
-const all: readonly (readonly [string, readonly Emoji[]])[] = data.map(([name, list]) => [
+const all: readonly (readonly [() => string, readonly Emoji[]])[] = data.map(([name, list]) => [
   name,
   list.split("|").map((one) => {
     const space = one.indexOf(" ");
@@ -34,14 +35,14 @@ export function find(text: string): Emoji[] {
 export function picker(recent: readonly string[], choose: (emoji: string) => void): HTMLElement {
   const node = element("div", "emoji-picker");
   node.setAttribute("role", "dialog");
-  node.setAttribute("aria-label", "Emoji");
+  node.setAttribute("aria-label", t("emoji"));
   const field = element("input");
   field.type = "search";
-  field.placeholder = "Search emoji";
-  field.setAttribute("aria-label", "Search emoji");
+  field.placeholder = t("emoji-search");
+  field.setAttribute("aria-label", t("emoji-search"));
   field.autocomplete = "off";
   const grid = element("div", "emoji-grid");
-  const nobody = element("p", "emoji-none", "Nothing of that name.");
+  const nobody = element("p", "emoji-none", t("emoji-none"));
   nobody.setAttribute("role", "status");
   nobody.hidden = true;
   const names = new Map(all.flatMap(([, list]) => list.map((it) => [it.emoji, it.names] as const)));
@@ -62,7 +63,7 @@ export function picker(recent: readonly string[], choose: (emoji: string) => voi
     const wanted = field.value.trim();
     const found = wanted === "" ? [] : find(wanted);
     const used = recent.slice(0, 16).map((emoji) => ({ emoji, names: names.get(emoji) ?? emoji }));
-    grid.replaceChildren(...(wanted === "" ? [section("Recent", used), ...all.map(([name, list]) => section(name, list))] : found.length > 0 ? [section("Found", found)] : []));
+    grid.replaceChildren(...(wanted === "" ? [section(t("emoji-recent"), used), ...all.map(([name, list]) => section(name(), list))] : found.length > 0 ? [section(t("emoji-found"), found)] : []));
     nobody.hidden = wanted === "" || found.length > 0;
     const first = grid.querySelector<HTMLElement>("button");
     if (first) first.tabIndex = 0;

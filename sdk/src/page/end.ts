@@ -1,6 +1,7 @@
 // The round button of a stream that is scrolled up: how many came meanwhile, and the way down.
 import type { Id } from "../protocol.ts";
 import type { RoomState } from "../state.ts";
+import { capped, t } from "../words.ts";
 import { find, shown, text } from "./dom.ts";
 
 export class ToEnd {
@@ -17,7 +18,7 @@ export class ToEnd {
     const fresh = away ? (room?.messages ?? []).filter((it) => it.number > seen && it.sender !== me).length : 0;
     shown(this.#button, away);
     shown(this.#count, fresh > 0);
-    text(this.#count, fresh > 99 ? "99+ new" : `${fresh} new`);
-    this.#button.setAttribute("aria-label", fresh > 0 ? `${fresh} new, go to the newest message` : "Go to the newest message");
+    text(this.#count, t("script-new-count", { count: fresh, shown: capped(fresh) }));
+    this.#button.setAttribute("aria-label", fresh > 0 ? t("script-to-newest-count", { count: fresh }) : t("room-to-newest"));
   }
 }

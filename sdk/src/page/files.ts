@@ -1,5 +1,6 @@
 // The files of a bubble as nodes: pictures with their place reserved, voice notes, anything else as a line to download.
 // The same as the server writes (templates/partials/file.html).
+import { t } from "../words.ts";
 import { attr, element, icon } from "./dom.ts";
 import { Player } from "./player.ts";
 import type { Urls } from "./urls.ts";
@@ -19,7 +20,7 @@ export function drawFiles(box: HTMLElement, files: readonly Shown[], urls: Urls)
     const node = nodes[at];
     if (!node) return;
     node.classList.toggle("is-going", part !== null);
-    if (part !== null) node.dataset["done"] = `${Math.round(part * 100)} %`;
+    if (part !== null) node.dataset["done"] = t("script-percent", { part: Math.round(part * 100) });
     else delete node.dataset["done"];
   });
   for (const node of nodes) if (node.matches(".voice:not(.is-player)")) Player.upgrade(node);
@@ -35,7 +36,7 @@ function make(it: Shown, urls: Urls): HTMLElement {
       node.dataset["url"] = urls.file(it.id);
       node.dataset["duration"] = String(it.duration_ms ?? 0);
       node.dataset["waveform"] = (it.waveform ?? []).join(" ");
-      node.setAttribute("aria-label", `Voice message, ${duration(it.duration_ms ?? 0)}`);
+      node.setAttribute("aria-label", t("file-voice-label", { length: duration(it.duration_ms ?? 0) }));
       return node;
     }
     case "file":

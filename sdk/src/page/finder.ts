@@ -4,6 +4,7 @@ import type { Env } from "../env.ts";
 import { asChatError } from "../errors.ts";
 import type { Hit, Id } from "../protocol.ts";
 import type { Times } from "../time.ts";
+import { t } from "../words.ts";
 import { element, icon } from "./dom.ts";
 import { nameOf } from "./view.ts";
 
@@ -25,8 +26,8 @@ export class Finder {
   readonly #field = element("input", "finder-field");
   readonly #date = element("input", "finder-date");
   readonly #list = element("ol", "finder-hits");
-  readonly #note = element("p", "finder-note", "Messages that hold all the words.");
-  readonly #more = element("button", "button button-soft button-small finder-more", "Show more");
+  readonly #note = element("p", "finder-note", t("script-find-hint"));
+  readonly #more = element("button", "button button-soft button-small finder-more", t("list-more"));
   readonly #env: Pick<Env, "after" | "cancel" | "now">;
   #timer: number | null = null;
   #turn = 0;
@@ -39,22 +40,22 @@ export class Finder {
     this.#ears = ears;
     this.#env = env;
     this.node.setAttribute("role", "search");
-    this.node.setAttribute("aria-label", "Search in this chat");
+    this.node.setAttribute("aria-label", t("room-search"));
     this.#field.type = "search";
-    this.#field.placeholder = "Search in this chat";
-    this.#field.setAttribute("aria-label", "Words");
+    this.#field.placeholder = t("room-search");
+    this.#field.setAttribute("aria-label", t("script-find-words"));
     this.#field.maxLength = 200;
     this.#field.dir = "auto";
     this.#date.type = "date";
-    this.#date.setAttribute("aria-label", "Go to a day");
+    this.#date.setAttribute("aria-label", t("script-go-to-day"));
     this.#note.setAttribute("role", "status");
     this.#more.type = "button";
     this.#more.hidden = true;
     const close = element("button", "icon-button", icon("close"));
     close.type = "button";
-    close.setAttribute("aria-label", "Close the search");
+    close.setAttribute("aria-label", t("script-close-search"));
     close.addEventListener("click", () => this.close());
-    const day = element("label", "finder-day", icon("calendar"), element("span", "", "Go to"), this.#date);
+    const day = element("label", "finder-day", icon("calendar"), element("span", "", t("script-go-to")), this.#date);
     this.node.append(element("div", "finder-head", this.#field, close), day, this.#note, this.#list, this.#more);
     this.#field.addEventListener("input", () => this.#soon());
     this.#more.addEventListener("click", () => void this.#search(true));
@@ -99,7 +100,7 @@ export class Finder {
     if (text === "") {
       this.#list.replaceChildren();
       this.#more.hidden = true;
-      this.#note.textContent = "Messages that hold all the words.";
+      this.#note.textContent = t("script-find-hint");
       return;
     }
     try {
@@ -111,7 +112,7 @@ export class Finder {
       this.#cursor = page.page.next;
       this.#more.hidden = this.#cursor === null;
       const many = this.#list.childElementCount;
-      this.#note.textContent = many === 0 ? "Nothing was found. Try fewer or shorter words." : `${many}${this.#cursor === null ? "" : "+"} found`;
+      this.#note.textContent = many === 0 ? t("script-found-nothing") : this.#cursor === null ? t("script-found", { count: many }) : t("script-found-more", { count: many });
     } catch (cause) {
       if (turn === this.#turn) this.#note.textContent = asChatError(cause).message;
     }
@@ -120,7 +121,7 @@ export class Finder {
   #hit({ message, snippet }: Hit): HTMLElement {
     const room = this.#client.state.rooms[this.#room];
     const me = this.#client.state.me?.id;
-    const name = message.sender === me ? "You" : room ? nameOf(room, message.sender) : "";
+    const name = message.sender === me ? t("you") : room ? nameOf(room, message.sender) : "";
     const words = element("bdi", "", ...snippet.map((it) => (it.hit ? element("mark", "", it.text) : it.text)));
     words.dir = "auto";
     const at = new Date(message.created_at);

@@ -3,6 +3,7 @@
 import type { ChatClient } from "../client.ts";
 import { asChatError } from "../errors.ts";
 import type { Id, User } from "../protocol.ts";
+import { t } from "../words.ts";
 import { attr, avatar, find, hue, initials, shown, text } from "./dom.ts";
 
 /** `fresh`: an id that nobody else has; `go`: the group is there. */
@@ -23,7 +24,7 @@ export function newGroup(client: ChatClient, api: string, fresh: () => string, g
   for (const [key, value] of Object.entries({ autocomplete: "off", autocapitalize: "none", autocorrect: "off", spellcheck: "false", enterkeyhint: "done" })) field.setAttribute(key, value);
   attr(field, "aria-describedby", list.getAttribute("aria-describedby"));
   list.replaceWith(field);
-  text(hint, "An exact username or email, then Enter.");
+  text(hint, t("script-member-hint"));
   const chips = document.createElement("div");
   chips.className = "chips";
   field.before(chips);
@@ -41,7 +42,7 @@ export function newGroup(client: ChatClient, api: string, fresh: () => string, g
         const chip = document.createElement("button");
         chip.type = "button";
         chip.className = "chip";
-        chip.setAttribute("aria-label", `Take ${user.name} out`);
+        chip.setAttribute("aria-label", t("script-take-out", { name: user.name }));
         const face = find(".avatar").cloneNode(true) as HTMLElement;
         avatar(face, { kind: "direct", hue: hue(user.id), initials: initials(user.name), picture: user.picture ? `${api}/attachments/${user.picture}/thumb` : null, online: false });
         const label = document.createElement("bdi");
@@ -64,7 +65,7 @@ export function newGroup(client: ChatClient, api: string, fresh: () => string, g
     if (who === "") return true;
     try {
       const user = await client.findUser(who);
-      if (user.id === client.state.me?.id) say(field, "You are in it anyway.");
+      if (user.id === client.state.me?.id) say(field, t("script-you-anyway"));
       else {
         chosen.set(user.id, user);
         field.value = "";
@@ -73,7 +74,7 @@ export function newGroup(client: ChatClient, api: string, fresh: () => string, g
       return true;
     } catch (cause) {
       const problem = asChatError(cause);
-      say(field, problem.code === "not_found" ? `There is no such person: ${who}` : problem.message);
+      say(field, problem.code === "not_found" ? t("script-nobody-named", { who }) : problem.message);
       return false;
     }
   };
@@ -122,7 +123,7 @@ export function newGroup(client: ChatClient, api: string, fresh: () => string, g
   async function make(): Promise<void> {
     if (!(await take())) return field.focus();
     if (chosen.size === 0) {
-      say(field, "Whom do you want in it?");
+      say(field, t("script-group-whom"));
       return field.focus();
     }
     const called = name.value.trim();
@@ -133,7 +134,7 @@ export function newGroup(client: ChatClient, api: string, fresh: () => string, g
     } catch (cause) {
       const problem = asChatError(cause);
       const of = problem.field === "name" ? name : field;
-      say(of, problem.code === "connection_lost" || problem.code === "offline" ? "You are offline. Try again when you are back." : problem.message);
+      say(of, problem.code === "connection_lost" || problem.code === "offline" ? t("script-offline-again") : problem.message);
       of.focus();
     }
   }

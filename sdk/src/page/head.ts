@@ -1,7 +1,9 @@
 // The head of the open room: who it is, whether they are here, whether they write; and the tab's title.
 import type { RoomState } from "../state.ts";
-import type { Times } from "../time.ts";
+import type { Seen, Times } from "../time.ts";
+import { capped, t } from "../words.ts";
 import { attr, avatar, find, hue, initials, shown, text } from "./dom.ts";
+import { listed } from "./words.ts";
 
 interface HeadUrls {
   /** Below it are the pages of the rooms. */
@@ -24,14 +26,14 @@ export class Head {
 
   /** Below the title: the same words as in the server's pages. */
   #sub(room: RoomState, known: boolean, online: boolean, now: Date): string {
-    if (room.kind === "self") return "Only you can see this";
+    if (room.kind === "self") return t("room-only-you");
     if (room.kind === "group") {
       const here = known ? Object.values(room.members ?? {}).filter((it) => it.online).length : 0;
-      return `${room.memberCount} ${room.memberCount === 1 ? "member" : "members"}${here > 1 ? `, ${here} online` : ""}`;
+      return here > 1 ? t("room-members-online", { count: room.memberCount, online: here }) : t("room-members", { count: room.memberCount });
     }
-    if (!known) return "Not connected";
-    if (online) return "Online";
-    return room.peer?.last_seen ? `Last seen ${this.#times.seen(new Date(room.peer.last_seen), now)}` : "Offline";
+    if (!known) return t("script-not-connected");
+    if (online) return t("room-online");
+    return room.peer?.last_seen ? lastSeen(this.#times.seen(new Date(room.peer.last_seen), now)) : t("room-offline");
   }
 
   /** Another room is opened of which nothing is known yet: nothing of the one before may stand there. */
@@ -44,7 +46,7 @@ export class Head {
     shown(find("#welcome"), !open);
     shown(this.#room, open);
     this.#app.classList.toggle("has-room", open);
-    document.title = [total > 0 ? `(${total > 99 ? "99+" : total}) ` : "", room ? `${room.title} · ` : "", this.#name].join("");
+    document.title = [total > 0 ? `(${capped(total)}) ` : "", room ? `${room.title} · ` : "", this.#name].join("");
     if (!room) return;
     this.#room.classList.remove("is-unknown");
     this.#room.dataset["room"] = room.id;
@@ -58,16 +60,29 @@ export class Head {
     avatar(find("#empty-avatar .avatar"), who);
     text(find("#room-title"), room.title);
     text(find("#empty-title"), room.title);
-    text(find("#empty-text"), room.kind === "self" ? "A quiet place for your own notes." : "This is the very beginning. Say hello.");
+    text(find("#empty-text"), room.kind === "self" ? t("room-empty-self") : t("room-empty"));
     attr(find("#room-info"), "href", `${this.#urls.pages}${room.id}/info/`);
     const sub = find("#room-sub");
-    text(sub, typing.length > 0 ? "typing…" : this.#sub(room, known, online, now));
+    text(sub, typing.length > 0 ? t("script-typing") : this.#sub(room, known, online, now));
     sub.classList.toggle("is-typing", typing.length > 0);
     const note = find("#typing");
-    text(find("#typing-text"), typing.length > 0 ? `${typing.join(", ")} ${typing.length > 1 ? "are" : "is"} typing` : "");
+    text(find("#typing-text"), typing.length > 0 ? t("script-typing-names", { count: typing.length, names: listed(typing) }) : "");
     shown(note, typing.length > 0);
     const elsewhere = total - room.unread;
     shown(find("#back-dot"), elsewhere > 0);
-    attr(find("#back"), "aria-label", elsewhere > 0 ? `Back to your chats, ${elsewhere} unread` : "Back to your chats");
+    attr(find("#back"), "aria-label", elsewhere > 0 ? t("script-back-unread", { count: elsewhere }) : t("room-back"));
+  }
+}
+
+function lastSeen({ way, time }: Seen): string {
+  switch (way) {
+    case "today":
+      return t("room-seen-today", { time });
+    case "yesterday":
+      return t("room-seen-yesterday", { time });
+    case "weekday":
+      return t("room-seen-weekday", { day: time });
+    case "date":
+      return t("room-seen-date", { date: time });
   }
 }

@@ -7,9 +7,11 @@ import { summary, worthy } from "../notify.ts";
 import type { Snapshot } from "../options.ts";
 import type { Id, Message } from "../protocol.ts";
 import { archived, ordered, type RoomState, totalUnread, typists } from "../state.ts";
-import { localeOf, Times } from "../time.ts";
+import { Times } from "../time.ts";
+import { t, words } from "../words.ts";
 import { Alerts } from "./alerts.ts";
 import { Announcer } from "./announce.ts";
+import { failure } from "./bubble.ts";
 import { newChat } from "./dialog.ts";
 import { element, find, narrow } from "./dom.ts";
 import { newGroup } from "./group.ts";
@@ -19,6 +21,8 @@ import { RoomSide } from "./room.ts";
 import { rowMenu } from "./rowmenu.ts";
 import { signOut } from "./signout.ts";
 import { Status } from "./status.ts";
+import { filesInWords } from "./words.ts";
+import { keepZone } from "./zone.ts";
 
 interface PageState extends Snapshot {
   urls: { inbox: string; pages: string; login: string; api: string; socket: string };
@@ -30,11 +34,11 @@ interface PageState extends Snapshot {
 const minute = 60_000;
 
 const phrases = {
-  here: (who: string, text: string) => `${who}: ${text}`,
-  elsewhere: (who: string) => `New message from ${who}`,
-  many: (count: number, who: string) => `${count} new messages from ${who}`,
-  manyFrom: (count: number, people: number) => `${count} new messages from ${people} people`,
-  failed: (reason: string) => `Not sent. ${reason}`.trim(),
+  here: (who: string, text: string) => t("script-heard-here", { name: who, text }),
+  elsewhere: (who: string) => t("script-heard", { name: who }),
+  many: (count: number, who: string) => t("script-heard-many", { count, name: who }),
+  manyFrom: (count: number, people: number) => t("script-heard-people", { count, people }),
+  failed: (reason: string) => failure(true, reason),
 };
 
 /** The one live region. Words in a node of their own are heard also when they are the same as before. */
@@ -46,7 +50,7 @@ export class Inbox {
   readonly #env = browserEnv();
   readonly #page: PageState;
   readonly #client: ChatClient;
-  readonly #times = new Times(localeOf(document.documentElement.lang || "en", navigator.languages));
+  readonly #times = new Times(words()?.locale ?? "en");
   readonly #list: List;
   readonly #side: RoomSide;
   readonly #head: Head;
@@ -138,7 +142,7 @@ export class Inbox {
     const here = room.id === this.#open;
     if (message.sender === this.#page.me.id || message.number <= room.read || message.deleted || message.hidden) return;
     if (!here && !worthy(this.#client.state, room, message, { room: null }, this.#env.now())) return;
-    this.#announcer.message({ who: room.people[message.sender]?.name ?? room.title, text: summary(message), here });
+    this.#announcer.message({ who: room.people[message.sender]?.name ?? room.title, text: summary(message, 140, filesInWords), here });
   }
 
   /** What could not be sent is said once; what had failed before the page was opened is seen. */
@@ -262,5 +266,8 @@ export class Inbox {
 
 export function startInbox(): void {
   const state = document.querySelector("#parlor-state")?.textContent;
-  if (state) new Inbox(JSON.parse(state) as PageState);
+  if (!state) return;
+  const page = JSON.parse(state) as PageState;
+  keepZone(page.urls.pages);
+  new Inbox(page);
 }

@@ -5,6 +5,7 @@ import type { Env } from "../env.ts";
 import { asChatError } from "../errors.ts";
 import type { Id } from "../protocol.ts";
 import type { Times } from "../time.ts";
+import { t } from "../words.ts";
 import { find, narrow } from "./dom.ts";
 import type * as Finders from "./finder.ts";
 import { load } from "./lazy.ts";
@@ -43,10 +44,10 @@ export class Jump {
       if (seq > 0) await this.#client.jump(room, { seq });
       else await this.#client.jumpTo(room, number);
       await this.#drawn();
-      if (this.#room() === room && !this.#stream.toMessage(number)) this.#tell("That message is not here any more.");
+      if (this.#room() === room && !this.#stream.toMessage(number)) this.#tell(t("script-message-gone"));
     } catch (cause) {
       const error = asChatError(cause);
-      this.#tell(error.code === "not_found" ? "That message is not here any more." : error.message);
+      this.#tell(error.code === "not_found" ? t("script-message-gone") : error.message);
     } finally {
       this.#stream.jumping(false);
     }
@@ -104,7 +105,7 @@ export class Jump {
       find("#room").append(this.#finder.node);
       this.#finder.focus();
     } catch {
-      this.#tell("The search could not be loaded. Try again when you are online.");
+      this.#tell(t("script-search-not-loaded"));
     } finally {
       this.#opening = false;
     }

@@ -4,8 +4,10 @@ import type { Pending } from "../outbox.ts";
 import type { Id, Message } from "../protocol.ts";
 import { isMuted, type RoomState } from "../state.ts";
 import type { Times } from "../time.ts";
+import { capped, t } from "../words.ts";
 import { arrange, attr, avatar, calm, clone, find, hue, initials, shown, text } from "./dom.ts";
 import { oneLine } from "./markup.ts";
+import { inWords } from "./words.ts";
 
 export interface Row {
   room: RoomState;
@@ -87,7 +89,7 @@ export class List {
     this.#rove(open);
     shown(this.#empty, rows.length === 0);
     shown(this.#none, rows.length > 0 && matching.length === 0);
-    if (rows.length > 0 && matching.length === 0) text(this.#none, `No chat matches “${this.#filter.value.trim()}”.`);
+    if (rows.length > 0 && matching.length === 0) text(this.#none, t("script-no-match", { words: this.#filter.value.trim() }));
     const link = document.querySelector("#rows-more");
     if (link) shown(link, more && words === "");
   }
@@ -126,16 +128,16 @@ export class List {
     const online = this.#known && (room.peer?.online ?? false);
     avatar(find(".avatar", node), { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(room.title), picture: this.#picture(room), online });
     text(find(".row-title", node), room.title);
-    text(find(".row-presence", node), online ? "online" : "");
+    text(find(".row-presence", node), online ? t("list-online") : "");
     const failed = pending?.state === "failed";
     const newer = pending !== undefined && (failed || !room.last || pending.at >= Date.parse(room.last.created_at));
     const last = newer ? { words: oneLine(pending.text), icon: null } : room.last ? preview(room.last) : null;
     const own = newer || (room.last?.sender === me && room.kind !== "self");
-    text(find(".row-text", node), typing ? "typing…" : (last?.words ?? "No messages yet"));
-    text(find(".row-you", node), failed && !typing ? "Not sent: " : "You: ");
+    text(find(".row-text", node), typing ? t("script-typing") : (last?.words ?? t("list-no-messages")));
+    text(find(".row-you", node), `${failed && !typing ? t("script-list-not-sent") : t("list-you")} `);
     shown(find(".row-you", node), own && !typing && (failed || room.kind !== "self"));
     const by = room.kind === "group" && !own && !typing && room.last ? room.people[room.last.sender]?.name.split(/\s/u)[0] : undefined;
-    text(find(".row-by", node), by === undefined ? "" : `${by}: `);
+    text(find(".row-by", node), by === undefined ? "" : `${t("list-by", { name: by })} `);
     shown(find(".row-by", node), by !== undefined);
     const icon = typing ? null : (last?.icon ?? null);
     shown(find(".row-icon", node), icon !== null);
@@ -143,7 +145,7 @@ export class List {
     const muted = isMuted(room, now.getTime());
     shown(find(".row-muted", node), muted);
     shown(find(".row-pinned", node), room.pinned);
-    text(find(".row-kept", node), [muted ? "muted" : "", room.pinned ? "pinned" : ""].join(" ").trim());
+    text(find(".row-kept", node), [muted ? t("list-muted") : "", room.pinned ? t("list-pinned") : ""].join(" ").trim());
     const time = find<HTMLTimeElement>(".row-time", node);
     const at = newer ? new Date(pending.at) : room.last ? new Date(room.last.created_at) : null;
     attr(time, "datetime", at ? at.toISOString() : null);
@@ -152,7 +154,7 @@ export class List {
     node.dataset["unread"] = String(room.unread);
     // Something came while another room is open: the row lights up once.
     if (room.unread > had && room.id !== open && !muted) light(node);
-    text(find(".badge-count", node), room.unread > 99 ? "99+" : String(room.unread));
+    text(find(".badge-count", node), capped(room.unread));
     shown(find(".badge-unread", node), room.unread > 0);
     shown(find(".badge-mention", node), room.mentions > 0);
     node.classList.toggle("is-muted", muted);
@@ -257,13 +259,11 @@ function light(node: HTMLElement): void {
 
 /** What stands for a message in one line, and the icon before it. The same words stand in the server's pages. */
 export function preview(it: Message): { words: string; icon: string | null } {
-  if (it.deleted) return { words: "Message deleted", icon: "deleted" };
+  if (it.deleted) return { words: t("message-deleted"), icon: "deleted" };
   const files = it.attachments ?? [];
   const kind = files[0]?.kind ?? null;
   if (kind === null || it.text !== "") return { words: oneLine(it.text), icon: kind };
-  if (kind === "voice") return { words: "Voice message", icon: kind };
-  const one = kind === "image" ? "Photo" : "File";
-  return { words: files.length < 2 ? one : `${files.length} ${one.toLowerCase()}s`, icon: kind };
+  return { words: inWords(kind, files.length), icon: kind };
 }
 
 function matches(room: RoomState, words: string): boolean {

@@ -1,4 +1,5 @@
 // The picture of a person or a group, on the pages where it is changed: choose, upload, set. What cannot be done is said beside it.
+import { t } from "../words.ts";
 import { attr, find, shown, text } from "./dom.ts";
 
 interface Refusal {
@@ -7,9 +8,9 @@ interface Refusal {
 
 async function asked(url: string, init: RequestInit): Promise<{ id?: string }> {
   const answer = await fetch(url, { credentials: "same-origin", ...init }).catch(() => null);
-  if (!answer) throw new Error("You are offline. Try again when you are back.");
+  if (!answer) throw new Error(t("script-offline-again"));
   const body = (await answer.json().catch(() => ({}))) as Refusal & { id?: string };
-  if (!answer.ok) throw new Error(body.detail ?? "That did not work. Try again.");
+  if (!answer.ok) throw new Error(body.detail ?? t("script-failed"));
   return body;
 }
 
@@ -38,7 +39,7 @@ function wire(box: HTMLElement, api: string, owner: string): void {
     change.disabled = remove.disabled = true;
     work()
       .catch((cause: unknown) => {
-        text(error, cause instanceof Error ? cause.message : "That did not work. Try again.");
+        text(error, cause instanceof Error ? cause.message : t("script-failed"));
         shown(error, true);
       })
       .finally(() => {

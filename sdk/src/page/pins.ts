@@ -1,5 +1,6 @@
 // The bar of pinned messages: the one pinned last, and how many there are.
 import type { RoomState } from "../state.ts";
+import { t } from "../words.ts";
 import { attr, find, shown, text } from "./dom.ts";
 import { oneLine } from "./markup.ts";
 import type { Urls } from "./urls.ts";
@@ -32,7 +33,7 @@ export class Pins {
     attr(this.#link, "href", urls.jump(room.id, it.seq, it.number));
     text(find(".pinned-text", this.#link), it.text === "" && first ? inWords(first.kind, it.attachments?.length ?? 1) : oneLine(it.text));
     attr(this.#all, "href", urls.info(room.id));
-    text(this.#all, `${room.pins.length} pinned`);
+    text(this.#all, t("room-pins", { count: room.pins.length }));
     shown(this.#all, room.pins.length > 1);
   }
 }

@@ -1,5 +1,6 @@
 // The player of a voice note: play, a waveform to seek in, how long. One plays at a time; the file is fetched when it is
 // first played.
+import { t } from "../words.ts";
 import { element, icon } from "./dom.ts";
 import { drawBars, wave } from "./wave.ts";
 import { bars, duration } from "./words.ts";
@@ -28,14 +29,14 @@ export class Player {
     this.#rects = drawBars(this.#wave, bars(values, many));
     this.#wave.setAttribute("role", "slider");
     this.#wave.setAttribute("tabindex", "0");
-    this.#wave.setAttribute("aria-label", "Position");
+    this.#wave.setAttribute("aria-label", t("script-voice-position"));
     this.#wave.setAttribute("aria-valuemin", "0");
     this.#button.type = "button";
     this.#audio.preload = "none";
     this.#audio.src = data["url"] ?? "";
     node.classList.add("is-player");
     node.setAttribute("role", "group");
-    node.setAttribute("aria-label", `Voice message, ${duration(this.#length)}`);
+    node.setAttribute("aria-label", t("file-voice-label", { length: duration(this.#length) }));
     node.replaceChildren(this.#button, element("span", "voice-main", this.#wave, this.#time));
     this.#button.addEventListener("click", () => this.#toggle());
     for (const event of ["play", "pause", "ended", "timeupdate", "durationchange"]) this.#audio.addEventListener(event, () => this.#draw());
@@ -66,7 +67,7 @@ export class Player {
   }
 
   #broken(): void {
-    if (this.#audio.error || this.#audio.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) this.#time.textContent = "Cannot be played here";
+    if (this.#audio.error || this.#audio.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) this.#time.textContent = t("script-voice-broken");
   }
 
   #seek(part: number): void {
@@ -102,12 +103,12 @@ export class Player {
     const playing = !this.#audio.paused && !this.#audio.ended;
     const now = this.#audio.currentTime * 1_000;
     this.#button.querySelector("use")?.setAttribute("href", playing ? "#i-pause" : "#i-play");
-    this.#button.setAttribute("aria-label", playing ? "Pause" : "Play");
+    this.#button.setAttribute("aria-label", playing ? t("script-voice-pause") : t("script-voice-play"));
     this.#time.textContent = duration(now > 0 ? now : this.#ms);
     const part = this.#ms > 0 ? now / this.#ms : 0;
     this.#rects.forEach((rect, at) => rect.classList.toggle("is-past", now > 0 && at / this.#rects.length < part));
     this.#wave.setAttribute("aria-valuemax", String(Math.round(this.#ms / 1_000)));
     this.#wave.setAttribute("aria-valuenow", String(Math.round(now / 1_000)));
-    this.#wave.setAttribute("aria-valuetext", `${duration(now)} of ${duration(this.#ms)}`);
+    this.#wave.setAttribute("aria-valuetext", t("script-voice-at", { now: duration(now), all: duration(this.#ms) }));
   }
 }

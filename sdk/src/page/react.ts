@@ -1,5 +1,6 @@
 // Reactions: the row of five recent emoji, the picker behind it, and which ones were used last.
 import type { Store } from "../env.ts";
+import { t } from "../words.ts";
 import { element, icon } from "./dom.ts";
 import type * as Picker from "./emoji.ts";
 import { load } from "./lazy.ts";
@@ -32,7 +33,7 @@ export function reactionRow(recent: Recent, mine: ReadonlySet<string>, choose: (
   for (const emoji of recent.list().slice(0, 5)) {
     const node = element("button", "react-one", emoji);
     node.type = "button";
-    node.setAttribute("aria-label", mine.has(emoji) ? `Take back ${emoji}` : `React with ${emoji}`);
+    node.setAttribute("aria-label", mine.has(emoji) ? t("script-react-back", { emoji }) : t("script-react-with", { emoji }));
     node.classList.toggle("is-mine", mine.has(emoji));
     node.addEventListener("click", () => {
       close();
@@ -42,7 +43,7 @@ export function reactionRow(recent: Recent, mine: ReadonlySet<string>, choose: (
   }
   const plus = element("button", "react-one react-more", icon("smile"));
   plus.type = "button";
-  plus.setAttribute("aria-label", "More emoji");
+  plus.setAttribute("aria-label", t("script-emoji-more"));
   plus.addEventListener("click", () => {
     close();
     more();
@@ -55,7 +56,7 @@ export function reactionRow(recent: Recent, mine: ReadonlySet<string>, choose: (
 export function quickReactions(anchor: HTMLElement, recent: Recent, mine: ReadonlySet<string>, choose: (emoji: string) => void, more: () => void, closed: () => void): void {
   let popup: Popup | null = null;
   const row = reactionRow(recent, mine, choose, more, () => popup?.close());
-  popup = menu(anchor, "React", [], row, closed);
+  popup = menu(anchor, t("message-react"), [], row, closed);
   popup.node.classList.add("is-row");
 }
 
@@ -65,7 +66,7 @@ export async function pickEmoji(anchor: HTMLElement, recent: Recent, choose: (em
   try {
     picker = await load<typeof Picker>("emoji");
   } catch {
-    return failed("The emoji could not be loaded. Try again when you are online.");
+    return failed(t("script-emoji-not-loaded"));
   }
   let popup: Popup | null = null;
   const node = picker.picker(recent.list(), (emoji) => {

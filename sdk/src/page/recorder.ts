@@ -1,5 +1,6 @@
 // Records a voice note in the composer: live waveform, stop, listen, send or throw away. Loaded when the microphone is first
 // pressed. Nothing leaves the browser before it is sent.
+import { t } from "../words.ts";
 import { element, icon } from "./dom.ts";
 import { drawBars, wave } from "./wave.ts";
 import { bars, duration } from "./words.ts";
@@ -36,7 +37,7 @@ export class Recorder {
   readonly #levels: number[] = [];
   readonly #pieces: Blob[] = [];
   readonly #began: number;
-  readonly #time = element("span", "recorder-time", "0:00");
+  readonly #time = element("span", "recorder-time", duration(0));
   readonly #wave = wave("recorder-wave");
   #ticks: (() => void) | null = null;
   #ended = 0;
@@ -49,10 +50,10 @@ export class Recorder {
       return new Recorder(ears, await navigator.mediaDevices.getUserMedia({ audio: true }));
     } catch (cause) {
       const name = cause instanceof DOMException ? cause.name : "";
-      if (name === "NotAllowedError" || name === "SecurityError") ears.failed("The microphone is not allowed here. Allow it in the browser's settings of this page, then try again.");
-      else if (name === "NotFoundError") ears.failed("No microphone was found.");
-      else if (name === "NotReadableError") ears.failed("The microphone is in use by another program.");
-      else ears.failed("Recording does not work in this browser.");
+      if (name === "NotAllowedError" || name === "SecurityError") ears.failed(t("script-mic-forbidden"));
+      else if (name === "NotFoundError") ears.failed(t("script-mic-none"));
+      else if (name === "NotReadableError") ears.failed(t("script-mic-busy"));
+      else ears.failed(t("script-mic-broken"));
       return null;
     }
   }
@@ -71,9 +72,9 @@ export class Recorder {
     this.#began = ears.now();
     this.#wave.setAttribute("aria-hidden", "true");
     this.node.setAttribute("role", "group");
-    this.node.setAttribute("aria-label", "Recording");
+    this.node.setAttribute("aria-label", t("script-recording"));
     const dot = element("span", "recorder-dot");
-    this.node.append(tool("trash", "Discard", () => this.cancel()), dot, this.#time, this.#wave, tool("stop", "Stop", () => this.#stop("listen")), send(() => this.#stop("send")));
+    this.node.append(tool("trash", t("script-discard"), () => this.cancel()), dot, this.#time, this.#wave, stop(() => this.#stop("listen")), send(() => this.#stop("send")));
     this.node.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.preventDefault();
@@ -130,8 +131,8 @@ export class Recorder {
 
   #listen(it: Recording): void {
     this.#url = URL.createObjectURL(it.blob);
-    this.node.setAttribute("aria-label", "Your recording");
-    this.node.replaceChildren(tool("trash", "Discard", () => this.cancel()), this.#ears.player(it, this.#url), send(() => this.#send(it)));
+    this.node.setAttribute("aria-label", t("script-recorded"));
+    this.node.replaceChildren(tool("trash", t("script-discard"), () => this.cancel()), this.#ears.player(it, this.#url), send(() => this.#send(it)));
     this.node.querySelector<HTMLElement>(".send")?.focus();
   }
 
@@ -156,8 +157,14 @@ function tool(name: string, label: string, run: () => void): HTMLElement {
   return node;
 }
 
+function stop(run: () => void): HTMLElement {
+  const node = tool("stop", t("script-stop"), run);
+  node.classList.add("recorder-stop");
+  return node;
+}
+
 function send(run: () => void): HTMLElement {
-  const node = tool("send", "Send", run);
+  const node = tool("send", t("script-send"), run);
   node.className = "send";
   return node;
 }

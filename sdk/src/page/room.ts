@@ -8,6 +8,7 @@ import type { Id, Message, User } from "../protocol.ts";
 import { type RoomState, shownStretch } from "../state.ts";
 import type { Times } from "../time.ts";
 import { find as held } from "../window.ts";
+import { t } from "../words.ts";
 import { Actions, longPress } from "./actions.ts";
 import { Composer } from "./composer.ts";
 import { find, shown } from "./dom.ts";
@@ -270,7 +271,7 @@ export class RoomSide {
       const viewer = await load<typeof Viewer>("viewer");
       viewer.view(link, () => [...find("#log").querySelectorAll<HTMLAnchorElement>("a.picture")]);
     } catch {
-      this.#ears.tell("The picture could not be opened. Try again when you are online.");
+      this.#ears.tell(t("script-picture-not-loaded"));
     }
   }
 

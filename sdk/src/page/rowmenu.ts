@@ -4,6 +4,7 @@ import { asChatError } from "../errors.ts";
 import type { Id } from "../protocol.ts";
 import { isMuted, type RoomState } from "../state.ts";
 import { forGood } from "../verbs.ts";
+import { t } from "../words.ts";
 import { find } from "./dom.ts";
 
 interface Choice {
@@ -84,13 +85,13 @@ function choices(client: ChatClient, room: RoomState, now: number): Choice[] {
   const keep = (words: string, icon: string, change: Parameters<ChatClient["keepRoom"]>[1]): Choice => ({ words, icon, run: () => client.keepRoom(room.id, change) });
   return [
     room.unread > 0
-      ? { words: "Mark as read", icon: "unread", run: async () => client.markRead(room.id, room.number) }
-      : { words: "Mark as unread", icon: "unread", run: () => client.markUnread(room.id) },
-    room.pinned ? keep("Unpin from the top", "pin", { pinned: false }) : keep("Pin to the top", "pin", { pinned: true }),
+      ? { words: t("script-mark-read"), icon: "unread", run: async () => client.markRead(room.id, room.number) }
+      : { words: t("script-mark-unread"), icon: "unread", run: () => client.markUnread(room.id) },
+    room.pinned ? keep(t("script-unpin"), "pin", { pinned: false }) : keep(t("script-pin"), "pin", { pinned: true }),
     ...(isMuted(room, now)
-      ? [keep("Unmute", "mute", { muted_until: null })]
-      : [keep("Mute for 8 hours", "mute", { muted_until: new Date(now + 8 * hour).toISOString() }), keep("Mute for good", "mute", { muted_until: forGood })]),
-    room.archived ? keep("Move out of the archive", "archive", { archived: false }) : keep("Archive", "archive", { archived: true }),
+      ? [keep(t("script-unmute"), "mute", { muted_until: null })]
+      : [keep(t("script-mute-8"), "mute", { muted_until: new Date(now + 8 * hour).toISOString() }), keep(t("script-mute"), "mute", { muted_until: forGood })]),
+    room.archived ? keep(t("script-unarchive"), "archive", { archived: false }) : keep(t("script-archive"), "archive", { archived: true }),
   ];
 }
 
@@ -113,7 +114,7 @@ function page(pages: string, room: Id): HTMLElement {
   link.className = "menu-item";
   link.setAttribute("role", "menuitem");
   link.href = `${pages}${room}/info/`;
-  link.append(icon("info"), "More about this chat");
+  link.append(icon("info"), t("script-more-about"));
   return link;
 }
 

@@ -2,6 +2,7 @@
 // and what this person has typed does not stay in the browser for the next one.
 import type { Env } from "../env.ts";
 import type { Id } from "../protocol.ts";
+import { t } from "../words.ts";
 import { find } from "./dom.ts";
 
 /** Takes over the form; says whether signing out is under way. */
@@ -12,18 +13,18 @@ export function signOut(env: Env, me: Id, login: string, tell: (words: string) =
     event.preventDefault();
     if (leaving) return;
     const unsent = kept(env, me, "outbox").length;
-    if (unsent > 0 && !confirm(`${unsent === 1 ? "A message has" : `${unsent} messages have`} not been sent. Sign out and lose ${unsent === 1 ? "it" : "them"}?`)) return;
+    if (unsent > 0 && !confirm(t("script-sign-out-unsent", { count: unsent }))) return;
     leaving = true;
     env.fetch(form.action, { method: "POST", body: new URLSearchParams(), credentials: "same-origin", redirect: "manual" }).then(
       (response) => {
         leaving = response.ok || response.type === "opaqueredirect";
-        if (!leaving) return tell("That did not work. Try again.");
+        if (!leaving) return tell(t("script-failed"));
         for (const name of ["outbox", "draft"]) for (const key of kept(env, me, name)) env.store.remove(key);
         location.assign(login);
       },
       () => {
         leaving = false;
-        tell("You are offline. Sign out when you are back.");
+        tell(t("script-sign-out-offline"));
       },
     );
   });

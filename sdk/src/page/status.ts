@@ -1,6 +1,7 @@
 // The slim bar that says how the line stands, and what will happen. Silent while a hiccup mends itself.
 import type { Env, Timer } from "../env.ts";
 import type { Link } from "../socket.ts";
+import { t } from "../words.ts";
 import { find, text } from "./dom.ts";
 
 const patience = 1_500;
@@ -38,7 +39,7 @@ export class Status {
       this.#clear();
       if (!this.#bad) return;
       this.#bad = false;
-      this.#say("Back online");
+      this.#say(t("script-back-online"));
       this.#timer = this.#env.after(goodbye, () => this.#bar.classList.remove("is-shown"));
       return;
     }
@@ -63,19 +64,19 @@ export class Status {
     if (link.state === "stopped") {
       switch (link.why) {
         case "limited":
-          return "Too many windows are open. Close one, then reload this page.";
+          return t("script-too-many-windows");
         case "reload":
-          return "There is a new version. Reload the page to go on.";
+          return t("script-new-version");
         case "forbidden":
-          return link.detail || "This account cannot be used here any more.";
+          return link.detail || t("script-account-closed");
         case "refused":
-          return "The connection was refused. Reload the page to try again.";
+          return t("script-refused");
         default:
           return null;
       }
     }
-    if (!this.#env.online()) return "You are offline. Messages will go out when you are back.";
-    return "Connecting again. Messages will go out as soon as it works.";
+    if (!this.#env.online()) return t("script-offline");
+    return t("script-connecting");
   }
 
   #say(words: string): void {

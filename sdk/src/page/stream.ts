@@ -2,6 +2,7 @@
 // whether its end is in view. It fetches nothing and marks nothing; it says what happened.
 import type { Id } from "../protocol.ts";
 import type { Times } from "../time.ts";
+import { t } from "../words.ts";
 import { Bubbles } from "./bubble.ts";
 import { arrange, attr, calm, clone, find, shown, text } from "./dom.ts";
 import type { Urls } from "./urls.ts";
@@ -127,7 +128,7 @@ export class Stream {
       this.#newer = edge(newer, edges.newer);
       this.#newer.classList.add("newer");
       attr(this.#newer, "rel", "next");
-      text(find("span", this.#newer), "Show newer messages");
+      text(find("span", this.#newer), t("room-newer"));
       wanted.push(this.#newer);
     }
     for (const key of this.#nodes.keys()) if (!keys.has(key)) this.#nodes.delete(key);

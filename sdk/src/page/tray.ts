@@ -3,6 +3,7 @@
 import type { ChatClient } from "../client.ts";
 import type { Attachment, Id } from "../protocol.ts";
 import type { Upload } from "../uploads.ts";
+import { t } from "../words.ts";
 import { arrange, attr, element, find, icon, shown, text } from "./dom.ts";
 import { size } from "./words.ts";
 
@@ -46,7 +47,7 @@ export class Tray {
     this.#picker.multiple = true;
     this.#picker.hidden = true;
     this.#picker.id = "composer-files";
-    this.#picker.setAttribute("aria-label", "Files to attach");
+    this.#picker.setAttribute("aria-label", t("script-files-to-attach"));
     find("#composer").append(this.#picker);
     this.#picker.addEventListener("change", () => {
       this.add([...(this.#picker.files ?? [])]);
@@ -70,7 +71,7 @@ export class Tray {
     if (room === null || files.length === 0) return;
     const held = this.#rooms.get(room) ?? [];
     const free = most - held.length;
-    if (files.length > free) this.#say(`A message has at most ${most} files.`);
+    if (files.length > free) this.#say(t("script-files-most", { most }));
     const added = files.slice(0, free).map((file) => {
       const it = this.#client.attach(file);
       if (/^image\/(?:png|jpeg|gif|webp|avif|bmp)$/u.test(file.type)) this.#look(it, file);
@@ -100,7 +101,7 @@ export class Tray {
   get trouble(): string | null {
     const failed = this.items.filter((it) => isUpload(it) && it.state === "failed").length;
     if (failed === 0) return null;
-    return failed === 1 ? "One file was not uploaded. Try it again, or remove it." : `${failed} files were not uploaded. Try them again, or remove them.`;
+    return t("script-files-failed", { count: failed });
   }
 
   draw(): void {
@@ -151,7 +152,7 @@ export class Tray {
     const failed = upload?.state === "failed";
     const going = upload?.state === "sending" || upload?.state === "waiting";
     node.classList.toggle("is-failed", failed);
-    text(find(".tray-size", node), failed ? (upload?.error?.message ?? "Not uploaded.") : going ? `${size(it.size)}, ${Math.round((upload?.progress ?? 0) * 100)} %` : size(it.size));
+    text(find(".tray-size", node), failed ? (upload?.error?.message ?? t("script-not-uploaded")) : going ? t("script-uploading", { size: size(it.size), part: Math.round((upload?.progress ?? 0) * 100) }) : size(it.size));
     shown(find(".tray-retry", node), failed && upload?.error?.retry !== "never");
     const ring = find(".tray-ring", node);
     shown(ring, going);
@@ -162,7 +163,7 @@ export class Tray {
   #make(it: Held): HTMLElement {
     const thumb = element("span", "tray-thumb", icon(it instanceof Object && "kind" in it && it.kind === "voice" ? "voice" : "file"));
     const name = element("bdi", "tray-name", it.name);
-    const retry = element("button", "link-button tray-retry", "Try again");
+    const retry = element("button", "link-button tray-retry", t("script-try-again"));
     retry.type = "button";
     retry.addEventListener("click", () => {
       if (isUpload(it)) it.retry();
@@ -170,7 +171,7 @@ export class Tray {
     });
     const remove = element("button", "tray-remove", icon("close"));
     remove.type = "button";
-    remove.setAttribute("aria-label", `Remove ${it.name}`);
+    remove.setAttribute("aria-label", t("script-remove-file", { name: it.name }));
     remove.addEventListener("click", () => this.#remove(it));
     const node = element("div", "tray-item", thumb, element("span", "tray-main", name, element("span", "tray-size"), retry), ring(), remove);
     node.setAttribute("role", "group");

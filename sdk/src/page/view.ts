@@ -5,6 +5,7 @@ import type { Attachment, AttachmentKind, Id, Message, Quote, Reaction } from ".
 import { deliveredByOthers, lines, readByOthers, type RoomState, shownStretch } from "../state.ts";
 import type { Times } from "../time.ts";
 import type { Upload } from "../uploads.ts";
+import { t } from "../words.ts";
 import { oneLine } from "./markup.ts";
 import { gone, sentence } from "./system.ts";
 import { previewOf } from "./tray.ts";
@@ -117,7 +118,7 @@ function said(room: RoomState, it: Message, me: Id): Bubble {
     ...blank,
     key: own ? `n ${it.nonce}` : `s ${it.seq}`,
     sender: it.sender,
-    name: own ? "You" : nameOf(room, it.sender),
+    name: own ? t("you") : nameOf(room, it.sender),
     picture: room.people[it.sender]?.picture ?? null,
     own,
     text: it.deleted ? "" : it.text,
@@ -140,7 +141,7 @@ function said(room: RoomState, it: Message, me: Id): Bubble {
 function waits(room: RoomState, it: Pending, me: Id): Bubble {
   const known = it.message ? said(room, it.message, me) : null;
   return {
-    ...(known ?? { ...blank, ...written(room, it, me), sender: me, name: "You", own: true, at: new Date(it.at), nonce: it.nonce }),
+    ...(known ?? { ...blank, ...written(room, it, me), sender: me, name: t("you"), own: true, at: new Date(it.at), nonce: it.nonce }),
     key: `n ${it.nonce}`,
     tick: it.state === "failed" ? "failed" : it.state === "sent" ? "sent" : "sending",
     reason: it.reason,
@@ -184,15 +185,15 @@ const blank = {
 };
 
 export function nameOf(room: RoomState, id: Id): string {
-  return room.people[id]?.name ?? (room.kind === "direct" ? room.title : gone);
+  return room.people[id]?.name ?? (room.kind === "direct" ? room.title : gone());
 }
 
 /** What a message answers to, in words. */
 export function quoted(room: RoomState, it: Quote, me: Id): QuoteView {
   const icon = it.deleted ? null : (it.attachment ?? null);
-  const text = it.deleted ? "Message deleted" : icon !== null && it.text === "" ? inWords(icon, 1) : oneLine(it.text);
+  const text = it.deleted ? t("message-deleted") : icon !== null && it.text === "" ? inWords(icon, 1) : oneLine(it.text);
   const own = it.sender === me;
-  return { number: it.number, seq: it.seq, name: own ? "You" : nameOf(room, it.sender), own, text, icon, deleted: it.deleted ?? false };
+  return { number: it.number, seq: it.seq, name: own ? t("you") : nameOf(room, it.sender), own, text, icon, deleted: it.deleted ?? false };
 }
 
 /** A message as one would quote it. */

@@ -1,4 +1,5 @@
 // Pictures, large: a dialog over the page with ways to the pictures before and after in the stream, loaded on first use.
+import { t } from "../words.ts";
 import { element, icon } from "./dom.ts";
 
 export function view(start: HTMLAnchorElement, all: () => HTMLAnchorElement[]): void {
@@ -7,16 +8,16 @@ export function view(start: HTMLAnchorElement, all: () => HTMLAnchorElement[]): 
   caption.dir = "auto";
   const count = element("span", "viewer-count");
   const save = element("a", "icon-button", icon("download"));
-  save.setAttribute("aria-label", "Download");
-  save.title = "Download";
-  const close = tool("close", "Close");
-  const before = tool("back", "Picture before");
-  const after = tool("back", "Picture after");
+  save.setAttribute("aria-label", t("script-download"));
+  save.title = t("script-download");
+  const close = tool("close", t("close"));
+  const before = tool("back", t("script-picture-before"));
+  const after = tool("back", t("script-picture-after"));
   before.classList.add("viewer-before");
   after.classList.add("viewer-after");
   const stage = element("div", "viewer-stage", image);
   const node = element("dialog", "viewer", element("header", "viewer-head", caption, count, save, close), stage, before, after);
-  node.setAttribute("aria-label", "Picture");
+  node.setAttribute("aria-label", t("script-picture"));
   let at = start;
 
   const show = (link: HTMLAnchorElement) => {
@@ -44,7 +45,7 @@ export function view(start: HTMLAnchorElement, all: () => HTMLAnchorElement[]): 
       () => undefined,
     );
     caption.textContent = image.alt;
-    count.textContent = links.length > 1 ? `${here + 1} of ${links.length}` : "";
+    count.textContent = links.length > 1 ? t("script-picture-at", { at: here + 1, count: links.length }) : "";
     save.href = link.href;
     save.setAttribute("download", image.alt);
     before.disabled = here <= 0;

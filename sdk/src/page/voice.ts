@@ -6,6 +6,7 @@ import { load } from "./lazy.ts";
 import { Player } from "./player.ts";
 import type * as Recorders from "./recorder.ts";
 import type { Upload } from "../uploads.ts";
+import { t } from "../words.ts";
 
 const frame = 80;
 
@@ -61,14 +62,14 @@ export class Voice {
         failed: (words) => this.#ears.failed(words),
       });
     } catch {
-      this.#ears.failed("Recording could not be loaded. Try again when you are online.");
+      this.#ears.failed(t("script-recorder-not-loaded"));
     } finally {
       this.#starting = false;
     }
     if (!this.#recorder) return;
     this.#form.classList.add("is-recording");
     find(".composer-box").append(this.#recorder.node);
-    this.#recorder.node.querySelector<HTMLElement>("[aria-label=Stop]")?.focus();
+    this.#recorder.node.querySelector<HTMLElement>(".recorder-stop")?.focus();
   }
 
   #every(run: () => void): () => void {

@@ -1,25 +1,39 @@
 // Sizes, lengths and files in words: the same as the server's (crates/parlor/src/pages/show/file.rs). Pure.
-import type { AttachmentKind } from "../protocol.ts";
+import type { Attachment, AttachmentKind } from "../protocol.ts";
+import { number, t } from "../words.ts";
 
 /** `820 B`, `48 KB`, `3.2 MB` */
 export function size(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${Math.floor((bytes + 500) / 1_000)} KB`;
+  if (bytes < 1_000) return t("file-bytes", { size: bytes });
+  if (bytes < 1_000_000) return t("file-kilobytes", { size: Math.floor((bytes + 500) / 1_000) });
   const tenths = Math.floor((bytes + 50_000) / 100_000);
-  return tenths >= 100 ? `${Math.floor(tenths / 10)} MB` : `${Math.floor(tenths / 10)}.${tenths % 10} MB`;
+  const digits = tenths >= 100 ? 0 : 1;
+  return t("file-megabytes", { size: number(digits === 0 ? Math.floor(tenths / 10) : tenths / 10, { minimumFractionDigits: digits, maximumFractionDigits: digits }) });
 }
 
 /** `0:07`, `12:30` */
 export function duration(ms: number): string {
   const seconds = Math.floor((Math.max(ms, 0) + 500) / 1_000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  return `${number(Math.floor(seconds / 60), { useGrouping: false })}:${number(seconds % 60, { minimumIntegerDigits: 2 })}`;
 }
 
 /** What stands for a message that has files and no words. */
 export function inWords(kind: AttachmentKind, many: number): string {
-  if (kind === "voice") return "Voice message";
-  if (kind === "image") return many > 1 ? `${many} photos` : "Photo";
-  return many > 1 ? `${many} files` : "File";
+  if (kind === "voice") return t("file-voice");
+  return kind === "image" ? t("file-photos", { count: Math.max(1, many) }) : t("file-files", { count: Math.max(1, many) });
+}
+
+/** The same in a notification. */
+export function filesInWords(files: readonly Attachment[]): string {
+  const first = files[0];
+  if (!first) return "";
+  if (files.length > 1) return files.every((it) => it.kind === "image") ? t("script-notice-pictures", { count: files.length }) : t("script-notice-files", { count: files.length });
+  return first.kind === "image" ? t("script-notice-picture") : first.kind === "voice" ? t("script-notice-voice") : first.name;
+}
+
+/** "Ann, Bob, Cem" */
+export function listed(names: readonly string[]): string {
+  return names.reduce((all, name) => (all === "" ? name : t("script-list", { names: all, name })), "");
 }
 
 /** A waveform as so many bars, each the loudest of its share; 0 to 100. */

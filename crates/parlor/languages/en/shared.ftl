@@ -1,7 +1,22 @@
 ### Texts of pages and script.
 
+you = You
 cancel = Cancel
+close = Close
+account-password-hide = Hide password
 account-password-show = Show password
+file-bytes = { $size } B
+file-kilobytes = { $size } KB
+file-megabytes = { $size } MB
+file-voice = Voice message
+file-photos = { $count ->
+    [one] Photo
+   *[other] { $count } photos
+}
+file-files = { $count ->
+    [one] File
+   *[other] { $count } files
+}
 file-voice-label = Voice message, { $length }
 list-by = { $name }:
 list-more = Show more
@@ -11,19 +26,25 @@ list-online = online
 list-no-messages = No messages yet
 list-search = Search chats
 list-you = You:
+message-copy = Copy text
 message-delete-all = Delete for everyone
 message-delete-me = Delete for me
 message-deleted = Message deleted
 message-delivered = Delivered
 message-delivered-to = Delivered to
 message-edit = Edit
+message-failed = Not sent
 message-forward = Forward
 message-pin = Pin
 message-unpin = Unpin
 message-react = React
 message-read = Read
+message-read-by = Read by
+message-read-nobody = Nobody has read it yet.
 message-reply = Reply
+message-sending = Sending
 message-sent = Sent
+message-unread-from = Mark unread from here
 room-back = Back to your chats
 room-empty = This is the very beginning. Say hello.
 room-empty-self = A quiet place for your own notes.
@@ -31,25 +52,18 @@ room-members = { $count ->
     [one] 1 member
    *[other] { $count } members
 }
+room-members-online = { $count ->
+    [one] 1 member, { $online } online
+   *[other] { $count } members, { $online } online
+}
 room-newer = Show newer messages
+room-offline = Offline
+room-online = Online
+room-only-you = Only you can see this
 room-pins = { $count } pinned
 room-search = Search in this chat
+room-seen-date = Last seen on { $date }
+room-seen-today = Last seen at { $time }
+room-seen-weekday = Last seen on { $day }
+room-seen-yesterday = Last seen yesterday at { $time }
 room-to-newest = Go to the newest message
-script-send = Send
-script-not-sent = Not sent.
-script-try-again = Try again
-script-discard = Discard
-script-mark-read = Mark as read
-script-mark-unread = Mark as unread
-script-pin = Pin to the top
-script-unpin = Unpin from the top
-script-mute-8 = Mute for 8 hours
-script-mute = Mute for good
-script-unmute = Unmute
-script-archive = Archive
-script-unarchive = Move out of the archive
-script-find-words = Words
-script-found-nothing = Nothing was found. Try fewer or shorter words.
-script-delete-all-text = Its text and files are gone for everybody. A line stays that says so.
-script-delete-me-text = You will not see it any more. Others notice nothing.
-emoji = Emoji
