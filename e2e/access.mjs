@@ -148,3 +148,35 @@ export async function small(page, least = 44) {
     return [...new Set(found)];
   }, least);
 }
+
+/** Where the focus is: what it is called, and what is wrong with it (nowhere, invisible, covered). */
+export async function focused(page) {
+  if (!(await page.evaluate(() => "parlorContrast" in globalThis))) await page.evaluate(install);
+  await still(page);
+  return page.evaluate(() => {
+    let node = document.activeElement;
+    while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+    const name = !node || node === document.body ? "nothing" : `${node.matches(".msg") ? "msg" : node.id || node.classList[0] || node.localName}: ${(node.getAttribute("aria-label") ?? node.labels?.[0]?.innerText ?? node.innerText ?? "").trim().replace(/\s+/g, " ").slice(0, 40)}`;
+    if (name === "nothing") return { name, wrong: "the focus is lost" };
+    // Whoever draws the ring: the thing itself, or the bubble or field that stands for it.
+    const ring = node.matches(".msg") ? (node.querySelector(".bubble") ?? node) : node.matches("#composer-text") ? node.closest(".composer-box") : node;
+    const style = getComputedStyle(ring);
+    const { between } = globalThis.parlorContrast;
+    const ground = ring.parentElement ?? ring;
+    const inside = parseFloat(style.outlineOffset) < 0;
+    let contrast = 0;
+    if (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) contrast = between(style.outlineColor, inside ? ring : ground);
+    // The composer's box: an edge and a ring of one colour.
+    else if (ring.matches(".composer-box")) contrast = between(style.borderTopColor, ground);
+    const box = ring.getBoundingClientRect();
+    const wrong = [];
+    if (contrast < 3) wrong.push(`its ring has ${contrast.toFixed(2)}:1`);
+    if (box.bottom < 0 || box.right < 0 || box.top > innerHeight || box.left > innerWidth) wrong.push("it is out of sight");
+    else {
+      const clamp = (value, most) => Math.min(Math.max(value, 1), most - 1);
+      const points = [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]].map(([x, y]) => document.elementFromPoint(clamp(box.left + box.width * x, innerWidth), clamp(box.top + box.height * y, innerHeight)));
+      if (!points.some((there) => there && (ring.contains(there) || there.contains(ring) || there.closest("label")?.control === node))) wrong.push("something lies over it");
+    }
+    return { name, wrong: wrong.join(", ") };
+  });
+}

@@ -52,6 +52,50 @@ export function confirm(say: { title: string; text: string; button: string }, fr
   find<HTMLElement>("[data-close]", node).focus();
 }
 
+/** What the keys do. The same table stands in docs/ACCESSIBILITY.md. */
+export function keys(from: HTMLElement): void {
+  const list = element("div", "keys");
+  for (const [title, rows] of keyTable) {
+    const table = element("dl", "keys-list");
+    for (const [names, what] of rows) table.append(element("dt", "", ...names.map((name) => element("kbd", "", name))), element("dd", "", what));
+    list.append(element("h3", "receipts-title", title), table);
+  }
+  // It scrolls where it is longer than the window.
+  list.tabIndex = 0;
+  list.setAttribute("role", "group");
+  list.setAttribute("aria-labelledby", "message-dialog-title");
+  const node = dialog("Keyboard shortcuts", from, list, element("div", "form-actions", cancel("Close")));
+  find<HTMLElement>("[data-close]", node).focus();
+}
+
+const keyTable: readonly (readonly [string, readonly (readonly [readonly string[], string])[]])[] = [
+  ["Everywhere", [
+    [["Ctrl /", "?"], "Show this list; the question mark on a chat or a message"],
+    [["Esc"], "Close what is open, then back to the list"],
+  ]],
+  ["List of chats", [
+    [["↑", "↓", "Home", "End"], "From chat to chat"],
+    [["Enter"], "Open the chat"],
+    [["A–Z"], "Search the list"],
+    [["Shift F10"], "Pin, mute, archive and more"],
+  ]],
+  ["Messages", [
+    [["↑", "↓", "Home", "End"], "From message to message"],
+    [["Enter", "Shift F10"], "React, reply, edit and more"],
+    [["Tab"], "Links and buttons in the message"],
+  ]],
+  ["Writing", [
+    [["Enter"], "Send"],
+    [["Shift Enter"], "New line"],
+    [["↑"], "In the empty field: edit your last message"],
+    [["Esc"], "Cancel the reply or the edit"],
+  ]],
+  ["Pictures and voice messages", [
+    [["←", "→"], "Picture before and after; five seconds back and on"],
+    [["Space"], "Play and pause"],
+  ]],
+];
+
 export function forward(client: ChatClient, room: RoomState, it: Message, from: HTMLElement, done: (words: string) => void): void {
   const chosen = new Set<Id>();
   // The same press twice is the same message once.

@@ -13,9 +13,11 @@ import { Alerts } from "./alerts.ts";
 import { Announcer } from "./announce.ts";
 import { failure } from "./bubble.ts";
 import { newChat } from "./dialog.ts";
+import type * as Dialogs from "./dialogs.ts";
 import { element, find, narrow } from "./dom.ts";
 import { newGroup } from "./group.ts";
 import { Head } from "./head.ts";
+import { load } from "./lazy.ts";
 import { List } from "./list.ts";
 import { RoomSide } from "./room.ts";
 import { rowMenu } from "./rowmenu.ts";
@@ -112,9 +114,22 @@ export class Inbox {
       this.#leave();
     });
     document.addEventListener("keydown", (event) => this.#key(event));
+    const menu = find<HTMLDetailsElement>("#menu");
     document.addEventListener("click", (event) => {
-      const menu = find<HTMLDetailsElement>("#menu");
       if (menu.open && !menu.contains(event.target as Node)) menu.open = false;
+    });
+    // Nor does it lie over what has the focus now.
+    menu.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !menu.contains(event.relatedTarget as Node)) menu.open = false;
+    });
+    find("#keys").addEventListener("click", () => {
+      menu.open = false;
+      find("summary", menu).focus();
+      this.#keys(find("summary", menu));
+    });
+    find("#skip").addEventListener("click", (event) => {
+      event.preventDefault();
+      find("#pane").focus();
     });
     newChat(
       async (who) => (await (this.#isMe(who) ? this.#client.openNotes() : this.#client.openRoom(who))).id,
@@ -218,7 +233,21 @@ export class Inbox {
     this.#moreRunning = false;
   }
 
+  /** What the keys do, in a dialog of its own. */
+  #keys(from: HTMLElement): void {
+    load<typeof Dialogs>("dialogs").then(
+      (dialogs) => document.querySelector("dialog[open]") ?? dialogs.keys(from),
+      () => this.#status.tell("That could not be loaded. Try again when you are online."),
+    );
+  }
+
   #key(event: KeyboardEvent): void {
+    // A mark alone counts only on a row or a message: whoever speaks to the computer types marks by accident.
+    const asked = event.key === "/" ? event.ctrlKey || event.metaKey : event.key === "?" && (event.target as Element).matches(".row-link, .msg");
+    if (asked && !document.querySelector("dialog[open]")) {
+      event.preventDefault();
+      return this.#keys(document.activeElement as HTMLElement);
+    }
     if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     const menu = find<HTMLDetailsElement>("#menu");
     if (menu.open) {

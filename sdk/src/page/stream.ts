@@ -222,8 +222,10 @@ export class Stream {
     const node = this.#nodes.get(it.key) ?? clone("t-system");
     this.#nodes.set(it.key, node);
     node.dataset["seq"] = String(it.seq);
-    text(find(".system-text", node), it.text);
-    node.title = this.#times.exact(it.at);
+    const said = find(".system-text", node);
+    text(said, it.text);
+    // Not on the item, whose name it would become.
+    said.title = this.#times.exact(it.at);
     return node;
   }
 
@@ -345,6 +347,8 @@ export class Stream {
   #reach(message: HTMLElement, is: boolean): void {
     const index = is ? 0 : -1;
     if (message.tabIndex !== index) message.tabIndex = index;
+    // What has the focus is read as a whole; where one walks through the text it is read as it stands.
+    attr(message, "aria-label", is ? spoken(message) : null);
     for (const it of message.querySelectorAll<HTMLElement | SVGElement>("a[href], button, [role=slider]")) if (it.tabIndex !== index) it.tabIndex = index;
   }
 
@@ -374,6 +378,21 @@ export class Stream {
     this.#reach(next, true);
     next.focus();
   }
+}
+
+/** What a message says, without what is hidden or only a picture. */
+function spoken(message: HTMLElement): string {
+  const words: string[] = [];
+  const walk = (node: Node) => {
+    if (node instanceof Text) words.push(node.data);
+    else if (node instanceof HTMLElement && !node.hidden && node.ariaHidden !== "true" && !node.matches(".msg-actions")) {
+      if (node instanceof HTMLImageElement || node.ariaLabel) words.push(node.ariaLabel ?? node.getAttribute("alt") ?? "");
+      else node.childNodes.forEach(walk);
+      if (node.matches(".msg-sender, .quote, .quote-name, .msg-text, .file, .picture, .voice, .msg-edited, .msg-time, .reaction, p, li")) words.push(", ");
+    }
+  };
+  message.childNodes.forEach(walk);
+  return words.join("").replace(/\s+/gu, " ").replace(/(?: ?, ?)+/gu, ", ").replace(/^, |, $/gu, "").trim();
 }
 
 function edge(held: HTMLElement | null, href: string): HTMLElement {

@@ -12,7 +12,10 @@ list-profile = Profile and settings
 list-search-messages = Search messages
 list-notify = Notify me
 list-notes = Notes to yourself
+list-keys = Keyboard shortcuts
 list-sign-out = Sign out
+# The first stop of Tab: over the list
+list-skip = Skip to the open chat
 # After the number of unread messages
 list-unread = unread
 list-mentioned = You are mentioned
