@@ -18,14 +18,14 @@ function watchMotion() {
 }
 
 /** Much of what moves in a room. */
-async function bustle(page, other) {
+async function bustle(page, other, words) {
   await openRoom(page, /Bob/);
   await openRoom(other, /Ann/);
   await composer(other).pressSequentially("I am ty", { delay: 20 });
   await page.locator("#typing:not([hidden])").waitFor();
-  await say(other, "Moving");
-  await sees(page, "Moving");
-  await bubbles(page, "Moving").focus();
+  await say(other, words);
+  await sees(page, words);
+  await bubbles(page, words).focus();
   await page.keyboard.press("Shift+F10");
   await page.getByRole("menu", { name: "Message" }).waitFor();
   await page.keyboard.press("Escape");
@@ -44,7 +44,7 @@ journey("who wants no motion sees none", async ({ newPerson }) => {
     await ann.page.emulateMedia({ reducedMotion });
     await ann.page.goto("/chat/");
     await ann.page.evaluate(watchMotion);
-    await bustle(ann.page, bob.page);
+    await bustle(ann.page, bob.page, `Moving: ${reducedMotion}`);
     moved[reducedMotion] = await ann.page.evaluate(() => [...globalThis.moved]);
     await bob.page.goto("/chat/");
   }
