@@ -385,6 +385,7 @@ function spoken(message: HTMLElement): string {
   const words: string[] = [];
   const walk = (node: Node) => {
     if (node instanceof Text) words.push(node.data);
+    else if (node instanceof SVGElement && node.ariaLabel && !node.hasAttribute("hidden")) words.push(node.ariaLabel, ", ");
     else if (node instanceof HTMLElement && !node.hidden && node.ariaHidden !== "true" && !node.matches(".msg-actions")) {
       if (node instanceof HTMLImageElement || node.ariaLabel) words.push(node.ariaLabel ?? node.getAttribute("alt") ?? "");
       else node.childNodes.forEach(walk);
