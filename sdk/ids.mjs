@@ -30,11 +30,14 @@ async function fluent(folder) {
   return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")))).join("\n");
 }
 
+/** What the formatter itself needs. */
+const own = ["base-digits"];
+
 /** All of them, sorted: `src/page.ts` and what lies below `src/page` and `src/frame`; families by the English catalogue. */
 export async function wordsOf(src, catalogue) {
   const files = [join(src, "page.ts"), ...(await sources(join(src, "page"))), ...(await sources(join(src, "frame")))];
   const used = await Promise.all(files.map(async (file) => idsIn(await readFile(file, "utf8"), file.slice(src.length + 1))));
   const all = idsOf(await fluent(catalogue));
   const members = used.flatMap(({ families }) => families).flatMap((prefix) => all.filter((id) => id.startsWith(prefix)));
-  return [...new Set([...used.flatMap(({ ids }) => ids), ...members])].sort();
+  return [...new Set([...own, ...used.flatMap(({ ids }) => ids), ...members])].sort();
 }

@@ -117,6 +117,17 @@ export function capped(count: number): string {
   return count > 99 ? `${number(99)}+` : number(count);
 }
 
+/** Systems of digits by their nought. */
+const systems: Readonly<Record<string, string>> = { "0": "latn", "٠": "arab", "۰": "arabext", "०": "deva", "০": "beng", "๐": "thai" };
+
+/** The reader's variant of the language, with the digits that the catalogue has: the server writes the same ones. */
+function variant(catalogue: Catalogue, reader: readonly string[]): string {
+  const digits = catalogue.words["base-digits"];
+  const system = typeof digits === "string" ? systems[[...digits][0] ?? ""] : undefined;
+  const locale = localeOf(catalogue.lang, reader);
+  return system === undefined ? locale : new Intl.Locale(locale, { numberingSystem: system }).toString();
+}
+
 /** Gets the words of the page, trying twice; false: there are none, and the page stays as it is. */
 export async function loadWords(url: string | undefined, fetch: (url: string) => Promise<Response>, reader: readonly string[] = navigator.languages): Promise<boolean> {
   for (let left = url ? 2 : 0; left > 0; left--) {
@@ -124,7 +135,7 @@ export async function loadWords(url: string | undefined, fetch: (url: string) =>
       const answer = await fetch(url ?? "");
       if (!answer.ok) continue;
       const catalogue = (await answer.json()) as Catalogue;
-      useWords(new Words(catalogue, localeOf(catalogue.lang, reader)));
+      useWords(new Words(catalogue, variant(catalogue, reader)));
       return true;
     } catch {
       // Once more.

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { family, loadWords, number, t, useWords, Words } from "../src/words.ts";
+import { family, loadWords, number, t, useWords, Words, words } from "../src/words.ts";
 import { idsIn, idsOf } from "../ids.mjs";
 import { catalogue, compile, languages } from "./catalogue.ts";
 
@@ -90,6 +90,13 @@ test("the words are asked for twice, then the page stays plain", async () => {
   assert.equal(await loadWords("/w.json?v=1", answers(new Error("tunnel"), good()), ["de-AT"]), true);
   assert.equal(t("hello"), "Hallo");
   asked = 0;
+  const digits = (words: object) => new Response(JSON.stringify({ lang: "ar", dir: "rtl", words }));
+  assert.equal(await loadWords("/w.json?v=1", answers(digits({ "base-digits": "٠١٢٣٤٥٦٧٨٩" })), ["ar-MA"]), true);
+  assert.deepEqual([number(12), words()?.locale], ["١٢", "ar-MA-u-nu-arab"]);
+  asked = 0;
+  assert.equal(await loadWords("/w.json?v=1", answers(digits({ "base-digits": "0123456789" })), ["ar-EG"]), true);
+  assert.equal(number(12), "12");
+  asked = 0;
   assert.equal(await loadWords("/w.json?v=1", answers(new Response("", { status: 503 }), new Response("<html>"), good()), []), false);
   assert.equal(asked, 2);
   assert.equal(await loadWords(undefined, answers(), []), false);
@@ -118,7 +125,8 @@ test("every language says everything that the scripts say, with the same values"
   const english = catalogue("en").words;
   for (const lang of languages()) {
     const { words } = catalogue(lang);
-    for (const id of used) {
+    // How a language writes numbers may be left to the English way.
+    for (const id of used.filter((it) => !it.startsWith("base-"))) {
       assert.ok(Object.hasOwn(words, id), `${lang} has no ${id}`);
       assert.deepEqual([...new Set(values(words[id]))].sort(), [...new Set(values(english[id]))].sort(), `${lang}: ${id} has other values`);
     }
