@@ -71,7 +71,7 @@ export const inner = (widget: Widget): Inner => inners.get(widget) as Inner;
 
 /** How long after `boot` the badge may ask, when the page is never idle. */
 const IDLE = 3_000;
-const inherited = ["--parlor-accent", "--parlor-font", "--parlor-radius"];
+const inherited = ["--parlor-accent", "--parlor-font"];
 
 export function makeWidget(): Widget {
   const options: WidgetOptions = {};
