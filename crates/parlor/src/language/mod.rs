@@ -17,7 +17,7 @@ pub(crate) use load::Languages;
 pub use load::check;
 pub(crate) use serve::serve;
 pub(crate) use template::register;
-pub(crate) use words::{Chosen, Words};
+pub(crate) use words::{Arg, Chosen, Words};
 
 #[cfg(test)]
 mod tests;

@@ -140,7 +140,7 @@ impl Signed {
     async fn edit_form(&self, id: RoomId, form: Option<EditForm>) -> Result<Response, Instead> {
         let (face, urls) = (&self.page.face, &self.page.urls);
         let room = face.chat.run(&self.actor, room::Get { room: id }).await?;
-        let head = show::open_room(&room, None, urls, face.now());
+        let head = show::open_room(&room, None, self.reader());
         if !head.can_manage {
             return Err(Problem::because(Reason::GroupManagers, &[]).into());
         }
@@ -153,7 +153,7 @@ impl Signed {
         });
         let context = EditGroup {
             base: self.base(),
-            members: members.data.iter().map(|it| show::member(it, room.role, self.me.id, urls)).collect(),
+            members: members.data.iter().map(|it| show::member(it, room.role, self.reader())).collect(),
             edit_url: urls.of_room(id, "edit"),
             room: head,
             form,

@@ -32,8 +32,8 @@ pub(crate) async fn rows(page: Page) -> Result<Response, Instead> {
     let rooms = face.chat.run(&signed.actor, list.ask()).await?;
     let mut html = String::new();
     for room in &rooms.data {
-        let row = show::row(room, signed.me.id, false, &signed.page.urls, face.now());
-        html.push_str(&face.templates.text(&RowPart { row, urls: signed.page.urls.for_pages() })?);
+        let row = show::row(room, false, signed.reader());
+        html.push_str(&face.templates.text(&RowPart { base: signed.base(), row })?);
     }
     Ok(Html(html).into_response())
 }
@@ -90,7 +90,7 @@ impl Signed {
         }
         let messages = chat.run(&self.actor, list).await?;
         let pins = chat.run(&self.actor, parlor_proto::pin::List { room: room.id }).await?;
-        Ok(Open { room, messages, pins: show::pinned_bar(&pins, &self.page.urls), at })
+        Ok(Open { room, messages, pins: show::pinned_bar(&pins, self.reader()), at })
     }
 
     /// The whole page.
@@ -100,11 +100,11 @@ impl Signed {
         open: Option<Open>,
         composer: Option<Composer>,
     ) -> Result<Inbox, Problem> {
-        let (face, urls, me) = (&self.page.face, &self.page.urls, self.me.id);
+        let (face, urls) = (&self.page.face, &self.page.urls);
         let rooms = face.chat.run(&self.actor, list.ask()).await?;
         let unread = face.chat.run(&self.actor, read::GetUnread {}).await?;
         let here = open.as_ref().map(|it| it.room.id);
-        let row = |it: &Room| show::row(it, me, Some(it.id) == here, urls, face.now());
+        let row = |it: &Room| show::row(it, Some(it.id) == here, self.reader());
         let part = open.as_ref().map(|it| self.part(it));
         let state = json!({
             "me": self.me,
@@ -142,7 +142,7 @@ impl Signed {
 
     /// The messages of an open room, as the whole page and the fragment show them.
     pub(crate) fn part(&self, open: &Open) -> MessagesPart {
-        let (face, urls) = (&self.page.face, &self.page.urls);
+        let urls = &self.page.urls;
         let (room, page) = (&open.room, &open.messages.page);
         let oldest = open.messages.data.last().map(|it| it.seq);
         let older = if page.next.is_some() { oldest } else { None };
@@ -151,10 +151,10 @@ impl Signed {
             // Going on is reading back, until the newest page is reached.
             _ => page.prev.as_deref().and_then(|it| it.parse().ok()),
         };
-        let head = show::open_room(room, Some(&open.messages), urls, face.now());
+        let head = show::open_room(room, Some(&open.messages), self.reader());
         MessagesPart {
             base: self.base(),
-            entries: show::entries(room, &open.messages, older.is_some(), self.me.id, urls, face.now()),
+            entries: show::entries(room, &open.messages, older.is_some(), self.reader()),
             older_url: older.map(|seq| urls.older(room.id, seq)),
             newer_url: match (open.at, newer) {
                 (Where::Newest, _) => None,

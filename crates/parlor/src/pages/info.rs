@@ -41,20 +41,20 @@ impl Signed {
         let pictures = self.shared(id, FileKind::Image).await?;
         let files = self.shared(id, FileKind::File).await?;
         let group = room.kind == Kind::Group;
-        let head = show::open_room(&room, None, urls, face.now());
-        let named = show::Named::of(&room, Some(&pins));
+        let head = show::open_room(&room, None, self.reader());
+        let named = show::Named::of(&room, Some(&pins), &self.page.words);
         let pinned = |it: &parlor_proto::message::Message| PinView {
             number: it.number,
             by: named.name(it.sender).to_owned(),
             text: show::one_line(&it.text),
-            at_label: labels::at_label(it.created_at, face.now()),
+            at_label: labels::at_label(it.created_at, face.now(), &self.page.words),
             url: urls.jump(id, it.seq, it.number),
         };
         let page_url = urls.of_room(id, "info");
         Ok(Info {
             base: self.base(),
             about: room.about.clone().or_else(|| room.peer.as_ref().and_then(|peer| peer.user.about.clone())),
-            members: members.data.iter().map(|it| show::member(it, room.role, self.me.id, urls)).collect(),
+            members: members.data.iter().map(|it| show::member(it, room.role, self.reader())).collect(),
             member_count: room.member_count,
             members_next: members
                 .page
@@ -80,6 +80,6 @@ impl Signed {
     async fn shared(&self, room: RoomId, kind: FileKind) -> Result<Vec<FileView>, Refused> {
         let it = attachment::List { room, kind: Some(kind), before: None, limit: Some(SHARED) };
         let found = self.page.face.chat.run(&self.actor, it).await?;
-        Ok(found.data.iter().map(|it| show::file(&it.attachment, &self.page.urls)).collect())
+        Ok(found.data.iter().map(|it| show::file(&it.attachment, self.reader())).collect())
     }
 }

@@ -1,13 +1,14 @@
-//! Small words of a page: the hour, the day, initials, a colour. Times are in UTC, for the server does not know the
-//! reader's zone; the script writes them again.
+//! Small words of a page: the hour, the day, initials, a colour. Times are in the zone that the reader's script has told
+//! (else UTC), as the reader's language writes them; the script writes them again.
 
-use jiff::civil::{Date, DateTime};
-use jiff::tz::Offset;
+use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
 use parlor_proto::Time;
 
-fn civil(time: Time) -> DateTime {
-    let stamp = jiff::Timestamp::from_millisecond(time.0).unwrap_or_default();
-    Offset::UTC.to_datetime(stamp)
+use crate::language::{Arg, Words};
+
+fn local(time: Time, words: &Words) -> Zoned {
+    Timestamp::from_millisecond(time.0).unwrap_or_default().to_zoned(words.zone().clone())
 }
 
 /// Whole days from `day` to `today`.
@@ -17,51 +18,89 @@ fn days_ago(day: Date, today: Date) -> i64 {
 }
 
 /// `14:05`
-pub(crate) fn hour(time: Time) -> String {
-    civil(time).strftime("%H:%M").to_string()
+pub(crate) fn hour(time: Time, words: &Words) -> String {
+    let at = local(time, words);
+    let two = |number: i8| Arg::Text(words.digits(&format!("{number:02}")));
+    words.with("base-time", &[("hour", two(at.hour())), ("minute", two(at.minute()))])
 }
 
 /// `2026-11-21`
-pub(crate) fn day(time: Time) -> String {
-    civil(time).date().to_string()
+pub(crate) fn day(time: Time, words: &Words) -> String {
+    local(time, words).date().to_string()
+}
+
+/// The moment in which a day begins for the reader: `2026-11-21`, as a browser's date field gives it.
+pub(crate) fn midnight(day: &str, words: &Words) -> Option<Time> {
+    let day: Date = day.parse().ok()?;
+    let begins = day.to_zoned(words.zone().clone()).ok()?;
+    Some(Time(begins.timestamp().as_millisecond()))
+}
+
+/// A date in one of the catalogue's patterns; `weekday` and `month` say which names it takes.
+fn date(day: Date, pattern: &str, weekday: &str, month: &str, words: &Words) -> String {
+    let name = |id: &str, key, number: i8| Arg::Text(words.with(id, &[(key, Arg::Number(number.into()))]));
+    words.with(
+        pattern,
+        &[
+            ("weekday", name(weekday, "day", day.weekday().to_monday_one_offset())),
+            ("day", Arg::Text(words.digits(&day.day().to_string()))),
+            ("month", name(month, "month", day.month())),
+            ("year", Arg::Text(words.digits(&day.year().to_string()))),
+        ],
+    )
 }
 
 /// Above the messages of a day: `Today`, `Yesterday`, `Monday 16 November`, with the year when it is another.
-pub(crate) fn day_label(time: Time, now: Time) -> String {
-    let (day, today) = (civil(time).date(), civil(now).date());
+pub(crate) fn day_label(time: Time, now: Time, words: &Words) -> String {
+    let (day, today) = (local(time, words).date(), local(now, words).date());
+    let long = |pattern| date(day, pattern, "base-weekday", "base-month", words);
     match days_ago(day, today) {
-        0 => "Today".into(),
-        1 => "Yesterday".into(),
-        _ if day.year() == today.year() => day.strftime("%A %-d %B").to_string(),
-        _ => day.strftime("%A %-d %B %Y").to_string(),
+        0 => words.say("base-today"),
+        1 => words.say("base-yesterday"),
+        _ if day.year() == today.year() => long("base-day"),
+        _ => long("base-day-year"),
     }
 }
 
 /// In a row of the list: `14:05` today, `Yesterday`, `Mon` within six days, `21 Nov`, else `21 Nov 2025`.
-pub(crate) fn at_label(time: Time, now: Time) -> String {
-    let (day, today) = (civil(time).date(), civil(now).date());
+pub(crate) fn at_label(time: Time, now: Time, words: &Words) -> String {
+    let (day, today) = (local(time, words).date(), local(now, words).date());
+    let short = |pattern| date(day, pattern, "base-weekday-short", "base-month-short", words);
     match days_ago(day, today) {
-        0 => hour(time),
-        1 => "Yesterday".into(),
-        2..=6 => day.strftime("%a").to_string(),
-        _ if day.year() == today.year() => day.strftime("%-d %b").to_string(),
-        _ => day.strftime("%-d %b %Y").to_string(),
+        0 => hour(time, words),
+        1 => words.say("base-yesterday"),
+        2..=6 => weekday(day, "base-weekday-short", words),
+        _ if day.year() == today.year() => short("base-date"),
+        _ => short("base-date-year"),
     }
 }
 
-/// After "Last seen": `at 14:05`, `yesterday at 14:05`, `on Monday`, `on 21 Nov`, `on 21 Nov 2025`.
-pub(crate) fn seen_label(time: Time, now: Time) -> String {
-    let (day, today) = (civil(time).date(), civil(now).date());
+fn weekday(day: Date, id: &str, words: &Words) -> String {
+    words.with(id, &[("day", Arg::Number(day.weekday().to_monday_one_offset().into()))])
+}
+
+/// `Last seen at 14:05`, `Last seen on Monday`, `Last seen on 21 Nov`.
+pub(crate) fn seen(time: Time, now: Time, words: &Words) -> String {
+    let (day, today) = (local(time, words).date(), local(now, words).date());
     match days_ago(day, today) {
-        0 => format!("at {}", hour(time)),
-        1 => format!("yesterday at {}", hour(time)),
-        2..=6 => day.strftime("on %A").to_string(),
-        _ => format!("on {}", at_label(time, now)),
+        0 => words.with("room-seen-today", &[("time", hour(time, words).into())]),
+        1 => words.with("room-seen-yesterday", &[("time", hour(time, words).into())]),
+        2..=6 => words.with("room-seen-weekday", &[("day", weekday(day, "base-weekday", words).into())]),
+        _ => words.with("room-seen-date", &[("date", at_label(time, now, words).into())]),
+    }
+}
+
+/// `since today`, `since Monday 16 November`
+pub(crate) fn since(time: Time, now: Time, words: &Words) -> String {
+    match days_ago(local(time, words).date(), local(now, words).date()) {
+        0 => words.say("account-since-today"),
+        1 => words.say("account-since-yesterday"),
+        _ => words.with("account-since", &[("date", day_label(time, now, words).into())]),
     }
 }
 
 /// What signed in, in words: "Firefox on Linux"; what is no browser keeps its own words.
-pub(crate) fn device(agent: &str) -> String {
+pub(crate) fn device(agent: &str, words: &Words) -> String {
     // Every browser claims to be the ones before it: the most particular name comes first.
     const BROWSERS: [(&str, &str); 5] = [
         ("Edg/", "Edge"),
@@ -81,7 +120,9 @@ pub(crate) fn device(agent: &str) -> String {
     let named =
         |all: &[(&str, &'static str)]| all.iter().find(|(mark, _)| agent.contains(mark)).map(|it| it.1);
     match (named(&BROWSERS), named(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => {
+            words.with("account-device", &[("browser", browser.into()), ("system", system.into())])
+        }
         (Some(browser), None) => browser.to_owned(),
         (None, _) => agent.to_owned(),
     }
@@ -102,7 +143,14 @@ pub(crate) fn initials(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use http::{HeaderMap, HeaderValue};
+
     use super::*;
+    use crate::language::Languages;
+
+    fn english() -> Words {
+        Languages::new(None, "en", false).words("en")
+    }
 
     #[test]
     fn devices_have_names() {
@@ -117,7 +165,7 @@ mod tests {
             ("curl/8.1", "curl/8.1"),
             ("command line", "command line"),
         ] {
-            assert_eq!(device(agent), name);
+            assert_eq!(device(agent, &english()), name);
         }
     }
 
@@ -127,7 +175,7 @@ mod tests {
 
     #[test]
     fn days_and_hours_in_words() {
-        let now = at("2026-11-21T08:43:20Z");
+        let (now, words) = (at("2026-11-21T08:43:20Z"), english());
         for (time, row, day) in [
             ("2026-11-21T00:00:00Z", "00:00", "Today"),
             ("2026-11-21T08:43:20Z", "08:43", "Today"),
@@ -140,10 +188,50 @@ mod tests {
             // A clock that was set back: not a day in words, but no fault either.
             ("2026-11-22T12:00:00Z", "22 Nov", "Sunday 22 November"),
         ] {
-            assert_eq!(at_label(at(time), now), row, "{time}");
-            assert_eq!(day_label(at(time), now), day, "{time}");
+            assert_eq!(at_label(at(time), now, &words), row, "{time}");
+            assert_eq!(day_label(at(time), now, &words), day, "{time}");
         }
-        assert_eq!(super::day(now), "2026-11-21");
+        assert_eq!(super::day(now, &words), "2026-11-21");
+    }
+
+    #[test]
+    fn last_seen_is_a_whole_sentence() {
+        let (now, words) = (at("2026-11-21T08:43:20Z"), english());
+        for (time, said) in [
+            ("2026-11-21T06:05:00Z", "Last seen at 06:05"),
+            ("2026-11-20T23:59:59Z", "Last seen yesterday at 23:59"),
+            ("2026-11-19T12:00:00Z", "Last seen on Thursday"),
+            ("2026-01-02T12:00:00Z", "Last seen on 2 Jan"),
+            ("2025-12-31T12:00:00Z", "Last seen on 31 Dec 2025"),
+        ] {
+            assert_eq!(seen(at(time), now, &words), said);
+        }
+        assert_eq!(since(at("2026-11-21T06:05:00Z"), now, &words), "since today");
+        assert_eq!(since(at("2026-11-19T06:05:00Z"), now, &words), "since Thursday 19 November");
+    }
+
+    #[test]
+    fn days_begin_where_the_reader_is() {
+        let in_zone = |zone: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("parlor-zone", HeaderValue::from_static(zone));
+            Languages::new(None, "en", false).choose(None, None, &headers)
+        };
+        let (time, now) = (at("2026-11-20T23:30:00Z"), at("2026-11-21T08:43:20Z"));
+        for (zone, label, clock, begins) in [
+            ("UTC", "Yesterday", "23:30", "2026-11-20T00:00:00Z"),
+            ("Europe/Berlin", "Today", "00:30", "2026-11-20T23:00:00Z"),
+            ("Asia/Kolkata", "Today", "05:00", "2026-11-20T18:30:00Z"),
+            ("America/New_York", "Yesterday", "18:30", "2026-11-20T05:00:00Z"),
+        ] {
+            let words = in_zone(zone);
+            assert_eq!(day_label(time, now, &words), label, "{zone}");
+            assert_eq!(hour(time, &words), clock, "{zone}");
+            assert_eq!(midnight(&day(time, &words), &words), Some(at(begins)), "{zone}");
+        }
+        // The day on which clocks are changed.
+        assert_eq!(hour(at("2026-10-25T00:30:00Z"), &in_zone("Europe/Berlin")), "02:30");
+        assert_eq!(hour(at("2026-10-25T01:30:00Z"), &in_zone("Europe/Berlin")), "02:30");
     }
 
     #[test]

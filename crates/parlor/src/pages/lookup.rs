@@ -14,14 +14,19 @@ pub(crate) async fn check(page: Page) -> Result<Response, Instead> {
     let signed = page.signed("").await?;
     let face = &signed.page.face;
     if with.is_empty() {
-        return Ok(face.templates.html(&LookUp { user: None, problem: None, empty: true })?);
+        return Ok(face.templates.html(&LookUp {
+            base: signed.base(),
+            user: None,
+            problem: None,
+            empty: true,
+        })?);
     }
     let found = match face.chat.run(&signed.actor, user::Find { with }).await {
         Ok(user) => {
             let it =
                 Member { user, online: false, role: Role::Member, read: 0, delivered: 0, last_seen: None };
-            let it = show::member(&it, Role::Member, signed.me.id, &signed.page.urls);
-            LookUp { user: Some(it), problem: None, empty: false }
+            let it = show::member(&it, Role::Member, signed.reader());
+            LookUp { base: signed.base(), user: Some(it), problem: None, empty: false }
         }
         Err(problem) if matches!(problem.code, Code::Internal | Code::Unauthenticated) => {
             return Err(problem.into());
@@ -31,7 +36,7 @@ pub(crate) async fn check(page: Page) -> Result<Response, Instead> {
                 Code::NotFound => "There is no such person.".to_owned(),
                 _ => problem.detail,
             };
-            LookUp { user: None, problem: Some(words), empty: false }
+            LookUp { base: signed.base(), user: None, problem: Some(words), empty: false }
         }
     };
     Ok(face.templates.html(&found)?)

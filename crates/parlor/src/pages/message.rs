@@ -134,7 +134,7 @@ impl Signed {
         typed: Option<String>,
         error: Option<String>,
     ) -> Result<Response, Instead> {
-        let (face, urls, chat) = (&self.page.face, &self.page.urls, &self.page.face.chat);
+        let (face, chat) = (&self.page.face, &self.page.face.chat);
         let it = chat.run(&self.actor, message::Get { room: id, number }).await?;
         let room = chat.run(&self.actor, room::Get { room: id }).await?;
         let receipts = chat.run(&self.actor, read::ListReceipts { room: id, number }).await?;
@@ -142,7 +142,7 @@ impl Signed {
         let targets = chat.run(&self.actor, room::List::default()).await?;
         let own = it.sender == self.me.id;
         let manages = room.kind != Kind::Group || room.role.rank() >= Role::Admin.rank();
-        let entry = show::entry(&room, &it, self.me.id, urls, face.now());
+        let entry = show::entry(&room, &it, self.reader());
         let message = entry.message.clone().ok_or_else(|| Problem::not_found("message"))?;
         let names = |users: &[User]| {
             let names: Vec<&str> = users.iter().map(|user| user.name.as_str()).collect();
@@ -171,7 +171,7 @@ impl Signed {
                 .map(|it| Target { id: it.id.to_string(), title: it.title.clone() })
                 .collect(),
             nonce: face.fresh_id(),
-            room: show::open_room(&room, None, urls, face.now()),
+            room: show::open_room(&room, None, self.reader()),
             entry,
             message,
             error,
@@ -182,9 +182,6 @@ impl Signed {
     fn people(&self, users: Vec<User>) -> Vec<MemberView> {
         let member =
             |user| Member { user, online: false, role: Role::Member, read: 0, delivered: 0, last_seen: None };
-        users
-            .into_iter()
-            .map(|user| show::member(&member(user), Role::Member, self.me.id, &self.page.urls))
-            .collect()
+        users.into_iter().map(|user| show::member(&member(user), Role::Member, self.reader())).collect()
     }
 }

@@ -212,6 +212,12 @@ impl Page {
 }
 
 impl Signed {
+    /// For whom this page is, and when.
+    fn reader(&self) -> show::Reader<'_> {
+        let Page { face, urls, words, .. } = &self.page;
+        show::Reader { me: self.me.id, urls, words, now: face.now() }
+    }
+
     fn base(&self) -> Base {
         self.page.face.base(&self.page.urls, &self.page.words, Some(show::me(&self.me, &self.page.urls)))
     }

@@ -80,10 +80,8 @@ impl Signed {
             let logins = face.chat.run(&self.actor, login::List {}).await?;
             let view = |it: login::Login| SignInView {
                 id: it.id.to_string(),
-                label: labels::device(&it.label),
-                since: labels::day_label(it.created_at, face.now())
-                    .replace("Today", "today")
-                    .replace("Yesterday", "yesterday"),
+                label: labels::device(&it.label, &self.page.words),
+                since: labels::since(it.created_at, face.now(), &self.page.words),
                 current: it.current,
             };
             logins.data.into_iter().map(view).collect()

@@ -6,15 +6,16 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use parlor_proto::{Code, Problem, RoomId, Time, message, read};
 
+use crate::language::Words;
 use crate::pages::inbox::{Listed, Open, Where};
-use crate::pages::{Instead, Page, RoomPath, Signed, about_room, show, with_status};
+use crate::pages::{Instead, Page, RoomPath, Signed, about_room, labels, show, with_status};
 use crate::state::Face;
 use crate::view::{Composer, QuoteView};
 
 /// `GET …/{room}/`, also `?around=<seq>`, `?date=<time>` (go there) and `?reply=<number>` (answer to a message).
 pub(crate) async fn page(room: RoomPath, page: Page) -> Result<Response, Instead> {
     let seq = |name| page.query(name).and_then(|text| text.parse().ok());
-    let at = match (seq("around"), page.query("date").and_then(|text| date(&text))) {
+    let at = match (seq("around"), page.query("date").and_then(|text| date(&text, &page.words))) {
         (Some(seq), _) => Where::Around(seq),
         (None, Some(time)) => Where::Date(time),
         (None, None) => Where::Newest,
@@ -23,8 +24,8 @@ pub(crate) async fn page(room: RoomPath, page: Page) -> Result<Response, Instead
 }
 
 /// `2026-11-21`, as a browser's date field gives it, or a whole time.
-fn date(text: &str) -> Option<Time> {
-    text.parse().ok().or_else(|| format!("{text}T00:00:00Z").parse().ok())
+fn date(text: &str, words: &Words) -> Option<Time> {
+    text.parse().ok().or_else(|| labels::midnight(text, words))
 }
 
 /// `GET …/{room}/messages/?before=`, `?after=`: another page, whole or as a fragment.
@@ -65,7 +66,7 @@ impl Signed {
     pub(crate) async fn quoted(&self, open: &Open, number: i64) -> Option<QuoteView> {
         let room = open.room.id;
         let it = self.page.face.chat.run(&self.actor, message::Get { room, number }).await.ok()?;
-        let named = show::Named::of(&open.room, Some(&open.messages));
+        let named = show::Named::of(&open.room, Some(&open.messages), &self.page.words);
         let quote = message::Quote {
             number: it.number,
             seq: it.seq,
@@ -74,7 +75,7 @@ impl Signed {
             attachment: it.attachments.first().map(|file| file.kind),
             deleted: it.deleted,
         };
-        (!it.deleted).then(|| show::quote(&it, &quote, &named, self.me.id, &self.page.urls))
+        (!it.deleted).then(|| show::quote(&it, &quote, &named, self.reader()))
     }
 
     /// What was said, as one bubble: for scripts that put it into the stream themselves.
@@ -82,9 +83,9 @@ impl Signed {
         let face = &self.page.face;
         let it = face.chat.run(&self.actor, message::Get { room, number }).await?;
         let room = face.chat.run(&self.actor, parlor_proto::room::Get { room }).await?;
-        let entry = show::entry(&room, &it, self.me.id, &self.page.urls, face.now());
+        let entry = show::entry(&room, &it, self.reader());
         let message = entry.message.ok_or_else(|| Problem::not_found("message"))?;
-        let head = show::open_room(&room, None, &self.page.urls, face.now());
+        let head = show::open_room(&room, None, self.reader());
         Ok(face.templates.html(&crate::view::BubblePart { base: self.base(), message, room: head })?)
     }
 }

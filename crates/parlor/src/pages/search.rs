@@ -35,7 +35,7 @@ pub(crate) async fn page(page: Page) -> Result<Response, Instead> {
     let context = SearchPage {
         base: signed.base(),
         next: cursors.next.as_deref().map(|cursor| urls.search(&text, room, Some(cursor))),
-        room: within.as_ref().map(|it| show::open_room(it, None, urls, face.now())),
+        room: within.as_ref().map(|it| show::open_room(it, None, signed.reader())),
         text,
         hits,
         searched,
@@ -47,6 +47,7 @@ pub(crate) async fn page(page: Page) -> Result<Response, Instead> {
 impl Signed {
     async fn hits(&self, found: &[Hit]) -> Result<Vec<HitView>, Refused> {
         let (face, urls) = (&self.page.face, &self.page.urls);
+        let words = &self.page.words;
         let mut rooms = std::collections::HashMap::new();
         for hit in found {
             let room = hit.message.room;
@@ -57,15 +58,15 @@ impl Signed {
         let view = |hit: &Hit| {
             let it = &hit.message;
             let room = rooms.get(&it.room)?;
-            let named = show::Named::of(room, None);
+            let named = show::Named::of(room, None, words);
             let sender =
-                if it.sender == self.me.id { "You".to_owned() } else { named.name(it.sender).to_owned() };
+                if it.sender == self.me.id { words.say("you") } else { named.name(it.sender).to_owned() };
             let piece =
                 |piece: &parlor_proto::search::Piece| PieceView { text: piece.text.clone(), hit: piece.hit };
             Some(HitView {
                 room_title: room.title.clone(),
                 sender,
-                at_label: labels::at_label(it.created_at, face.now()),
+                at_label: labels::at_label(it.created_at, face.now(), words),
                 url: urls.jump(it.room, it.seq, it.number),
                 pieces: hit.snippet.iter().map(piece).collect(),
             })

@@ -122,7 +122,7 @@ fn inbox(list: &mut List<'_>) {
     let entries = entries(much);
     list.add(&MessagesPart { base: base(much), entries, older_url, newer_url, room: room(much) });
     list.add(&BubblePart { base: base(much), message: bubble(much), room: room(much) });
-    list.add(&RowPart { row: row(much), urls: base(much).urls });
+    list.add(&RowPart { base: base(much), row: row(much) });
 }
 
 /// Pages around one room or message.
@@ -169,7 +169,12 @@ fn own_pages(list: &mut List<'_>) {
     let group = NewGroup { base: base(much), form };
     list.add(&group);
     list.add(&NewGroupPart(group));
-    list.add(&LookUp { user: much.then(|| member(much)), problem: some(!much), empty: false });
+    list.add(&LookUp {
+        base: base(much),
+        user: much.then(|| member(much)),
+        problem: some(!much),
+        empty: false,
+    });
     let pieces = vec![PieceView { text: "<work>".into(), hit: much }];
     let hit = HitView {
         room_title: "<work>".into(),
@@ -365,7 +370,7 @@ fn member(much: bool) -> MemberView {
         picture: much.then(|| "/p".into()),
         online: much,
         role: "admin",
-        role_label: if much { "Admin" } else { "" },
+        role_label: if much { "Admin".into() } else { String::new() },
         is_me: much,
         can_manage: much,
         roles: if much { vec!["owner", "admin", "member", "reader"] } else { Vec::new() },

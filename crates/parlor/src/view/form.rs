@@ -85,6 +85,8 @@ pub(crate) struct EditErrors {
 /// `partials/check_user_result.html`
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct LookUp {
+    #[serde(flatten)]
+    pub(crate) base: Base,
     /// Somebody was found.
     pub(crate) user: Option<MemberView>,
     /// Why not.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Base, Composer, Entry, GroupForm, NewForm, PageUrls};
+use super::{Base, Composer, Entry, GroupForm, NewForm};
 
 /// `inbox.html`
 #[derive(Clone, Debug, Serialize)]
@@ -39,8 +39,9 @@ pub(crate) struct MessagesPart {
 /// `partials/room_row.html`
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct RowPart {
+    #[serde(flatten)]
+    pub(crate) base: Base,
     pub(crate) row: Row,
-    pub(crate) urls: PageUrls,
 }
 
 /// A row of the room list.
@@ -146,7 +147,7 @@ pub(crate) struct MemberView {
     pub(crate) online: bool,
     pub(crate) role: &'static str,
     /// "Owner", "Admin", "Can only read"; nothing for members.
-    pub(crate) role_label: &'static str,
+    pub(crate) role_label: String,
     pub(crate) is_me: bool,
     /// I may change what they may do, or remove them.
     pub(crate) can_manage: bool,

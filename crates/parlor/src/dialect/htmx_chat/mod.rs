@@ -124,9 +124,9 @@ fn draw(face: &Arc<Face>, me: UserId, parts: &Parts) -> room::Draw {
     let (face, urls) = (face.clone(), Urls::of(&face.options, parts));
     let words = face.words(parts, None);
     Box::new(move |room, message| {
-        let now = face.now();
-        let message = show::entry(room, message, me, &urls, now).message?;
-        let head = show::open_room(room, None, &urls, now);
+        let to = show::Reader { me, urls: &urls, words: &words, now: face.now() };
+        let message = show::entry(room, message, to).message?;
+        let head = show::open_room(room, None, to);
         face.templates.text(&BubblePart { base: face.base(&urls, &words, None), message, room: head }).ok()
     })
 }

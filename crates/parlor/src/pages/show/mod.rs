@@ -11,7 +11,20 @@ pub(crate) use people::{Named, me, member};
 pub(crate) use room::{open_room, pinned_bar, row};
 pub(crate) use stream::{entries, entry, quote};
 
+use parlor_proto::{Time, UserId};
+
+use crate::language::Words;
 use crate::markup::{self, Mentions};
+use crate::urls::Urls;
+
+/// For whom something is shown, and when.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader<'a> {
+    pub(crate) me: UserId,
+    pub(crate) urls: &'a Urls,
+    pub(crate) words: &'a Words,
+    pub(crate) now: Time,
+}
 
 /// One line of a text.
 pub(crate) fn one_line(text: &str) -> String {

@@ -7,6 +7,8 @@ use parlor_proto::message::{Message, Messages};
 use parlor_proto::room::{Member, Role, Room};
 use parlor_proto::user::User;
 
+use super::Reader;
+use crate::language::Words;
 use crate::pages::labels;
 use crate::urls::Urls;
 use crate::view::{Me, MemberView, Sender};
@@ -26,21 +28,23 @@ pub(crate) fn me(user: &User, urls: &Urls) -> Me {
 /// Everybody whose name a page may need.
 pub(crate) struct Named<'a> {
     users: HashMap<UserId, &'a User>,
+    /// What somebody is called whom nobody knows any more.
+    gone: String,
 }
 
 impl<'a> Named<'a> {
     /// Members of a room, and those who are named in a page of it.
-    pub(crate) fn of(room: &'a Room, shown: Option<&'a Messages>) -> Named<'a> {
+    pub(crate) fn of(room: &'a Room, shown: Option<&'a Messages>, words: &Words) -> Named<'a> {
         let mut users: HashMap<UserId, &User> = HashMap::new();
         users.extend(shown.into_iter().flat_map(|it| &it.people).map(|user| (user.id, user)));
         users.extend(room.peer.iter().map(|peer| (peer.user.id, &peer.user)));
         users.extend(room.last_by.iter().map(|user| (user.id, user)));
         users.extend(room.members.iter().map(|it| (it.user.id, &it.user)));
-        Named { users }
+        Named { users, gone: words.say("system-gone") }
     }
 
-    pub(crate) fn name(&self, id: UserId) -> &'a str {
-        self.users.get(&id).map_or("Somebody who left", |user| user.name.as_str())
+    pub(crate) fn name(&self, id: UserId) -> &str {
+        self.users.get(&id).map_or(self.gone.as_str(), |user| user.name.as_str())
     }
 
     /// Usernames that a message mentions, as far as they are known here, and `all`.
@@ -63,18 +67,16 @@ impl<'a> Named<'a> {
 }
 
 /// What a role is called in a list; members have no label.
-fn role_label(role: Role) -> &'static str {
-    match role {
-        Role::Owner => "Owner",
-        Role::Admin => "Admin",
-        Role::Member => "",
-        Role::Reader => "Can only read",
+fn role_label(role: Role, words: &Words) -> String {
+    if role == Role::Member {
+        return String::new();
     }
+    words.with("group-role", &[("role", role.as_str().into())])
 }
 
 /// A member as somebody with the role `mine` sees them.
-pub(crate) fn member(it: &Member, mine: Role, viewer: UserId, urls: &Urls) -> MemberView {
-    let is_me = it.user.id == viewer;
+pub(crate) fn member(it: &Member, mine: Role, to: Reader<'_>) -> MemberView {
+    let is_me = it.user.id == to.me;
     // Only what to offer: whether it is allowed is decided by the engine.
     let can_manage = !is_me && (mine == Role::Owner || (mine == Role::Admin && it.role.rank() < mine.rank()));
     let offered: &[Role] = match mine {
@@ -88,10 +90,10 @@ pub(crate) fn member(it: &Member, mine: Role, viewer: UserId, urls: &Urls) -> Me
         username: it.user.username.clone(),
         hue: labels::hue(it.user.id.0),
         initials: labels::initials(&it.user.name),
-        picture: it.user.picture.map(|id| urls.thumb(id)),
+        picture: it.user.picture.map(|id| to.urls.thumb(id)),
         online: it.online,
         role: it.role.as_str(),
-        role_label: role_label(it.role),
+        role_label: role_label(it.role, to.words),
         is_me,
         can_manage,
         roles: if can_manage { offered.iter().map(|role| role.as_str()).collect() } else { Vec::new() },

@@ -1,11 +1,12 @@
 //! Rooms on a page: a row of the list, the head of an open one.
 
+use parlor_proto::Time;
 use parlor_proto::message::{Message, Messages};
 use parlor_proto::room::{Kind, Role, Room};
-use parlor_proto::{Time, UserId};
 
 use super::file::in_words;
-use super::one_line;
+use super::{Reader, one_line};
+use crate::language::Words;
 use crate::pages::labels;
 use crate::urls::Urls;
 use crate::view::{OpenRoom, PinnedBar, Row};
@@ -34,23 +35,32 @@ fn muted(room: &Room, now: Time) -> bool {
 }
 
 /// What a preview shows of a message, and its icon.
-fn preview(it: &Message) -> (String, Option<&'static str>) {
+fn preview(it: &Message, words: &Words) -> (String, Option<&'static str>) {
     let first = it.attachments.first().map(|file| file.kind);
     match first {
-        _ if it.deleted => ("Message deleted".into(), Some("deleted")),
-        Some(kind) if it.text.is_empty() => (in_words(kind, it.attachments.len()), Some(kind.as_str())),
+        _ if it.deleted => (words.say("message-deleted"), Some("deleted")),
+        Some(kind) if it.text.is_empty() => {
+            (in_words(kind, it.attachments.len(), words), Some(kind.as_str()))
+        }
         first => (one_line(&it.text), first.map(|kind| kind.as_str())),
     }
 }
 
-pub(crate) fn row(room: &Room, me: UserId, open: bool, urls: &Urls, now: Time) -> Row {
+/// What a room is called: notes to oneself in the reader's language.
+fn title(room: &Room, words: &Words) -> String {
+    if room.kind == Kind::Own { words.say("list-notes") } else { room.title.clone() }
+}
+
+pub(crate) fn row(room: &Room, open: bool, to: Reader<'_>) -> Row {
+    let Reader { me, urls, words, now } = to;
     let last = room.last.as_ref();
-    let (preview, preview_icon) = last.map(preview).map_or((None, None), |(text, icon)| (Some(text), icon));
+    let (preview, preview_icon) =
+        last.map(|it| preview(it, words)).map_or((None, None), |(text, icon)| (Some(text), icon));
     let by = room.last_by.as_ref().filter(|user| room.kind == Kind::Group && user.id != me);
     Row {
         id: room.id.to_string(),
         kind: room.kind.as_str(),
-        title: room.title.clone(),
+        title: title(room, words),
         url: urls.room(room.id),
         hue: hue(room),
         initials: initials(room),
@@ -61,7 +71,7 @@ pub(crate) fn row(room: &Room, me: UserId, open: bool, urls: &Urls, now: Time) -
         preview_by: by.and_then(|user| user.name.split_whitespace().next()).map(str::to_owned),
         preview_icon,
         at: last.map(|it| it.created_at.to_string()),
-        at_label: last.map(|it| labels::at_label(it.created_at, now)).unwrap_or_default(),
+        at_label: last.map(|it| labels::at_label(it.created_at, now, words)).unwrap_or_default(),
         unread: room.unread,
         mentions: room.mentions,
         pinned: room.kept.pinned,
@@ -72,35 +82,39 @@ pub(crate) fn row(room: &Room, me: UserId, open: bool, urls: &Urls, now: Time) -
 }
 
 /// Below the title.
-fn sub(room: &Room, now: Time) -> String {
+fn sub(room: &Room, now: Time, words: &Words) -> String {
     match (room.kind, &room.peer) {
-        (Kind::Own, _) => "Only you can see this".into(),
+        (Kind::Own, _) => words.say("room-only-you"),
         (Kind::Group, _) => {
-            let people = if room.member_count == 1 { "member" } else { "members" };
-            let online = room.online_count.unwrap_or(0);
-            let here = if online > 1 { format!(", {online} online") } else { String::new() };
-            format!("{} {people}{here}", room.member_count)
+            let count = ("count", room.member_count.into());
+            match room.online_count.unwrap_or(0) {
+                online if online > 1 => {
+                    words.with("room-members-online", &[count, ("online", online.into())])
+                }
+                _ => words.with("room-members", &[count]),
+            }
         }
-        (Kind::Direct, Some(peer)) if peer.online => "Online".into(),
+        (Kind::Direct, Some(peer)) if peer.online => words.say("room-online"),
         (Kind::Direct, Some(peer)) => match peer.last_seen {
-            Some(at) => format!("Last seen {}", labels::seen_label(at, now)),
-            None => "Offline".into(),
+            Some(at) => labels::seen(at, now, words),
+            None => words.say("room-offline"),
         },
         (Kind::Direct, None) => String::new(),
     }
 }
 
-pub(crate) fn open_room(room: &Room, shown: Option<&Messages>, urls: &Urls, now: Time) -> OpenRoom {
+pub(crate) fn open_room(room: &Room, shown: Option<&Messages>, to: Reader<'_>) -> OpenRoom {
+    let Reader { urls, words, now, .. } = to;
     OpenRoom {
         id: room.id.to_string(),
         kind: room.kind.as_str(),
-        title: room.title.clone(),
+        title: title(room, words),
         url: urls.room(room.id),
         hue: hue(room),
         initials: initials(room),
         picture: picture(room, urls),
         online: online(room),
-        sub: sub(room, now),
+        sub: sub(room, now, words),
         unread: room.unread,
         last_number: shown.and_then(|it| it.data.first()).map_or(0, |it| it.number),
         can_post: room.role != Role::Reader,
@@ -116,11 +130,11 @@ pub(crate) fn open_room(room: &Room, shown: Option<&Messages>, urls: &Urls, now:
 }
 
 /// The bar above the stream: the message pinned last.
-pub(crate) fn pinned_bar(pins: &Messages, urls: &Urls) -> Option<PinnedBar> {
+pub(crate) fn pinned_bar(pins: &Messages, to: Reader<'_>) -> Option<PinnedBar> {
     let it = pins.data.first()?;
     Some(PinnedBar {
         count: pins.data.len(),
-        text: preview(it).0,
-        url: urls.jump(it.room, it.seq, it.number),
+        text: preview(it, to.words).0,
+        url: to.urls.jump(it.room, it.seq, it.number),
     })
 }

@@ -5,9 +5,8 @@ use parlor_proto::room::{Kind, Room};
 use parlor_proto::{Event, Seq, Time, UserId};
 
 use super::file::in_words;
-use super::{Named, file, one_line, system};
+use super::{Named, Reader, file, one_line, system};
 use crate::pages::labels;
-use crate::urls::Urls;
 use crate::view::{Bubble, Entry, QuoteView, ReactionView, SystemLine};
 
 /// Bubbles of one person follow each other closely within this many milliseconds.
@@ -36,16 +35,10 @@ impl Line<'_> {
 }
 
 /// A page of a room, oldest first. `older`: there is more before it.
-pub(crate) fn entries(
-    room: &Room,
-    shown: &Messages,
-    older: bool,
-    me: UserId,
-    urls: &Urls,
-    now: Time,
-) -> Vec<Entry> {
-    let named = Named::of(room, Some(shown));
-    let is_line = |it: &&Event| system::sentence(it, &named, me).is_some();
+pub(crate) fn entries(room: &Room, shown: &Messages, older: bool, to: Reader<'_>) -> Vec<Entry> {
+    let Reader { me, words, now, .. } = to;
+    let named = Named::of(room, Some(shown), words);
+    let is_line = |it: &&Event| system::sentence(it, &named, me, words).is_some();
     let mut lines: Vec<Line<'_>> = shown.data.iter().map(Line::Said).collect();
     lines.extend(shown.system.iter().filter(is_line).map(Line::Happened));
     lines.sort_by_key(Line::seq);
@@ -61,26 +54,26 @@ pub(crate) fn entries(
         let two = at.checked_sub(1).and_then(|it| Some((*lines.get(it)?, *lines.get(at)?)));
         let Some((Line::Said(before), Line::Said(this))) = two else { return false };
         before.sender == this.sender
-            && labels::day(before.created_at) == labels::day(this.created_at)
+            && labels::day(before.created_at, words) == labels::day(this.created_at, words)
             && (this.created_at.0 - before.created_at.0).abs() <= RUN
             && new_line != Some(at)
     };
     let new_day = |at: usize| {
         let before = at.checked_sub(1).and_then(|it| lines.get(it));
-        before.map(|it| labels::day(it.at())) != lines.get(at).map(|it| labels::day(it.at()))
+        before.map(|it| labels::day(it.at(), words)) != lines.get(at).map(|it| labels::day(it.at(), words))
     };
     let dress = |(at, line): (usize, &Line<'_>)| {
         let (message, happened) = match line {
             Line::Said(it) => {
-                let bubble = bubble(it, &named, me, urls);
+                let bubble = bubble(it, &named, to);
                 let state = (it.sender == me && !it.deleted).then(|| others.state(it.number));
                 (Some(Bubble { run_start: !goes_on(at), run_end: !goes_on(at + 1), state, ..bubble }), None)
             }
-            Line::Happened(it) => (None, happened(it, &named, me)),
+            Line::Happened(it) => (None, happened(it, &named, to)),
         };
         Entry {
-            day: labels::day(line.at()),
-            day_label: labels::day_label(line.at(), now),
+            day: labels::day(line.at(), words),
+            day_label: labels::day_label(line.at(), now, words),
             new_day: new_day(at),
             new_line: new_line == Some(at),
             message,
@@ -91,25 +84,27 @@ pub(crate) fn entries(
 }
 
 /// One message, alone.
-pub(crate) fn entry(room: &Room, it: &Message, me: UserId, urls: &Urls, now: Time) -> Entry {
-    let named = Named::of(room, None);
+pub(crate) fn entry(room: &Room, it: &Message, to: Reader<'_>) -> Entry {
+    let Reader { me, words, now, .. } = to;
+    let named = Named::of(room, None, words);
     let state = (it.sender == me && !it.deleted).then(|| Pointers::of(room, me).state(it.number));
     Entry {
-        day: labels::day(it.created_at),
-        day_label: labels::day_label(it.created_at, now),
+        day: labels::day(it.created_at, words),
+        day_label: labels::day_label(it.created_at, now, words),
         new_day: true,
         new_line: false,
-        message: Some(Bubble { state, ..bubble(it, &named, me, urls) }),
+        message: Some(Bubble { state, ..bubble(it, &named, to) }),
         system: None,
     }
 }
 
-fn happened(it: &Event, named: &Named<'_>, me: UserId) -> Option<SystemLine> {
-    let text = system::sentence(it, named, me)?;
-    Some(SystemLine { seq: it.seq, at: it.at.to_string(), time: labels::hour(it.at), text })
+fn happened(it: &Event, named: &Named<'_>, to: Reader<'_>) -> Option<SystemLine> {
+    let text = system::sentence(it, named, to.me, to.words)?;
+    Some(SystemLine { seq: it.seq, at: it.at.to_string(), time: labels::hour(it.at, to.words), text })
 }
 
-fn bubble(it: &Message, named: &Named<'_>, me: UserId, urls: &Urls) -> Bubble {
+fn bubble(it: &Message, named: &Named<'_>, to: Reader<'_>) -> Bubble {
+    let Reader { me, urls, words, .. } = to;
     let own = it.sender == me;
     let reaction = |it: &parlor_proto::reaction::Reaction| ReactionView {
         emoji: it.emoji.clone(),
@@ -126,7 +121,7 @@ fn bubble(it: &Message, named: &Named<'_>, me: UserId, urls: &Urls) -> Bubble {
         text: it.text.clone(),
         mentions: named.mentioned(it),
         at: it.created_at.to_string(),
-        time: labels::hour(it.created_at),
+        time: labels::hour(it.created_at, words),
         run_start: true,
         run_end: true,
         state: None,
@@ -135,8 +130,8 @@ fn bubble(it: &Message, named: &Named<'_>, me: UserId, urls: &Urls) -> Bubble {
         forwarded: it.forwarded,
         pinned: it.pinned,
         mentions_me: !own && (it.everyone || it.mentions.contains(&me)),
-        reply: it.reply.as_deref().map(|quoted| quote(it, quoted, named, me, urls)),
-        files: it.attachments.iter().map(|one| file(one, urls)).collect(),
+        reply: it.reply.as_deref().map(|quoted| quote(it, quoted, named, to)),
+        files: it.attachments.iter().map(|one| file(one, to)).collect(),
         reactions: it.reactions.iter().map(reaction).collect(),
         url: urls.message(it.room, it.number),
         react_url: format!("{}react/", urls.message(it.room, it.number)),
@@ -144,15 +139,16 @@ fn bubble(it: &Message, named: &Named<'_>, me: UserId, urls: &Urls) -> Bubble {
 }
 
 /// What `of` answers to.
-pub(crate) fn quote(of: &Message, it: &Quote, named: &Named<'_>, me: UserId, urls: &Urls) -> QuoteView {
+pub(crate) fn quote(of: &Message, it: &Quote, named: &Named<'_>, to: Reader<'_>) -> QuoteView {
+    let Reader { me, urls, words, .. } = to;
     let text = match it.attachment {
-        _ if it.deleted => "Message deleted".into(),
-        Some(kind) if it.text.is_empty() => in_words(kind, 1),
+        _ if it.deleted => words.say("message-deleted"),
+        Some(kind) if it.text.is_empty() => in_words(kind, 1, words),
         _ => one_line(&it.text),
     };
     QuoteView {
         number: it.number,
-        name: if it.sender == me { "You".into() } else { named.name(it.sender).to_owned() },
+        name: if it.sender == me { words.say("you") } else { named.name(it.sender).to_owned() },
         own: it.sender == me,
         text,
         icon: it.attachment.filter(|_| !it.deleted).map(|kind| kind.as_str()),
@@ -190,6 +186,8 @@ impl Pointers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Languages;
+    use crate::urls::Urls;
     use parlor_proto::room::{Member, Role};
     use parlor_proto::user::User;
     use parlor_proto::{MessageId, RoomId};
@@ -238,7 +236,9 @@ mod tests {
             system: Vec::new(),
             people: Vec::new(),
         };
-        entries(room, &page, older, ANN, &Urls::at(""), Time(0))
+        let languages = Languages::new(None, "en", false);
+        let (urls, words) = (Urls::at(""), languages.words("en"));
+        entries(room, &page, older, Reader { me: ANN, urls: &urls, words: &words, now: Time(0) })
     }
 
     fn drawn(room: &Room, all: &[Message], older: bool) -> String {
