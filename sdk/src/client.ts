@@ -12,6 +12,7 @@ import { type Action, reduce } from "./reduce.ts";
 import { Rest } from "./rest.ts";
 import { type Link, Socket } from "./socket.ts";
 import { archived, nothing, ordered, type RoomState, type State } from "./state.ts";
+import { Renewal, signed, Tokens } from "./tokens.ts";
 import { type Upload, type UploadOptions, Uploads } from "./uploads.ts";
 import { Verbs } from "./verbs.ts";
 import { find } from "./window.ts";
@@ -23,7 +24,10 @@ const typingEvery = 2_000;
 export class ChatClient extends Verbs {
   override state: State = nothing;
   readonly #env: Env;
-  readonly #options: Options;
+  readonly #tokens: Tokens | null;
+  readonly #renewal: Renewal;
+  /** The token of the last `hello`. */
+  #said: string | null = null;
   readonly #socket: Socket;
   readonly #rest: Rest;
   readonly #mender: Mender;
@@ -39,12 +43,13 @@ export class ChatClient extends Verbs {
 
   constructor(options: Options = {}) {
     super();
-    this.#options = options;
-    this.#env = options.env ?? browserEnv();
-    const token = options.token ?? (() => null);
     const api = options.api ?? "/api/v1";
-    this.#rest = new Rest(this.#env, api, token);
-    this.#uploads = new Uploads(this.#env, api, token, () => this.#emit("uploads", null));
+    const env = options.env ?? browserEnv();
+    this.#tokens = options.token ? Tokens.of(options.token) : null;
+    this.#env = this.#tokens ? signed(env, this.#tokens, api) : env;
+    this.#renewal = new Renewal(env, () => void this.#renew());
+    this.#rest = new Rest(this.#env, api);
+    this.#uploads = new Uploads(this.#env, api, () => this.#emit("uploads", null));
     this.#marks = new Marks(this.#env, {
       ask: (cmd, fields) => this.ask(cmd, fields),
       marked: (marked) => this.#do({ type: "marked", marked }),
@@ -70,6 +75,7 @@ export class ChatClient extends Verbs {
   }
 
   stop(): void {
+    this.#renewal.stop();
     this.#socket.stop();
     this.#mender.clear();
     this.#marks.shut();
@@ -299,7 +305,7 @@ export class ChatClient extends Verbs {
   }
 
   async #hello(): Promise<Fields<"hello">> {
-    const token = this.#options.token ? await this.#options.token() : null;
+    const token = this.#said = (await this.#tokens?.get()) ?? null;
     const since: Record<Id, number> = {};
     for (const room of this.rooms().slice(0, 500)) since[room.id] = room.seq;
     return { ...(token === null ? {} : { token }), ...(this.state.epoch === null ? {} : { epoch: this.state.epoch }), since };
@@ -307,6 +313,7 @@ export class ChatClient extends Verbs {
 
   #welcome(welcome: Welcome): void {
     this.#renewed = false;
+    if (this.#tokens) this.#renewal.begin(welcome.expires_at);
     if (this.state.me && this.state.me.id !== welcome.user.id) {
       // Somebody else has signed in meanwhile: nothing of the one before may show.
       this.#outbox?.close();
@@ -360,14 +367,32 @@ export class ChatClient extends Verbs {
     }
     if (link.state === "stopped" && link.why === "signed_out") {
       // A token may simply have run out: ask for a new one, once.
-      if (this.#options.token && !this.#renewed) {
+      if (this.#tokens && !this.#renewed) {
         this.#renewed = true;
-        this.#socket.start();
+        void this.#again(link);
         return;
       }
+      this.#renewal.stop();
       this.#emit("signed_out", link.detail);
     }
     this.#emit("link", link);
+  }
+
+  /** The server does not take the token any more: with a new one, or not at all. */
+  async #again(link: Link & { state: "stopped" }): Promise<void> {
+    const token = await this.#tokens?.fresh(this.#said).catch(() => null);
+    if (this.#socket.link !== link) return;
+    // The same one again would be refused again.
+    if (typeof token === "string" && token !== this.#said) return this.#socket.start();
+    this.#emit("signed_out", link.detail);
+    this.#emit("link", link);
+  }
+
+  /** The sign-in ends soon: a new token first, then a new line with it, so that there is hardly a moment between. */
+  async #renew(): Promise<void> {
+    const token = await this.#tokens?.fresh(this.#said).catch(() => null);
+    // Where there is no new one, the old line holds as long as it does, and then one asks again.
+    if (typeof token === "string" && token !== this.#said) this.#socket.again();
   }
 
   #do(action: Action): void {

@@ -30,5 +30,6 @@ export {
   type View,
 } from "./state.ts";
 export { Tabs } from "./tabs.ts";
+export { type TokenSource, Tokens } from "./tokens.ts";
 export { Upload, type UploadOptions, Uploads, type UploadState } from "./uploads.ts";
 export { forGood, type NewGroup } from "./verbs.ts";

@@ -3,6 +3,7 @@ import type { Env } from "./env.ts";
 import type { Id, Message, Messages, Paged, Room, User } from "./protocol.ts";
 import type { Link } from "./socket.ts";
 import type { RoomState } from "./state.ts";
+import type { Tokens, TokenSource } from "./tokens.ts";
 
 export interface Snapshot {
   me: User;
@@ -19,8 +20,11 @@ export interface Options {
   socket?: string;
   /** Address of the REST API. */
   api?: string;
-  /** A bearer token, when the login cookie is not what signs in. Asked before every connection. */
-  token?: () => Promise<string | null> | string | null;
+  /**
+   * A bearer token, when the login cookie is not what signs in. Asked when the first one is needed, and again, with
+   * `fresh`, a minute before that one ends and whenever the server does not take it any more.
+   */
+  token?: TokenSource | Tokens;
   /** What the page already knows, so that it starts without a request. */
   snapshot?: Snapshot;
   env?: Env;

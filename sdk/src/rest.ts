@@ -56,12 +56,11 @@ const routes: Partial<Record<Cmd, Route>> = {
 export class Rest {
   readonly #env: Env;
   readonly #base: string;
-  readonly #token: () => Promise<string | null> | string | null;
 
-  constructor(env: Env, base: string, token: () => Promise<string | null> | string | null = () => null) {
+  /** Who asks is the Env's matter: a cookie, or a token (tokens.ts). */
+  constructor(env: Env, base: string) {
     this.#env = env;
     this.#base = base.replace(/\/$/, "");
-    this.#token = token;
   }
 
   async ask<C extends Cmd>(cmd: C, fields: Fields<C>): Promise<Answer<C>> {
@@ -90,8 +89,6 @@ export class Rest {
 
   async #call(method: Route["method"], path: string, fields: Record<string, unknown>): Promise<unknown> {
     const headers: Record<string, string> = { accept: "application/json" };
-    const token = await this.#token();
-    if (token !== null) headers["authorization"] = `Bearer ${token}`;
     const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
     let url = this.#base + path;
     if (method === "GET" || method === "DELETE") {

@@ -22,6 +22,8 @@ export const timing = {
   hello: 10_000,
 };
 
+/** How often one looks whether all has been answered before the line is changed. */
+const answersLook = 50;
 /** The server has too much to do: not sooner than this. */
 const leastLater = 5_000;
 
@@ -135,6 +137,23 @@ export class Socket {
 
   get open(): boolean {
     return this.link.state === "open";
+  }
+
+  /**
+   * A new line in place of the one that is there, with a new `hello`; what is asked is answered first, if it takes no
+   * longer than an answer may. A line that is not open will say its `hello` anyway.
+   */
+  again(): void {
+    const socket = this.#socket;
+    const since = this.#env.now();
+    const change = () => {
+      if (this.#socket !== socket || this.link.state !== "open") return;
+      if (this.#waiting.size > 0 && this.#env.now() - since < timing.answer) return void this.#env.after(answersLook, change);
+      this.#drop(1000);
+      this.#failAll();
+      this.#open();
+    };
+    change();
   }
 
   /** Resolves with the answer, or rejects with a ChatError whose `retry` says what may be done. */

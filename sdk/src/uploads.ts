@@ -102,15 +102,13 @@ function deferred(): [Promise<Attachment>, { resolve(it: Attachment): void; reje
 export class Uploads {
   readonly #env: Env;
   readonly #base: string;
-  readonly #token: () => Promise<string | null> | string | null;
   readonly #changed: () => void;
   #queue: Upload[] = [];
   #running = 0;
 
-  constructor(env: Env, api: string, token: () => Promise<string | null> | string | null, changed: () => void = () => undefined) {
+  constructor(env: Env, api: string, changed: () => void = () => undefined) {
     this.#env = env;
     this.#base = api.replace(/\/$/, "");
-    this.#token = token;
     this.#changed = changed;
   }
 
@@ -143,12 +141,13 @@ export class Uploads {
   async #run(it: Upload): Promise<void> {
     it.state = "sending";
     const { signal } = it;
+    // Whoever starts it may stop it in the same breath.
+    await null;
+    if (signal.aborted) return;
     try {
-      const token = await this.#token();
-      if (signal.aborted) return;
       const { status, text } = await this.#env.upload({
         url: `${this.#base}/attachments?${query(it)}`,
-        headers: { accept: "application/json", "content-type": it.file.type || "application/octet-stream", ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+        headers: { accept: "application/json", "content-type": it.file.type || "application/octet-stream" },
         body: it.file,
         progress: (sent) => {
           // An upload that has all gone out is not taken yet.

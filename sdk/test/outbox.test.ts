@@ -355,7 +355,7 @@ test("what waits is foreseen: reactions are counted, a deletion empties", () => 
 
 test("a send waits for its files while others pass; after a reload the text is there and says why", async () => {
   const { env, outbox, asked, disk } = changer();
-  const uploads = new Uploads(env, "/api/v1", () => null);
+  const uploads = new Uploads(env, "/api/v1");
   const file = uploads.start(new Blob(["x"]), { name: "x.txt" });
   outbox.open();
   outbox.add("r", { text: "look", attachments: [file] });
@@ -372,7 +372,7 @@ test("a send waits for its files while others pass; after a reload the text is t
 
 test("a file that failed fails its send, and trying again uploads it again", async () => {
   const { env, outbox, asked } = changer();
-  const file = new Uploads(env, "/api/v1", () => null).start(new Blob(["x"]), { name: "x.txt" });
+  const file = new Uploads(env, "/api/v1").start(new Blob(["x"]), { name: "x.txt" });
   outbox.open();
   const nonce = outbox.add("r", { attachments: [file] });
   await env.settle();

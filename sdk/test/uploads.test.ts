@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ChatError } from "../src/errors.ts";
+import { signed, Tokens } from "../src/tokens.ts";
 import { type UploadOptions, Uploads } from "../src/uploads.ts";
 import { FakeEnv } from "./fake.ts";
 
 function uploading(token: string | null = null) {
   const env = new FakeEnv();
-  const uploads = new Uploads(env, "/api/v1/", () => token);
+  const uploads = new Uploads(token === null ? env : signed(env, new Tokens(() => token), "/api/v1"), "/api/v1/");
   const start = (options: UploadOptions = {}, text = "0123456789") => uploads.start(new Blob([text], { type: "image/png" }), { name: "a b&c.png", ...options });
   const at = (i: number) => {
     const it = env.uploads[i];

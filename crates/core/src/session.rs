@@ -262,9 +262,7 @@ fn welcome(
     }
     // From here on the hub knows the session: a failure below closes it, and the pump's end takes it out again.
     // A login that ended before this moment was told to nobody here, so it is looked at once more.
-    if login::ended(conn, &actor, node.clock.now())? {
-        return Err(login::unauthenticated().into());
-    }
+    let expires_at = login::until(conn, &actor, node.clock.now())?;
     let person = user::sql::by_id(conn, actor.tenant, actor.user)?.ok_or_else(access::disabled)?;
     if person.disabled_at.is_some() {
         return Err(access::disabled().into());
@@ -289,6 +287,7 @@ fn welcome(
         heads: others(hello, &places, &heads),
         more: places.len() > limit::HEADS,
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        expires_at,
     };
     // Before the answer can be read: whoever reads it may ask at once.
     session.ready.store(true, Ordering::SeqCst);

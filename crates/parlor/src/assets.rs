@@ -63,13 +63,18 @@ pub(crate) async fn serve(
     request: Request,
 ) -> Result<Response, Refused> {
     let name = name.map_or_else(|_| String::new(), |Path(name)| name);
-    let file = find(&name).ok_or_else(|| Problem::not_found("file"))?;
+    answer(&name, &request)
+}
+
+/// One of them, to whoever asks.
+pub(crate) fn answer(name: &str, request: &Request) -> Result<Response, Refused> {
+    let file = find(name).ok_or_else(|| Problem::not_found("file"))?;
     let tag = format!("\"{}\"", hash(&file));
     let current = request.uri().query().is_some_and(|query| query == format!("v={}", &hash(&file)[..8]));
     let keep = if current { "public, max-age=31536000, immutable" } else { "no-cache" };
 
     let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(&name)));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);

@@ -28,9 +28,12 @@ impl Turned {
 }
 
 /// Who the request signs in: by `Authorization`, or by a cookie from a page that is exactly ours. `None` leaves it
-/// to the first frame.
+/// to the first frame, as it is for a page of another site that may embed us.
 pub(crate) async fn who(face: &Face, parts: &Parts) -> Result<Option<Actor>, Turned> {
     let actor = face.visitor(parts).await.map_err(Turned::Unknown)?;
+    if auth::bearer(&parts.headers).is_none() && security::embedding(&face.options, parts).is_some() {
+        return Ok(None);
+    }
     let ambient = actor.is_some() && auth::bearer(&parts.headers).is_none();
     if ambient && !security::own_origin(&face.options, parts) {
         return Err(Turned::Away(Problem::new(

@@ -65,6 +65,7 @@ mod task;
 mod templates;
 mod urls;
 mod view;
+mod widget;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -77,6 +78,7 @@ pub use parlor_core::{Actor, Builder, Chat, Clock, Limits};
 pub use parlor_proto as proto;
 pub use peer::Peer;
 pub use templates::{ListedTemplate, TemplateCheck, TemplateDiff, TemplateFault, TemplateFolder};
+pub use widget::Theme;
 
 use state::Face;
 
@@ -92,6 +94,7 @@ where
         .route("/ws", get(socket::open))
         .merge(stream::router())
         .merge(dialect::router())
+        .merge(widget::router())
         .method_not_allowed_fallback(request::other_method)
         .merge(rest::router(&face))
         .merge(pages::router(&face));

@@ -6,9 +6,17 @@ use std::path::PathBuf;
 use http::Uri;
 use parlor_proto::UserId;
 
+use crate::widget::Theme;
+
 /// A value that cannot be used: a sentence for whoever configures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptionError(String);
+
+impl OptionError {
+    pub(crate) fn new(sentence: String) -> OptionError {
+        OptionError(sentence)
+    }
+}
 
 impl std::fmt::Display for OptionError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -87,6 +95,8 @@ pub struct Options {
     pub(crate) name: String,
     pub(crate) demo: Option<Demo>,
     pub(crate) alone: bool,
+    pub(crate) embed: Vec<Origin>,
+    pub(crate) theme: Theme,
 }
 
 impl Default for Options {
@@ -106,6 +116,8 @@ impl Default for Options {
             name: "Parlor".into(),
             demo: None,
             alone: false,
+            embed: Vec::new(),
+            theme: Theme::default(),
         }
     }
 }
@@ -155,6 +167,30 @@ impl Options {
             self.origins.push(origin);
         }
         Ok(self)
+    }
+
+    /// A site whose pages may show the widget's frame and use the API with a token, such as `https://shop.example`;
+    /// call it once for each. With none, only pages of this server's own origin may.
+    ///
+    /// # Errors
+    /// Not `http(s)://host[:port]`; there is no "all of them".
+    pub fn embed(mut self, origin: &str) -> Result<Options, OptionError> {
+        let origin = Origin::parse(origin)?;
+        if origin.host.contains(|c: char| !(c.is_ascii_alphanumeric() || "-._:[]".contains(c))) {
+            let sentence = format!("`{}` is not one site: every one is named, exactly", origin.text);
+            return Err(OptionError(sentence));
+        }
+        if !self.embed.contains(&origin) {
+            self.embed.push(origin);
+        }
+        Ok(self)
+    }
+
+    /// The operator's colours.
+    #[must_use]
+    pub fn theme(mut self, theme: Theme) -> Options {
+        self.theme = theme;
+        self
     }
 
     /// Refuse requests for any other host than those of [`Options::origin`] (421). Off by default; it does nothing
@@ -281,6 +317,27 @@ mod tests {
             ["", "chat.example", "ftp://a", "https://", "https://a/b", "https://u@a", "https://a?b", "null"]
         {
             assert!(Origin::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn who_may_embed_is_named_one_by_one() {
+        let options = Options::default()
+            .embed("https://Shop.example:443/")
+            .and_then(|it| it.embed("http://[::1]:8000"));
+        let texts: Vec<_> = options.expect("two").embed.into_iter().map(|it| it.text).collect();
+        assert_eq!(texts, ["https://shop.example", "http://[::1]:8000"]);
+        for bad in [
+            "*",
+            "https://*",
+            "https://*.example",
+            "null",
+            "",
+            "https://a.example/x",
+            "https://a;b",
+            "https://a,b",
+        ] {
+            assert!(Options::default().embed(bad).is_err(), "{bad}");
         }
     }
 

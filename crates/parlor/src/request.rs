@@ -15,7 +15,7 @@ use parlor_proto::{Code, Problem};
 use crate::auth::Mounted;
 use crate::language::Chosen;
 use crate::refuse::{self, Refused};
-use crate::security::{self, Nonce};
+use crate::security::{self, Nonce, Reach};
 use crate::state::Face;
 use crate::urls::Urls;
 
@@ -52,8 +52,15 @@ pub(crate) async fn around(State(face): State<Arc<Face>>, request: Request, next
     parts.extensions.insert(chosen.clone());
     let door = door(&face, &parts);
     let head = parts.method == Method::HEAD;
+    let embedding = security::embedding(&face.options, &parts);
+    if embedding.is_some() {
+        // A page of another site says who it speaks for; what the browser adds by itself does not.
+        parts.headers.remove(header::COOKIE);
+    }
+    let path = parts.uri.path().to_owned();
 
     let response = match security::admit(&face, &parts).await {
+        Ok(()) if let Some(answer) = security::preflight(&face, &parts) => answer,
         Ok(()) => {
             let request = Request::from_parts(parts, body);
             match AssertUnwindSafe(next.run(request)).catch_unwind().await {
@@ -71,10 +78,12 @@ pub(crate) async fn around(State(face): State<Arc<Face>>, request: Request, next
     if head && response.status() != StatusCode::SWITCHING_PROTOCOLS {
         *response.body_mut() = axum::body::Body::empty();
     }
-    security::headers(&face, &urls, door, response.headers_mut());
+    let reach = response.extensions_mut().remove::<Reach>();
+    security::headers(&face, &urls, door, reach, response.headers_mut());
     if let Some(nonce) = response.extensions_mut().remove::<Nonce>() {
         security::inline(&nonce, response.headers_mut());
     }
+    security::share(&face, &path, embedding, response.headers_mut());
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }

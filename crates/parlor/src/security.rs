@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use parlor_proto::{Code, Problem, Reason};
 use tower::{Layer, ServiceExt, service_fn};
 use tower_http::csrf::CsrfLayer;
@@ -27,6 +27,8 @@ const DATA_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'non
 /// Files that somebody else has made: whatever they are, they do nothing here.
 pub(crate) const SANDBOX: &str =
     "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// The widget's frame: as a page, and one script may make markup of what our own server sends.
+const FRAME_TYPES: &str = "trusted-types parlor";
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), \
     fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), \
     publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
@@ -53,14 +55,96 @@ pub(crate) fn inline(nonce: &Nonce, headers: &mut HeaderMap) {
     }
 }
 
+/// Who beside our own pages may take an answer. A handler marks it so; nothing is marked by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Any page anywhere may load it, and read it.
+    Anybody,
+    /// The pages that may embed us may frame it.
+    Framed,
+}
+
 /// Before anything is looked at: host, then origin.
 pub(crate) async fn admit(face: &Face, parts: &Parts) -> Result<(), Problem> {
     host(&face.options, parts)?;
+    // What opens a line says in its first frame who it is; no cookie counts there.
+    if embedding(&face.options, parts).is_some() && is_line(parts.uri.path()) {
+        return Ok(());
+    }
     same_site(&face.csrf, parts).await
 }
 
+/// The origin of a page of another site that may embed us, if that is where the request says it comes from.
+pub(crate) fn embedding(options: &Options, parts: &Parts) -> Option<HeaderValue> {
+    let mut given = parts.headers.get_all(header::ORIGIN).iter();
+    let (Some(origin), None) = (given.next(), given.next()) else { return None };
+    let known = options.embed.iter().any(|it| it.text.as_bytes() == origin.as_bytes());
+    (known && !own_origin(options, parts)).then(|| origin.clone())
+}
+
+fn is_line(path: &str) -> bool {
+    ["/stream", "/poll"]
+        .into_iter()
+        .any(|at| path.strip_prefix(at).is_some_and(|it| it.is_empty() || it.starts_with('/')))
+}
+
+/// What pages of other sites may ask, with a token.
+pub(crate) fn is_shared(path: &str) -> bool {
+    path.starts_with("/api/v1/") || is_line(path)
+}
+
+/// The answer to a browser that asks whether a page of another site may ask.
+pub(crate) fn preflight(face: &Face, parts: &Parts) -> Option<Response<axum::body::Body>> {
+    let asks =
+        parts.method == Method::OPTIONS && parts.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    if !asks || !is_shared(parts.uri.path()) {
+        return None;
+    }
+    embedding(&face.options, parts)?;
+    let mut response = Response::new(axum::body::Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE"),
+        (
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            "Authorization, Content-Type, Accept-Language, Parlor-Zone, X-Request-Id",
+        ),
+        (header::ACCESS_CONTROL_MAX_AGE, "600"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    Some(response)
+}
+
+/// Lets a page of another site read an answer: without credentials, so that a cookie is never behind it.
+pub(crate) fn share(face: &Face, path: &str, origin: Option<HeaderValue>, headers: &mut HeaderMap) {
+    if face.options.embed.is_empty() || !is_shared(path) {
+        return;
+    }
+    headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    if let Some(origin) = origin {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static("Retry-After, X-Request-Id"),
+        );
+    }
+}
+
+/// The policy of the one document that others may frame.
+fn framed(options: &Options) -> HeaderValue {
+    let mut ancestors = "frame-ancestors 'self'".to_owned();
+    for origin in &options.embed {
+        ancestors.push(' ');
+        ancestors.push_str(&origin.text);
+    }
+    let policy = format!("{}; {FRAME_TYPES}", PAGE_POLICY.replace("frame-ancestors 'none'", &ancestors));
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static(PAGE_POLICY))
+}
+
 /// What cannot be missing in any answer. A handler may have set `Cache-Control` (assets) or a policy of its own.
-pub(crate) fn headers(face: &Face, urls: &Urls, door: Door, headers: &mut HeaderMap) {
+pub(crate) fn headers(face: &Face, urls: &Urls, door: Door, reach: Option<Reach>, headers: &mut HeaderMap) {
     let html = headers.get(header::CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
     let sandboxed = headers.get(header::CONTENT_SECURITY_POLICY).is_some_and(|it| it == SANDBOX);
     let policy = match () {
@@ -79,6 +163,22 @@ pub(crate) fn headers(face: &Face, urls: &Urls, door: Door, headers: &mut Header
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if reach.is_some() {
+        let anybody = HeaderValue::from_static("cross-origin");
+        headers.insert(HeaderName::from_static("cross-origin-resource-policy"), anybody);
+    }
+    match reach {
+        Some(Reach::Anybody) => {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        }
+        Some(Reach::Framed) => {
+            headers.insert(header::CONTENT_SECURITY_POLICY, framed(&face.options));
+            // Else a host's page that is isolated itself could not show it.
+            let isolated = HeaderValue::from_static("require-corp");
+            headers.insert(HeaderName::from_static("cross-origin-embedder-policy"), isolated);
+        }
+        None => {}
     }
     if html && !sandboxed {
         report::announce(urls, headers);

@@ -19,6 +19,8 @@ pub(crate) struct Urls {
     panel: bool,
     /// The texts of the page's script, below `assets/`.
     words: String,
+    /// The operator's colours: which.
+    theme: Option<String>,
 }
 
 impl Urls {
@@ -31,6 +33,7 @@ impl Urls {
             prefix: options.prefix.clone(),
             panel: here.strip_prefix(&options.prefix).is_some_and(|rest| rest.starts_with("widget/")),
             words: "words/en.json".to_owned(),
+            theme: options.theme.version(),
         }
     }
 
@@ -41,6 +44,7 @@ impl Urls {
             prefix: "/chat/".to_owned(),
             panel: false,
             words: "words/en.json".to_owned(),
+            theme: None,
         }
     }
 
@@ -68,6 +72,11 @@ impl Urls {
     pub(crate) fn inbox_after(&self, cursor: &str, archive: bool) -> String {
         let archive = if archive { "archive=1&" } else { "" };
         format!("{}?{archive}cursor={}", self.inbox(), escape(cursor))
+    }
+    /// `…/chat/widget/frame/?lang=`: what a host's page shows.
+    pub(crate) fn frame(&self, lang: Option<&str>) -> String {
+        let lang = lang.map(|it| format!("?lang={}", escape(it))).unwrap_or_default();
+        self.page(&format!("widget/frame/{lang}"))
     }
     /// `…/chat/login/`
     pub(crate) fn login(&self) -> String {
@@ -187,6 +196,7 @@ impl Urls {
             icon: self.asset("icon.svg"),
             icon_png: self.asset("icon-180.png"),
             own: self.page("assets/own/"),
+            theme: self.theme.as_ref().map(|version| self.page(&format!("assets/theme.css?v={version}"))),
             api: format!("{}/api/v1", self.mount),
             socket: format!("{}/ws", self.mount),
         }
@@ -217,6 +227,8 @@ pub(crate) struct PageUrls {
     icon_png: String,
     /// Below which the operator's own files are.
     own: String,
+    /// The operator's colours, where there are any.
+    theme: Option<String>,
     api: String,
     socket: String,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::user::User;
-use crate::{EpochId, Number, RoomId, Seq, SessionId, UserId};
+use crate::{EpochId, Number, RoomId, Seq, SessionId, Time, UserId};
 
 /// What a client says first.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,9 @@ pub struct Welcome {
     pub more: bool,
     /// The server's version.
     pub version: String,
+    /// When the login ends, as far as is known now; then the line is closed with 4001. Absent: a host signs in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Time>,
 }
 
 /// How a room stands at the moment of the answer.

@@ -58,6 +58,7 @@ exits 0; a second one stops at once, which loses nothing that was acknowledged."
 Examples:
   parlor demo
   parlor demo --data ./demo-data        keep what is said
+  parlor demo --embed http://127.0.0.1:8000        let pages there show the widget
   parlor demo --listen 0.0.0.0:8390 --yes-expose
 
 Sign in as ann@demo.test, bob@demo.test, cem@demo.test or dana@demo.test, password demo-demo.")]
@@ -160,6 +161,9 @@ struct DemoArgs {
     /// Folder to keep what is said [default: a temporary one, removed at the end].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// A site whose pages may show the widget, as often as needed.
+    #[arg(long, value_name = "ORIGIN")]
+    embed: Vec<String>,
     /// Yes, let others than this machine reach accounts whose password everybody knows.
     #[arg(long)]
     yes_expose: bool,
@@ -267,7 +271,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
             ])?;
             serve::run(&config, serve::face(&config)?)
         }
-        Some(Command::Demo(it)) => demo::run(&it.listen, it.data, it.yes_expose),
+        Some(Command::Demo(it)) => demo::run(&it.listen, it.data, it.yes_expose, &it.embed),
         Some(Command::Migrate(it)) => migrate::run(&it.at.load(Vec::new())?, it.check, it.json),
         Some(Command::User(it)) => user(it),
         Some(Command::Token(TokenCommand::Create { asked, who, ttl })) => {

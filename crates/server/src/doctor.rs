@@ -59,7 +59,9 @@ pub(crate) fn run(config: &Config, as_json: bool) -> Result<(), Failed> {
     }
     all.push(attachments(config));
     all.extend(config.fanout.as_deref().map(bus));
-    all.extend([listen(config, running), exposure(config), files(), time()]);
+    all.extend([listen(config, running), exposure(config)]);
+    all.extend((!config.embed.is_empty()).then(|| embedding(config)));
+    all.extend([files(), time()]);
     let failed = all.iter().filter(|it| it.state == State::Fail).count();
     if as_json {
         let lines: Vec<Value> = all
@@ -287,6 +289,41 @@ fn exposure(config: &Config) -> Finding {
         format!("{} can be reached from other machines, without encryption", config.listen),
         Some("put a proxy with TLS in front and set public_url to its https:// address"),
     )
+}
+
+/// Sites that may show the widget: what would not work, or not be safe.
+fn embedding(config: &Config) -> Finding {
+    let plain = |it: &&String| it.starts_with("http://") && !is_here(it);
+    let encrypted = config.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
+    if let Some(site) = config.embed.iter().find(plain) {
+        let fix =
+            "serve that site over https: on the way, its page and the token in it can be changed and read";
+        return finding("embed", State::Warn, format!("{site} is not encrypted"), Some(fix));
+    }
+    if let Some(site) = config.embed.iter().find(|it| it.starts_with("https://") && !encrypted) {
+        let says = format!("{site} is encrypted and this server is not: browsers load nothing of it there");
+        let fix = "put a proxy with TLS in front and set public_url to its https:// address";
+        return finding("embed", State::Warn, says, Some(fix));
+    }
+    if let Some(site) = config.embed.iter().find(|it| config.public_url.as_ref() == Some(it)) {
+        let fix = "leave it out of embed.origins";
+        return finding(
+            "embed",
+            State::Warn,
+            format!("{site} is this server itself, which always may"),
+            Some(fix),
+        );
+    }
+    let says = format!("{} may show the widget", config.embed.join(", "));
+    finding("embed", State::Ok, says, None)
+}
+
+/// A site of this machine.
+fn is_here(site: &str) -> bool {
+    let host = site.trim_start_matches("http://");
+    let host = host.rsplit_once(':').filter(|(_, port)| !port.contains(']')).map_or(host, |it| it.0);
+    let bare = host.trim_matches(['[', ']']);
+    bare == "localhost" || bare.parse().is_ok_and(|it: std::net::IpAddr| it.to_canonical().is_loopback())
 }
 
 fn files() -> Finding {

@@ -251,7 +251,14 @@ pub(crate) fn face(config: &Config) -> Result<parlor::Options, Failed> {
         face = face.origin(url).map_err(|err| Failed::config(format!("public_url: {err}")))?;
         face = face.tls(url.starts_with("https://"));
     }
-    Ok(face)
+    for site in &config.embed {
+        face = face.embed(site).map_err(|err| Failed::config(format!("embed.origins: {err}")))?;
+    }
+    let theme = parlor::Theme::default()
+        .accent(&config.accent)
+        .and_then(|theme| theme.accent_dark(&config.accent_dark))
+        .map_err(|err| Failed::config(format!("theme: {err}")))?;
+    Ok(face.theme(theme))
 }
 
 struct Signals {

@@ -99,4 +99,6 @@ export interface Welcome {
   heads: Record<Id, number>;
   more: boolean;
   version: string;
+  /** When this sign-in ends, as far as is known now. */
+  expires_at?: string;
 }

@@ -74,10 +74,11 @@ pub(crate) fn look(
     Ok((Actor { tenant, user: found.user, login: Some(found.id) }, seen))
 }
 
-/// The login with which the actor acts has been revoked or has expired.
-pub(crate) fn ended(conn: &mut dyn Conn, actor: &Actor, now: Time) -> Result<bool> {
-    let asked: Vec<_> = actor.login.map(|login| (actor.tenant, login)).into_iter().collect();
-    Ok(sql::valid(conn, &asked, now)?.len() != asked.len())
+/// When the login with which the actor acts will end, if it is one of ours and has an end; refused when it has been
+/// revoked or has expired.
+pub(crate) fn until(conn: &mut dyn Conn, actor: &Actor, now: Time) -> Result<Option<Time>> {
+    let Some(login) = actor.login else { return Ok(None) };
+    Ok(sql::until(conn, actor.tenant, login, now)?.ok_or_else(unauthenticated)?)
 }
 
 /// Stores a login. One that is there already (the same token) was used again, and lasts longer.

@@ -162,6 +162,23 @@ pub(crate) fn valid(
     Ok(valid.collect::<Result<Vec<_>, Fault>>()?.into_iter().flatten().collect())
 }
 
+/// When a login that is valid now will end; `None` outside: it is not.
+pub(crate) fn until(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    login: LoginId,
+    now: Time,
+) -> Result<Option<Option<Time>>, Fault> {
+    let rows = vec![vec![tenant.into(), login.into()]];
+    let found = conn.query_many(&[Ask::Set(&STATES, &rows)])?;
+    for row in found.iter().flatten() {
+        if valid_now(row, now)?.is_some() {
+            return Ok(Some(row.opt_int(1)?.map(Time)));
+        }
+    }
+    Ok(None)
+}
+
 /// The login of a row of [`STATES`], if it is valid now.
 pub(crate) fn valid_now(row: &crate::store::Row, now: Time) -> Result<Option<LoginId>, Fault> {
     let valid = row.opt_int(2)?.is_none() && row.opt_int(1)?.is_none_or(|until| until > now.0);

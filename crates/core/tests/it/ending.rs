@@ -100,7 +100,9 @@ async fn a_login_that_expires_ends_its_socket(chat: TestChat) {
     let (ann, ..) = pair(&chat).await;
     let made = chat.create_token("ann", 60, "").await.unwrap();
     let mut socket = ann.connect();
-    socket.hello(Some(&made.token), None, &Default::default()).await.unwrap();
+    let until = chat.clock().now().0 + 60_000;
+    let welcome = socket.hello(Some(&made.token), None, &Default::default()).await.unwrap();
+    assert_eq!(welcome.expires_at.map(|at| at.0), Some(until), "one is told when it ends");
     chat.advance(Duration::from_secs(50));
     assert!(socket.call("ping", json!({})).await.is_ok());
     let actor = chat.authenticate(&made.token).await.unwrap();

@@ -52,6 +52,7 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
         .route(&at("search/"), get(search::page))
         .route(&at("profile/"), get(profile::page).post(profile::save))
         .route(&at("widget/"), get(widget::list))
+        .route(&at("widget/frame/"), get(widget::frame))
         .route(&at("widget/{room}/"), get(widget::room))
         .route(&at("{room}/"), get(room::page))
         .route(&at("{room}/send/"), post(room::send))
@@ -67,6 +68,7 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
         .route(&at("{room}/delete-group/"), post(group::delete))
         .route(&at("{room}/edit/"), get(group::edit).post(group::change))
         .route(&at("assets/own/{*path}"), get(crate::templates::own_files::serve))
+        .route(&at("assets/theme.css"), get(crate::widget::theme))
         .route(&at("assets/{name}"), get(assets::serve))
         .route(&at("assets/words/{name}"), get(language::serve));
     if face.auth.accounts() {

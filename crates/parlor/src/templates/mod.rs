@@ -59,6 +59,7 @@ templates! {
     Inbox "inbox.html"
     New "new.html"
     Failed "error.html"
+    Frame "frame.html"
     MessagesPart "partials/messages.html"
     BubblePart "partials/message.html"
     RowPart "partials/room_row.html"

@@ -60,6 +60,8 @@ fn outside(list: &mut List<'_>) {
     nobody.me = nobody.me.filter(|_| much);
     let (heading, detail) = ("H".to_owned(), "D".to_owned());
     list.add(&Failed { base: nobody, status: 404, heading, detail, reference: some(much) });
+    let state = json!({"words": {"loading": "<work>"}, "origins": []});
+    list.add(&Frame { base: base(false), script: "/f".into(), state });
     list.add(&reference(much));
 }
 

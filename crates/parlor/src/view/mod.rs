@@ -105,6 +105,16 @@ pub(crate) struct SignupErrors {
     pub(crate) password: Option<String>,
 }
 
+/// `frame.html`
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Frame {
+    #[serde(flatten)]
+    pub(crate) base: Base,
+    /// The frame's own script.
+    pub(crate) script: String,
+    pub(crate) state: serde_json::Value,
+}
+
 /// `error.html`
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Failed {

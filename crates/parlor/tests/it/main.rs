@@ -21,4 +21,5 @@ mod socket;
 mod stream;
 mod table_c;
 mod talk;
+mod widget;
 mod world;

@@ -79,7 +79,7 @@ fn take(name: &str, value: &DeValue<'_>) -> Result<(&'static str, String), Strin
         (Kind::Count(..), other) => {
             return Err(format!("\"{name}\" takes a whole number, not {}", word(other)));
         }
-        (Kind::Addresses, DeValue::Array(list)) => {
+        (Kind::Addresses | Kind::Sites, DeValue::Array(list)) => {
             let texts: Option<Vec<&str>> = list.iter().map(|it| it.get_ref().as_str()).collect();
             texts.ok_or_else(|| format!("\"{name}\" takes a list of texts"))?.join(",")
         }

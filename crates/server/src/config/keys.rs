@@ -16,6 +16,10 @@ pub(crate) enum Kind {
     Web,
     /// Addresses with commas between, or a list.
     Addresses,
+    /// Addresses of sites with commas between, or a list.
+    Sites,
+    /// `#rgb` or `#rrggbb`, or nothing.
+    Colour,
 }
 
 /// One setting.
@@ -68,6 +72,9 @@ pub(crate) const KEYS: &[Key] = &[
     #[cfg(feature = "s3")]
     secret("files.secret", "Secret access key of the bucket."),
     key("public_url", Kind::Web, "", "The address that people see, if a proxy stands in front."),
+    key("embed.origins", Kind::Sites, "", "Sites whose pages may show the widget, as https://shop.example."),
+    key("theme.accent", Kind::Colour, "", "The colour that every shade is derived from, as #00aa77."),
+    key("theme.accent_dark", Kind::Colour, "", "The same where it is dark, if it is to be another one."),
     key("sign_up", Kind::Word(&["open", "closed"]), "open", "May strangers make accounts?"),
     key(
         "look_up",

@@ -89,6 +89,12 @@ pub(crate) struct Config {
     pub(crate) files: PathBuf,
     /// `public_url`.
     pub(crate) public_url: Option<String>,
+    /// `embed.origins`.
+    pub(crate) embed: Vec<String>,
+    /// `theme.accent`.
+    pub(crate) accent: String,
+    /// `theme.accent_dark`.
+    pub(crate) accent_dark: String,
     /// `sign_up`.
     pub(crate) sign_up: bool,
     /// `log.format` is JSON.
@@ -251,6 +257,16 @@ mod tests {
                 "PARLOR_PUBLIC_URL",
                 "example.org",
                 "environment PARLOR_PUBLIC_URL: public_url takes http://HOST or https://HOST, not \"example.org\"",
+            ),
+            (
+                "PARLOR_EMBED__ORIGINS",
+                "https://a.example, *",
+                "environment PARLOR_EMBED__ORIGINS: embed.origins takes sites with commas between, each named exactly, as https://shop.example, not \"https://a.example, *\"",
+            ),
+            (
+                "PARLOR_THEME__ACCENT",
+                "teal",
+                "environment PARLOR_THEME__ACCENT: theme.accent takes a colour, as #00aa77, not \"teal\"",
             ),
         ] {
             let err = Config::from_layers(Flags::default(), env(&[(name, value)])).expect_err(name);

@@ -40,6 +40,9 @@ pub(super) fn typed(mut all: Vec<Set>, strangers: Vec<String>) -> Result<Config,
         }),
         files: some("files.folder").map_or_else(|| data.join("blobs"), PathBuf::from),
         public_url: some("public_url").map(|url| url.trim_end_matches('/').to_owned()),
+        embed: sites(text("embed.origins")).map(str::to_owned).collect(),
+        accent: text("theme.accent").to_owned(),
+        accent_dark: text("theme.accent_dark").to_owned(),
         sign_up: text("sign_up") == "open",
         log_json: text("log.format") == "json",
         log_filter: text("log.filter").to_owned(),
@@ -112,6 +115,11 @@ fn expected(set: &Set) -> Option<String> {
         (_, Kind::Word(words)) => (!words.contains(&text)).then(|| words.join(" or ")),
         (_, Kind::Address) => (!is_address(text)).then(|| "host:port, as 127.0.0.1:8390".to_owned()),
         (_, Kind::Web) => (!is_web(text)).then(|| "http://HOST or https://HOST".to_owned()),
+        (_, Kind::Sites) => (!sites(text).all(|it| parlor::Options::default().embed(it).is_ok()))
+            .then(|| "sites with commas between, each named exactly, as https://shop.example".to_owned()),
+        (_, Kind::Colour) => {
+            parlor::Theme::default().accent(text).is_err().then(|| "a colour, as #00aa77".to_owned())
+        }
         (_, Kind::Addresses) => {
             addresses(text).is_none().then(|| "IP addresses with commas between".to_owned())
         }
@@ -125,6 +133,10 @@ fn is_address(text: &str) -> bool {
 fn is_web(text: &str) -> bool {
     let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
     text.is_empty() || rest.is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '@', '?', '#']))
+}
+
+fn sites(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|it| !it.is_empty())
 }
 
 fn addresses(text: &str) -> Option<Vec<IpAddr>> {

@@ -28,7 +28,12 @@ const HOUR: Duration = Duration::from_secs(3_600);
 const PASSWORD: &str = "demo-demo";
 
 /// Seeds and serves.
-pub(crate) fn run(listen: &str, data: Option<PathBuf>, yes_expose: bool) -> Result<(), Failed> {
+pub(crate) fn run(
+    listen: &str,
+    data: Option<PathBuf>,
+    yes_expose: bool,
+    embed: &[String],
+) -> Result<(), Failed> {
     if !yes_expose && !is_loopback(listen) {
         return Err(Failed::usage(format!(
             "the demo's passwords are known to everybody, and {listen} can be reached from other machines; \
@@ -40,6 +45,7 @@ pub(crate) fn run(listen: &str, data: Option<PathBuf>, yes_expose: bool) -> Resu
         ("listen".into(), listen.into(), "--listen".into()),
         ("data".into(), folder.path.display().to_string(), "--data".into()),
         ("log.filter".into(), "warn".into(), "demo".into()),
+        ("embed.origins".into(), embed.join(","), "--embed".into()),
     ])?;
     telemetry::start(&config)?;
     let people = seed(&config)?;

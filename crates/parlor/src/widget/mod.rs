@@ -1,0 +1,78 @@
+//! The widget on other people's pages: its loader, what the loader is told, and how it looks. None of it holds anything
+//! of anybody: the same bytes for every visitor. The frame's pages themselves are in `pages/widget.rs`.
+
+mod theme;
+mod words;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use parlor_proto::Problem;
+use serde_json::json;
+
+pub use theme::Theme;
+pub(crate) use words::Said;
+
+use crate::assets;
+use crate::refuse::Refused;
+use crate::security::Reach;
+use crate::state::Face;
+use crate::urls::Urls;
+
+/// How long a browser does not ask again: a change of the installation reaches every page within this.
+const KEEP: HeaderValue = HeaderValue::from_static("public, max-age=300");
+
+/// `/widget.js` and `/widget.json`.
+pub(crate) fn router() -> Router<Arc<Face>> {
+    Router::new().route("/widget.js", get(loader)).route("/widget.json", get(about))
+}
+
+/// `GET /widget.js`: the script that a host's page loads.
+async fn loader(request: Request) -> Result<Response, Refused> {
+    let mut response = assets::answer("widget.js", &request)?;
+    response.headers_mut().insert(header::CACHE_CONTROL, KEEP);
+    response.extensions_mut().insert(Reach::Anybody);
+    Ok(response)
+}
+
+/// `GET /widget.json?lang=`: what the loader needs to know before anything is opened.
+async fn about(State(face): State<Arc<Face>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let urls = Urls::of(&face.options, &parts);
+    let said = Said::of(&parts);
+    let body = json!({
+        "v": 1,
+        "frame": urls.frame(said.asked()),
+        "api": urls.outside("/api/v1"),
+        "socket": urls.outside("/ws"),
+        "lang": said.lang(),
+        "dir": said.dir(),
+        "words": said.loader(),
+        "theme": face.options.theme.public(),
+        "position": "end",
+        "icon": urls.asset("icon.svg"),
+        "name": face.options.name,
+    });
+    let kind = HeaderValue::from_static("application/json");
+    let vary = HeaderValue::from_static("Accept-Language");
+    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, KEEP), (header::VARY, vary)];
+    let mut response = (headers, body.to_string()).into_response();
+    response.extensions_mut().insert(Reach::Anybody);
+    response
+}
+
+/// `GET …/assets/theme.css`: the operator's colours, addressed by their content.
+pub(crate) async fn theme(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Refused> {
+    let theme = &face.options.theme;
+    let Some(version) = theme.version() else { return Err(Problem::not_found("file").into()) };
+    let current = request.uri().query().is_some_and(|query| query == format!("v={version}"));
+    let mut headers = HeaderMap::new();
+    let keep = if current { "public, max-age=31536000, immutable" } else { "no-cache" };
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    Ok((StatusCode::OK, headers, theme.css()).into_response())
+}
