@@ -7,26 +7,25 @@ const css = `:host(parlor-widget){all:initial!important;display:block!important}
 :host(parlor-inbox),:host(parlor-room){display:grid;min-height:320px}
 [hidden],:host([hidden]){display:none!important}
 @media print{:host(parlor-widget),:host(parlor-launcher){display:none!important}}
-.r{--a:var(--parlor-accent,var(--c,oklch(.5 .115 195)));--b:oklch(from var(--a) calc(l - max(0,min(l - .53,(.62 - l)*1000))) c h);--i:oklch(from var(--b) clamp(0,(.575 - l)*1000,.99) 0 0);--s:var(--parlor-launcher-size,56px);--x:var(--parlor-offset-x,20px);--y:var(--parlor-offset-y,20px);--z:var(--parlor-z-index,2147483000);color:CanvasText;font:15px/1.45 var(--parlor-font,system-ui,sans-serif)}
-button{font:inherit;cursor:pointer;border:2px solid transparent}
+.r{--a:var(--parlor-accent,var(--c,oklch(.5 .115 195)));--s:var(--parlor-launcher-size,56px);--x:var(--parlor-offset-x,20px);--y:var(--parlor-offset-y,20px);color:CanvasText;font:15px/1.45 var(--parlor-font,system-ui),sans-serif}
+.r,.f{width:100%;height:100%;border:0;display:block}
+button{box-sizing:border-box;font:inherit;cursor:pointer;color:inherit;background:none;border:2px solid transparent}
 :focus-visible{outline:2px solid #fff;box-shadow:0 0 0 4px #000}
 svg{width:55%;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
-.l{box-sizing:border-box;position:relative;width:var(--s);height:var(--s);border-radius:50%;padding:0;display:grid;place-items:center;background:#056;background:var(--b);color:#fff;color:var(--i)}
-.w .l,.p{position:fixed;z-index:var(--z);inset-block-end:calc(var(--y) + env(safe-area-inset-bottom,0px));inset-inline:auto var(--x);box-shadow:0 2px 6px #0003,0 8px 24px #0003}
-.start .l,.start .p{inset-inline:var(--x) auto}
-.b{position:absolute;top:-6px;inset-inline-end:-6px;box-sizing:border-box;min-width:22px;padding:0 4px;border:2px solid transparent;border-radius:11px;background:#c5221f;color:#fff;font:600 12px/18px system-ui,sans-serif;text-align:center}
-.p{box-sizing:border-box;width:380px;max-width:calc(100vw - 2*var(--x));height:min(640px,100dvh - 40px);border:1px solid transparent;border-radius:var(--parlor-radius,16px);overflow:hidden;background:Canvas}
-.p:focus-visible{outline:0}
-.w .l:not([hidden])~.p{inset-block-end:calc(var(--y) + var(--s) + 12px)}
-@media(max-height:747.98px){.w .l:not([hidden])~.p{inset-block-end:20px}.o .l{visibility:hidden}}
-@media(max-width:479.98px){.w .l.l.l~.p,.p{inset:var(--t,0) 0 auto;width:auto;max-width:none;height:var(--h,100dvh);border:0;border-radius:0;padding:env(safe-area-inset-top,0) 0 env(safe-area-inset-bottom,0)}.o .l{visibility:hidden}}
-@media(prefers-reduced-motion:no-preference){.p{animation:u .15s ease-out}@keyframes u{from{opacity:0;transform:translateY(12px)}}}
-.f,.e{display:block;box-sizing:border-box;width:100%;height:100%;border:0}
+.l{position:relative;width:var(--s);height:var(--s);border-radius:50%;padding:0;display:grid;place-items:center;background:var(--a);color:oklch(from var(--a) clamp(0,(.62 - l)*1000,1) 0 0)}
+.w>.l,.p{position:fixed;z-index:var(--parlor-z-index,2147483000);inset:auto var(--x) var(--y) auto;box-shadow:0 2px 24px #0005}
+.v>.l,.v>.p{inset:auto auto var(--y) var(--x)}
+.b{position:absolute;top:-6px;inset-inline-end:-6px;min-width:18px;padding:0 2px;border:2px solid transparent;border-radius:99px;background:#c5221f;color:#fff;font:600 12px/18px system-ui,sans-serif}
+.p{width:380px;max-width:calc(100vw - 2*var(--x));height:min(640px,100dvh - 40px);border-radius:var(--parlor-radius,16px);overflow:hidden;background:Canvas;outline:1px solid transparent!important}
+.l:not([hidden])~.p{bottom:calc(var(--y) + var(--s) + 12px)}
+@media(max-height:747.98px){.l:not([hidden])~.p{bottom:20px}.o>.l{visibility:hidden}}
+@media(max-width:479.98px){.r>.l~.p{inset:var(--t,0) 0 auto;width:auto;max-width:none;height:var(--h,100dvh);border-radius:0;box-sizing:border-box;padding:env(safe-area-inset-top,0) 0 env(safe-area-inset-bottom,0)}.o>.l{visibility:hidden}}
+@media(prefers-reduced-motion:no-preference){.p{animation:u .15s ease-out}@keyframes u{0%{opacity:0;transform:translateY(12px)}}}
 .e{position:relative}
 .m{position:absolute;inset:0;display:grid;place-content:center;justify-items:center;gap:12px;padding:24px;text-align:center;background:Canvas}
 .m p{margin:0}
-.m button{min-height:44px;padding:0 16px;border-radius:22px;background:#056;background:var(--b);color:#fff;color:var(--i)}
-.m .x{position:absolute;inset-block-start:4px;inset-inline-end:4px;width:44px;padding:10px;background:none;color:inherit}
+.m button{min-height:44px;padding:0 16px;border:2px solid;border-radius:99px}
+.m .x{position:absolute;top:4px;inset-inline-end:4px;width:44px;padding:10px;border:0}
 .x svg{width:100%}`;
 
 let sheet: CSSStyleSheet | undefined;

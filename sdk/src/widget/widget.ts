@@ -225,7 +225,8 @@ export function makeWidget(): Widget {
     if (page) {
       const { box, launcher, panel } = page;
       dress(box);
-      box.classList.toggle("start", (options.position ?? config?.position) === "start");
+      // On the left: at the start of what is read from there, at the end of what is not.
+      box.classList.toggle("v", ((options.position ?? config?.position) === "start") !== (box.dir === "rtl"));
       box.classList.toggle("o", opened);
       launcher.button.hidden = hidden || (options.launcher ?? true) !== true || status === "loading";
       label(launcher);
