@@ -271,7 +271,7 @@ export class ChatClient extends Verbs {
         const { room, seq, sender, created_at: at } = message;
         this.#do({ type: "event", event: { event: "message.sent", room, seq, at, by: sender, data: message } });
       },
-      refused: ({ room }, reason) => this.#emit("refused", { room, reason }),
+      refused: ({ room }, problem) => this.#emit("refused", { room, reason: problem.detail, problem }),
       held: (room, number) => this.#held(room, number),
       changed: (room) => this.#emit("change", room),
     });

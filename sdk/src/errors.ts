@@ -8,6 +8,7 @@ export const own = {
   server_unreachable: "The server could not be reached.",
   upload_lost: "The file could not be sent: the connection was lost.",
   upload_stopped: "The upload was stopped.",
+  upload_gone: "The page was closed before the files had been uploaded.",
   unexpected_answer: "The server did not answer as expected.",
   needs_the_line: "This needs the live connection.",
 } as const;
@@ -27,6 +28,8 @@ export class ChatError extends Error {
   readonly reason: string | undefined;
   /** The variables of the reason's sentence. */
   readonly args: Args;
+  /** All of it, as it came. */
+  readonly problem: Problem;
 
   constructor(problem: Problem) {
     super(problem.detail);
@@ -37,6 +40,7 @@ export class ChatError extends Error {
     this.retryAfter = problem.retry_after;
     this.reason = problem.reason;
     this.args = problem.args ?? {};
+    this.problem = problem;
   }
 }
 

@@ -1,6 +1,6 @@
 // What a ChatClient is given, and what it tells. Types only.
 import type { Env } from "./env.ts";
-import type { Id, Message, Messages, Paged, Room, User } from "./protocol.ts";
+import type { Id, Message, Messages, Paged, Problem, Room, User } from "./protocol.ts";
 import type { Link } from "./socket.ts";
 import type { RoomState } from "./state.ts";
 import type { Tokens, TokenSource } from "./tokens.ts";
@@ -37,7 +37,7 @@ export interface Events {
   message: { message: Message; room: RoomState };
   link: Link;
   /** A deletion or a reaction that was shown already was refused for good: it is undone. */
-  refused: { room: Id; reason: string };
+  refused: { room: Id; reason: string; problem: Problem };
   /** An upload has moved on or ended. */
   uploads: null;
   /** The sign-in has ended; nothing more goes through. */

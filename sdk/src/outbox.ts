@@ -5,7 +5,7 @@
 import type { Env, Timer } from "./env.ts";
 import { asChatError } from "./errors.ts";
 import { type Change, changing, fulfilled, type Pending, read, type Said, sending, write } from "./pending.ts";
-import type { Attachment, Id, Message } from "./protocol.ts";
+import type { Attachment, Id, Message, Problem } from "./protocol.ts";
 import { backoff } from "./socket.ts";
 import type { Upload } from "./uploads.ts";
 
@@ -22,7 +22,7 @@ export interface Post {
   /** The server has it: feed it to the reducer before the entry goes. */
   sent(message: Message): void;
   /** A deletion or a reaction was refused for good: it is dropped, and somebody should be told. */
-  refused(pending: Pending, reason: string): void;
+  refused(pending: Pending, problem: Problem): void;
   /** A message as it is held, if it is. */
   held(room: Id, number: number): Message | null;
 }
@@ -105,15 +105,15 @@ export class Outbox {
   /** Waits for the files of a send. */
   async #gather(nonce: string, uploads: readonly Upload[]): Promise<void> {
     let files: Attachment[] = [];
-    let reason: string | null = null;
+    let problem: Problem | null = null;
     try {
       files = await Promise.all(uploads.map((it) => it.done));
     } catch (cause) {
-      reason = asChatError(cause).message;
+      problem = asChatError(cause).problem;
     }
     const it = this.#entries.get(nonce);
     if (it?.state !== "uploading" || this.#closed) return;
-    if (reason !== null) return this.#keep({ ...it, state: "failed", reason });
+    if (problem !== null) return this.#keep({ ...it, state: "failed", reason: problem.detail, problem });
     this.#keep({ ...it, state: "waiting", attachments: [...it.attachments, ...files], uploads: [] });
     this.#flush(it.room);
   }
@@ -123,7 +123,7 @@ export class Outbox {
     const it = this.#entries.get(nonce);
     if (!it || it.state !== "failed") return;
     for (const upload of it.uploads) upload.retry();
-    this.take({ ...it, state: it.uploads.length > 0 ? "uploading" : "waiting", reason: null });
+    this.take({ ...it, state: it.uploads.length > 0 ? "uploading" : "waiting", reason: null, problem: null });
   }
 
   /** Gives the text back and forgets the send. Not while it is under way: it may have arrived. */
@@ -218,9 +218,9 @@ export class Outbox {
     if (error.retry === "never") {
       this.#tries.delete(nonce);
       // What somebody typed stays; what was a press of a button does not.
-      if (it.kind === "send" || it.kind === "edit") return this.#keep({ ...it, state: "failed", reason: error.message });
+      if (it.kind === "send" || it.kind === "edit") return this.#keep({ ...it, state: "failed", reason: error.message, problem: error.problem });
       this.#forget(nonce);
-      return this.#post.refused(it, error.message);
+      return this.#post.refused(it, error.problem);
     }
     const tries = (this.#tries.get(nonce) ?? 0) + 1;
     this.#tries.set(nonce, tries);

@@ -1,6 +1,7 @@
 // What waits to be sent, and how it is written into the store. Pure.
 import { edited, quoteOf, tombstone, withReaction } from "./amend.ts";
-import type { Attachment, Id, Message, Quote } from "./protocol.ts";
+import { made } from "./errors.ts";
+import type { Attachment, Id, Message, Problem, Quote } from "./protocol.ts";
 import type { Upload } from "./uploads.ts";
 
 export type Sending =
@@ -34,8 +35,10 @@ export interface Pending {
   /** The order in which it was typed on this device. */
   readonly turn: number;
   readonly state: Sending;
-  /** Why it failed, in the server's words. */
+  /** Why it failed, in the server's English words. */
   readonly reason: string | null;
+  /** The same with what a translation goes by. */
+  readonly problem: Problem | null;
   /** A reload keeps it. False: the store is full or forbidden, or files are still on their way. */
   readonly stored: boolean;
   /** What the server made of it, once it is known and until the log has brought it. */
@@ -56,7 +59,7 @@ export type Change =
   | { kind: "delete"; number: number }
   | { kind: "reaction"; number: number; emoji: string; on: boolean };
 
-const blank = { text: "", number: null, emoji: null, on: false, reply: null, attachments: [], uploads: [], state: "waiting", reason: null, stored: false, message: null } as const;
+const blank = { text: "", number: null, emoji: null, on: false, reply: null, attachments: [], uploads: [], state: "waiting", reason: null, problem: null, stored: false, message: null } as const;
 
 type Named = Pick<Pending, "room" | "nonce" | "at" | "turn">;
 
@@ -87,6 +90,7 @@ interface Stored {
   at: number;
   turn: number;
   failed?: string;
+  problem?: Problem;
 }
 
 export function write(it: Pending): string {
@@ -100,6 +104,7 @@ export function write(it: Pending): string {
   if (it.attachments.length > 0) stored.attachments = it.attachments;
   if (it.uploads.length > 0) stored.files = it.uploads.length;
   if (it.reason !== null) stored.failed = it.reason;
+  if (it.problem !== null) stored.problem = it.problem;
   return JSON.stringify(stored);
 }
 
@@ -117,7 +122,9 @@ export function read(nonce: string, text: string, now: number, elsewhere = false
   if (elsewhere && it.files && it.failed === undefined) return null;
   const at = typeof it.at === "number" ? it.at : now;
   // Their bytes went with the page; the text is still there to be sent again or taken back.
-  const reason = it.failed ?? (it.files ? "The page was closed before the files had been uploaded." : null);
+  const gone = it.failed === undefined && it.files ? made("upload_gone", "never") : null;
+  const reason = it.failed ?? gone?.detail ?? null;
+  const problem = gone ?? (typeof it.problem === "object" && typeof it.problem?.code === "string" ? it.problem : null);
   return {
     ...blank,
     room: it.room,
@@ -133,6 +140,7 @@ export function read(nonce: string, text: string, now: number, elsewhere = false
     turn: typeof it.turn === "number" ? it.turn : at,
     state: reason === null ? "waiting" : "failed",
     reason,
+    problem,
     stored: true,
   };
 }

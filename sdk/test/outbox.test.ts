@@ -53,7 +53,7 @@ function tab(server: Server, disk = new Disk(), seed = 7) {
     ...quiet,
     send: server.send,
     sent: (it) => void sent.push(it),
-    refused: (it, reason) => void refused.push(`${it.kind}: ${reason}`),
+    refused: (it, problem) => void refused.push(`${it.kind}: ${problem.detail}`),
     held: (_, number) => held.get(number) ?? null,
   });
   return { env, outbox, sent, disk, refused, held };
@@ -284,7 +284,7 @@ function changer(disk = new Disk(), seed = 7) {
   const server = changing();
   const refused: string[] = [];
   const held = new Map<number, Message>();
-  const outbox = new Outbox(env, "u", { ...quiet, send: server.send, refused: (it, reason) => void refused.push(`${it.kind}: ${reason}`), held: (_, number) => held.get(number) ?? null });
+  const outbox = new Outbox(env, "u", { ...quiet, send: server.send, refused: (it, problem) => void refused.push(`${it.kind}: ${problem.detail}`), held: (_, number) => held.get(number) ?? null });
   return { env, outbox, disk, refused, held, ...server };
 }
 
