@@ -10,6 +10,7 @@ use parlor_proto::user::SignUp;
 use parlor_proto::{Code, Problem};
 
 use crate::auth::cookie;
+use crate::language::Words;
 use crate::pages::{Instead, Page, labels, posted, see, with_status};
 use crate::peer;
 use crate::rest::label;
@@ -52,10 +53,11 @@ pub(crate) async fn login(State(face): State<Arc<Face>>, request: Request) -> Re
         Ok(signed_in) => welcome(&page, &signed_in, &next).await,
         Err(problem) => {
             let mut form = LoginForm { login, next, ..LoginForm::default() };
+            let why = say(&page.words, &problem);
             match problem.field.as_deref() {
-                Some("login") => form.errors.login = Some(problem.detail.clone()),
-                Some("password") => form.errors.password = Some(problem.detail.clone()),
-                _ => form.error = Some(say(&problem)),
+                Some("login") => form.errors.login = Some(why),
+                Some("password") => form.errors.password = Some(why),
+                _ => form.error = Some(why),
             }
             again(problem, show_login(&page, form))
         }
@@ -63,10 +65,10 @@ pub(crate) async fn login(State(face): State<Arc<Face>>, request: Request) -> Re
 }
 
 /// What went wrong, in the words of a page.
-fn say(problem: &Problem) -> String {
+fn say(words: &Words, problem: &Problem) -> String {
     match problem.code {
-        Code::WrongLogin => "That name and password do not match.".into(),
-        _ => problem.detail.clone(),
+        Code::WrongLogin => words.say("problem-wrong-login"),
+        _ => words.refusal(problem),
     }
 }
 
@@ -130,7 +132,7 @@ pub(crate) async fn signup(State(face): State<Arc<Face>>, request: Request) -> R
             Some("password") => &mut form.errors.password,
             _ => &mut form.error,
         };
-        *beside = Some(problem.detail.clone());
+        *beside = Some(page.words.refusal(&problem));
         return again(problem, show_signup(&page, form));
     }
     let it = SignIn { login: username, password };

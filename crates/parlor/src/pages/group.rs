@@ -49,10 +49,11 @@ pub(crate) async fn make(State(face): State<Arc<Face>>, request: Request) -> Res
     match face.chat.run(&signed.actor, it).await {
         Ok(room) => Ok(signed.page.go(&signed.page.urls.room(room.id))),
         Err(problem) if beside(&problem) => {
+            let why = signed.page.words.refusal(&problem);
             match problem.field.as_deref() {
-                Some("name") => form.errors.name = Some(problem.detail),
-                Some("members") => form.errors.members = Some(problem.detail),
-                _ => form.error = Some(problem.detail),
+                Some("name") => form.errors.name = Some(why),
+                Some("members") => form.errors.members = Some(why),
+                _ => form.error = Some(why),
             }
             Ok(with_status(shown_as(problem.code), signed.group_form(form)?))
         }
@@ -91,11 +92,12 @@ pub(crate) async fn change(
         // Not there, or not theirs to manage.
         Err(problem) if problem.code == Code::NotFound && problem.field.is_none() => Err(problem.into()),
         Err(problem) if beside(&problem) => {
+            let why = signed.page.words.refusal(&problem);
             match problem.field.as_deref() {
-                Some("name") => form.errors.name = Some(problem.detail),
-                Some("about") => form.errors.about = Some(problem.detail),
-                Some("users") => form.errors.add = Some(problem.detail),
-                _ => form.error = Some(problem.detail),
+                Some("name") => form.errors.name = Some(why),
+                Some("about") => form.errors.about = Some(why),
+                Some("users") => form.errors.add = Some(why),
+                _ => form.error = Some(why),
             }
             let page = signed.edit_form(room, Some(form)).await?;
             Ok(with_status(shown_as(problem.code), page))
@@ -199,7 +201,7 @@ impl Signed {
             Ok(()) => Ok(self.page.go(&self.page.urls.inbox())),
             Err(problem) if problem.code == Code::NotFound || !beside(&problem) => Err(problem.into()),
             Err(problem) => {
-                let context = self.info(room, None, Some(problem.detail.clone())).await?;
+                let context = self.info(room, None, Some(self.page.words.refusal(&problem))).await?;
                 Ok(with_status(problem.code, self.page.face.templates.html(&context)?))
             }
         }

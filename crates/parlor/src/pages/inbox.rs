@@ -185,7 +185,7 @@ impl Signed {
             Some(number) => self.quoted(&open, number).await,
             None => None,
         };
-        let composer = Composer { nonce, reply, error: Some(problem.detail.clone()), ..said };
+        let composer = Composer { nonce, reply, error: Some(self.page.words.refusal(problem)), ..said };
         self.inbox(Listed::default(), Some(open), Some(composer)).await
     }
 }

@@ -32,11 +32,8 @@ pub(crate) async fn check(page: Page) -> Result<Response, Instead> {
             return Err(problem.into());
         }
         Err(problem) => {
-            let words = match problem.code {
-                Code::NotFound => "There is no such person.".to_owned(),
-                _ => problem.detail,
-            };
-            LookUp { base: signed.base(), user: None, problem: Some(words), empty: false }
+            let why = signed.page.words.refusal(&problem);
+            LookUp { base: signed.base(), user: None, problem: Some(why), empty: false }
         }
     };
     Ok(face.templates.html(&found)?)

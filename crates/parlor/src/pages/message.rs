@@ -67,7 +67,8 @@ pub(crate) async fn act(
         Ok(url) => Ok(signed.page.go(&url)),
         Err(problem) if problem.code == Code::NotFound && problem.field.is_none() => Err(problem.into()),
         Err(problem) if beside(&problem) => {
-            let page = signed.message_page(room, number, text, Some(problem.detail)).await?;
+            let why = signed.page.words.refusal(&problem);
+            let page = signed.message_page(room, number, text, Some(why)).await?;
             Ok(with_status(problem.code, page))
         }
         Err(problem) => Err(problem.into()),

@@ -43,19 +43,20 @@ pub(crate) async fn open(State(face): State<Arc<Face>>, request: Request) -> Res
         Ok(room) => Ok(signed.page.go(&signed.page.urls.room(room.id))),
         Err(problem) => {
             let mut form = NewForm { with, ..NewForm::default() };
+            let why = signed.page.words.refusal(&problem);
             let code = match problem.code {
                 // Beside the field, not a page that is not there.
                 Code::NotFound => {
-                    form.errors.with = Some("There is no such person.".into());
+                    form.errors.with = Some(why);
                     Code::Invalid
                 }
                 Code::Internal | Code::Unauthenticated => return Err(problem.into()),
                 code if problem.field.is_some() => {
-                    form.errors.with = Some(problem.detail);
+                    form.errors.with = Some(why);
                     code
                 }
                 code => {
-                    form.error = Some(problem.detail);
+                    form.error = Some(why);
                     code
                 }
             };

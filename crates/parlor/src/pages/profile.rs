@@ -40,10 +40,11 @@ pub(crate) async fn save(State(face): State<Arc<Face>>, request: Request) -> Res
     match face.chat.run(&signed.actor, it).await {
         Ok(_) => Ok(signed.page.go(&format!("{}?saved=1", next))),
         Err(problem) if beside(&problem) => {
+            let why = signed.page.words.refusal(&problem);
             match problem.field.as_deref() {
-                Some("name") => form.errors.name = Some(problem.detail),
-                Some("about") => form.errors.about = Some(problem.detail),
-                _ => form.error = Some(problem.detail),
+                Some("name") => form.errors.name = Some(why),
+                Some("about") => form.errors.about = Some(why),
+                _ => form.error = Some(why),
             }
             Ok(with_status(problem.code, signed.profile(Some(form), false).await?))
         }

@@ -28,7 +28,7 @@ pub(crate) async fn page(page: Page) -> Result<Response, Instead> {
         let it = Search { text: text.trim().to_owned(), room, from: None, limit: None, cursor };
         match face.chat.run(&signed.actor, it).await {
             Ok(found) => (hits, cursors) = (signed.hits(&found.data).await?, found.page),
-            Err(problem) if beside(&problem) => error = Some(problem.detail),
+            Err(problem) if beside(&problem) => error = Some(signed.page.words.refusal(&problem)),
             Err(problem) => return Err(problem.into()),
         }
     }

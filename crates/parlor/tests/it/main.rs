@@ -14,6 +14,7 @@ mod own;
 mod pages;
 mod people;
 mod poll;
+mod refusals;
 mod refused;
 mod reports;
 mod rest;

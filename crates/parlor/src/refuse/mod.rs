@@ -6,7 +6,7 @@ use http::{HeaderValue, StatusCode, header};
 use parlor_proto::{Code, Problem};
 use serde_json::json;
 
-use crate::language::Words;
+use crate::language::{Arg, Words};
 use crate::request::Door;
 use crate::state::Face;
 use crate::urls::Urls;
@@ -70,6 +70,29 @@ pub(crate) fn title(code: Code) -> &'static str {
         Code::Unavailable => "Unavailable",
         Code::Unknown => "Outcome unknown",
         Code::Internal => "Our fault",
+    }
+}
+
+impl Words {
+    /// Why something was refused, in the reader's language: by its reason, else by its code. In English the sentence of the
+    /// wire is better than one by the code alone.
+    pub(crate) fn refusal(&self, problem: &Problem) -> String {
+        let by = |name: &str, args: &[(&str, Arg)]| {
+            self.written(&format!("problem-{}", name.replace('_', "-")), args, false)
+        };
+        let args: Vec<(&str, Arg)> = problem
+            .args
+            .iter()
+            .map(|(name, arg)| match arg {
+                parlor_proto::Arg::Number(number) => (name.as_str(), Arg::Number(*number)),
+                parlor_proto::Arg::Text(text) => (name.as_str(), Arg::Text(text.clone())),
+            })
+            .collect();
+        let english = self.lang().starts_with("en");
+        let reason = problem.reason.as_deref().and_then(|reason| by(reason, &args));
+        reason
+            .or_else(|| if english { None } else { by(problem.code.as_str(), &[]) })
+            .unwrap_or_else(|| problem.detail.clone())
     }
 }
 
@@ -146,26 +169,28 @@ fn document(urls: &Urls, refused: &Refused, id: &str) -> Response {
 }
 
 fn page(face: &Face, urls: &Urls, words: &Words, problem: &Problem, id: &str) -> Response {
+    let said = |heading: &str, detail: &str| (words.say(heading), words.say(detail));
     let (heading, detail) = match problem.code {
-        Code::NotFound => ("This page is not here", "It may have moved, or it is not yours to see.".into()),
-        Code::MethodNotAllowed => ("This page is not here", "It cannot be used in this way.".into()),
-        Code::Unauthenticated => ("Please sign in", "This page is for people who are signed in.".into()),
-        Code::Forbidden => ("This is not allowed", problem.detail.clone()),
-        Code::RateLimited => ("That was a lot at once", "Wait a moment, then try again.".into()),
-        Code::Overloaded | Code::StorageFull | Code::Unavailable => {
-            ("We cannot do this now", "Nothing was done. Please try again in a moment.".into())
-        }
-        Code::Unknown => ("We do not know whether it worked", "Go back and look before trying again.".into()),
-        Code::Internal => ("Something went wrong here", "It is our fault, and it has been noted.".into()),
-        _ => ("This did not work", problem.detail.clone()),
+        Code::NotFound => said("refused-lost", "refused-lost-detail"),
+        Code::MethodNotAllowed => said("refused-lost", "refused-way-detail"),
+        Code::Unauthenticated => said("refused-sign-in", "refused-sign-in-detail"),
+        Code::Forbidden => (words.say("refused-forbidden"), words.refusal(problem)),
+        Code::RateLimited => said("refused-often", "refused-often-detail"),
+        Code::Overloaded | Code::StorageFull | Code::Unavailable => said("refused-now", "refused-now-detail"),
+        Code::Unknown => said("refused-unknown", "refused-unknown-detail"),
+        Code::Internal => said("refused-internal", "refused-internal-detail"),
+        _ => (words.say("refused-other"), words.refusal(problem)),
     };
     let status = problem.code.status();
     let reference = (status >= 500).then(|| id.to_owned());
     let context =
-        Failed { base: face.base(urls, words, None), status, heading: heading.to_owned(), detail, reference };
+        Failed { base: face.base(urls, words, None), status, heading: heading.clone(), detail, reference };
     match face.templates.html(&context) {
         Ok(html) => html,
         // The error page itself cannot be rendered (an operator's template): say it without one.
         Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, heading).into_response(),
     }
 }
+
+#[cfg(test)]
+mod tests;
