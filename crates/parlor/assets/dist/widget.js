@@ -7,9 +7,9 @@
 .r{--a:var(--parlor-accent,var(--c,oklch(.5 .115 195)));--s:var(--parlor-launcher-size,56px);--x:var(--parlor-offset-x,20px);--y:var(--parlor-offset-y,20px);color:CanvasText;font:15px/1.45 var(--parlor-font,system-ui),sans-serif}
 .r,.f{width:100%;height:100%;border:0;display:block}
 button{box-sizing:border-box;font:inherit;cursor:pointer;color:inherit;background:none;border:2px solid transparent}
-:focus-visible{outline:2px solid #fff;box-shadow:0 0 0 4px #000}
+:focus-visible{outline:2px solid #fff;box-shadow:0 0 0 4px #000!important}
 svg{width:55%;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
-.l{position:relative;width:var(--s);height:var(--s);border-radius:50%;padding:0;display:grid;place-items:center;background:var(--a);color:oklch(from var(--a) clamp(0,(.62 - l)*1000,1) 0 0)}
+.l{position:relative;width:var(--s);height:var(--s);border-radius:50%;padding:0;display:grid;place-items:center;background:var(--a);color:color(from var(--a) xyz calc((.179 - y)*1e4) calc((.179 - y)*1e4) calc((.179 - y)*1e4))}
 .w>.l,.p{position:fixed;z-index:var(--parlor-z-index,2147483000);inset:auto var(--x) var(--y) auto;box-shadow:0 2px 24px #0005}
 .v>.l,.v>.p{inset:auto auto var(--y) var(--x)}
 .b{position:absolute;top:-6px;inset-inline-end:-6px;min-width:18px;padding:0 2px;border:2px solid transparent;border-radius:99px;background:#c5221f;color:#fff;font:600 12px/18px system-ui,sans-serif}
