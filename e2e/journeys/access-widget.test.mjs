@@ -41,7 +41,8 @@ for (const size of ["desktop", "phone"]) {
     // The frame is a document of its own.
     const look = async (state) => {
       found.push(...(await faults(page)).map((it) => `${state}: ${it}`));
-      found.push(...(await lost(page)).map((it) => `${state}: ${it}`));
+      // On a phone the panel lies over the whole page.
+      found.push(...(await lost(page)).filter((it) => !(size === "phone" && state === "open" && it.startsWith("covered: A link"))).map((it) => `${state}: ${it}`));
       if (size === "phone") found.push(...(await small(page)).filter((it) => !/A link/.test(it)).map((it) => `${state}, targets: ${it}`));
     };
     await look("closed");
