@@ -164,20 +164,25 @@ export class Host {
   #pages = new Map();
   tokens = [];
 
-  static async start(chat) {
+  static async start() {
     const host = new Host();
-    host.policy = [
+    Object.assign(host, await serve((request, response) => host.#answer(request, response)));
+    return host;
+  }
+
+  /** From now on its pages may use the chat there. */
+  allow(chat) {
+    this.policy = [
       "default-src 'self'",
-      `script-src 'self' ${chat.origin}`,
-      `frame-src ${chat.origin}`,
-      `connect-src 'self' ${chat.origin} ${chat.origin.replace("http", "ws")}`,
+      `script-src 'self' ${chat}`,
+      `frame-src ${chat}`,
+      `connect-src 'self' ${chat} ${chat.replace("http", "ws")}`,
       "style-src 'self'",
       "base-uri 'none'",
       "require-trusted-types-for 'script'",
       "trusted-types 'none'",
     ].join("; ");
-    Object.assign(host, await serve((request, response) => host.#answer(request, response)));
-    return host;
+    return this;
   }
 
   /** Puts up a page, or a script or a style sheet by its ending. */

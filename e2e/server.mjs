@@ -25,12 +25,15 @@ export class Parlor {
   #ended;
   #said = "";
   #data;
+  #args = [];
 
   /** Where it listens, without a slash at the end: `http://127.0.0.1:4321`. */
   origin = null;
 
-  static async start() {
+  /** `args`: what else is said on the command line. */
+  static async start(...args) {
     const parlor = new Parlor();
+    parlor.#args = args;
     parlor.#data = await mkdtemp(join(tmpdir(), "parlor-e2e-"));
     await parlor.start();
     return parlor;
@@ -39,7 +42,7 @@ export class Parlor {
   /** Starts it (again), and is done when it has printed its address. */
   async start() {
     const listen = this.origin ? new URL(this.origin).host : "127.0.0.1:0";
-    const child = spawn(binary(), ["demo", "--listen", listen, "--data", this.#data], {
+    const child = spawn(binary(), ["demo", "--listen", listen, "--data", this.#data, ...this.#args], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
@@ -62,6 +65,11 @@ export class Parlor {
         reject(new Error(`parlor demo ended with ${code} before it was ready:\n${this.#said}`));
       });
     });
+  }
+
+  /** Where it keeps everything: for commands beside it. */
+  get data() {
+    return this.#data;
   }
 
   /** What it printed, the last 64 KiB. */

@@ -12,7 +12,7 @@ let host;
 
 before(async () => {
   chat = await FakeChat.start();
-  host = await Host.start(chat);
+  host = (await Host.start()).allow(chat.origin);
   host.put("/queue.js", "window.Parlor = function () { (window.Parlor.q = window.Parlor.q || []).push(arguments); };");
 });
 after(async () => {
@@ -374,6 +374,43 @@ story("a frame that may not be shown here is said after ten seconds, with what t
   await panel(page).waitFor({ state: "hidden" });
   assert.equal(await page.locator("h1").innerText(), "Host");
 }, { expects: [/Parlor: .*does not answer.*embed.origins.*frame-src/, /frame-ancestors/] });
+
+story("500 messages of a sibling, of the page itself and of the frame's own window: nothing happens, nobody gets the token", async ({ visit, page }) => {
+  host.put("/sibling.js", "window.got = []; addEventListener('message', ({ data }) => got.push(data));");
+  host.put("/sibling/", `<!doctype html><title>Sibling</title><script src="/sibling.js"></script>`);
+  host.policy = host.policy.replace("frame-src", "frame-src 'self'");
+  await visit(html(tag("data-token=prl_secret data-badge=off"), `<iframe id="sibling" src="/sibling/"></iframe>`));
+  await launcher(page).click();
+  const frame = await inside(page);
+  await frame.evaluate(() => globalThis.say({ type: "unread", total: 2 }));
+  await becomes(() => call(page, "unread"), 2, "it counts");
+  const id = await page.evaluate(() => document.querySelector("parlor-widget").shadowRoot.querySelector("iframe").name);
+  const attack = ([id, target]) => {
+    const to = target === "host" ? parent : window;
+    const words = ["hello", "ready", "unread", "token?", "close", "error", "init", "token", "go", "shutdown"];
+    for (let i = 0; i < 170; i++) {
+      for (const data of [{ parlor: 1, type: words[i % 10], id, total: 99, ask: 1, token: "evil", code: "x", message: "x" }, words[i % 10], [id], null]) to.postMessage(data, "*", i % 3 ? [] : [new MessageChannel().port1]);
+    }
+  };
+  const sibling = page.frames().find((it) => it.url().endsWith("/sibling/"));
+  await sibling.evaluate(attack, [id, "host"]);
+  await sibling.evaluate((id) => {
+    // To the chat's frame as well, as if it were its parent.
+    for (const it of [parent.frames[0], parent.frames[1]]) for (let i = 0; i < 170; i++) it?.postMessage({ parlor: 1, type: "init", id, token: "evil", cookie: false, mode: "auto", vars: {}, view: "widget", open: true }, "*", [new MessageChannel().port1]);
+  }, id);
+  await page.evaluate(attack, [id, "self"]);
+  const before = (await heard(frame)).length;
+  // The frame's own window, past its port: only `hello` counts, with a port for itself alone.
+  await frame.evaluate(() => {
+    for (let i = 0; i < 500; i++) parent.postMessage({ parlor: 1, type: ["unread", "close", "token?", "error"][i % 4], id: name, total: 77, ask: i, code: "x", message: "x" }, "*");
+  });
+  await page.waitForTimeout(300);
+  assert.deepEqual(await call(page, "state"), { status: "ready", open: true, unread: 2 });
+  assert.equal((await heard(frame)).length, before);
+  assert.ok(!JSON.stringify(await sibling.evaluate(() => globalThis.got)).includes("prl_secret"));
+  assert.deepEqual(await names(page), ["ready", "open", "unread"]);
+  host.allow(chat.origin);
+});
 
 story("elements: the button, the inbox and a room where the host wants them", async ({ visit, page }) => {
   host.put("/elements.css", "parlor-inbox, parlor-room { width: 400px; height: 500px }");

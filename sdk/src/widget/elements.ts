@@ -4,36 +4,43 @@ import { shade } from "./dom.ts";
 import { isRoom } from "./messages.ts";
 import { warn } from "./options.ts";
 import { type Pane, pane } from "./pane.ts";
-import { inner, type Widget } from "./widget.ts";
+import { type Inner, inner, type Widget } from "./widget.ts";
 
 /** The names of the elements. */
 export const elements = ["parlor-launcher", "parlor-inbox", "parlor-room"] as const;
 
-/** Makes them known to the browser, for one widget of the page. On a server it does nothing. */
+/** The widget that elements belong to which come onto the page now. */
+let latest: Inner;
+
+/** Makes them known to the browser, for the one widget of the page. On a server it does nothing. */
 export function defineElements(widget: Widget): void {
+  latest = inner(widget);
   if (typeof customElements === "undefined" || customElements.get(elements[0])) return;
-  const home = inner(widget);
 
   abstract class Part extends HTMLElement {
     paint = () => {};
-    abstract build(box: HTMLElement): () => void;
+    gone = () => {};
+    abstract build(box: HTMLElement, home: Inner): () => void;
     connectedCallback(): void {
       const box = shade(this, "e");
-      const painted = this.build(box);
+      const home = latest;
+      const painted = this.build(box, home);
       this.paint = () => {
         home.dress(box);
         painted();
       };
-      home.painters.add(this.paint);
-      this.paint();
+      const { paint } = this;
+      home.painters.add(paint);
+      this.gone = () => home.painters.delete(paint);
+      paint();
     }
     disconnectedCallback(): void {
-      home.painters.delete(this.paint);
+      this.gone();
     }
   }
 
   class LauncherElement extends Part {
-    build(box: HTMLElement) {
+    build(box: HTMLElement, home: Inner) {
       const launcher = home.button(box);
       return () => {
         launcher.button.hidden = !home.runs();
@@ -45,7 +52,7 @@ export function defineElements(widget: Widget): void {
   class ChatElement extends Part {
     static observedAttributes = ["room"];
     pane: Pane | null = null;
-    build(box: HTMLElement) {
+    build(box: HTMLElement, home: Inner) {
       const inbox = this.localName === elements[1];
       const room = () => this.getAttribute("room") ?? undefined;
       return () => {

@@ -217,7 +217,11 @@ export function makeWidget(): Widget {
 
   /** The host's own places for the number, and its own buttons. */
   function fill(): void {
-    for (const it of document.querySelectorAll("[data-parlor-unread]")) it.setAttribute("data-parlor-unread", (it.textContent = `${total}`));
+    const number = `${total}`;
+    for (const it of document.querySelectorAll("[data-parlor-unread]")) {
+      if (it.textContent !== number) it.textContent = number;
+      it.setAttribute("data-parlor-unread", number);
+    }
     if (own()) for (const it of document.querySelectorAll(own())) it.ariaExpanded = `${opened}`;
   }
 

@@ -44,7 +44,8 @@ impl Said {
             "close": "Close chat",
             "title": "Chat",
             "unread": [{"s": "n", "o": {"one": [{"v": "n"}, " unread message"], "other": [{"v": "n"}, " unread messages"]}, "d": "other"}],
-            "failed": "The chat could not be loaded. Try again later.",
+            "failed": "The chat cannot be reached.",
+            "retry": "Try again",
         })
     }
 
