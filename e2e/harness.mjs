@@ -78,18 +78,19 @@ export class Stage {
 
   /**
    * A person of the demo (`ann`, `bob`, `cem`, `dana`) with a browser context of their own, signed in through the
-   * form. `size`: `desktop` or `phone`; `scheme`: `light` or `dark`; `script: false` turns JavaScript off.
+   * form. `size`: `desktop` or `phone`; `scheme`: `light` or `dark`; `script: false` turns JavaScript off; `locale`: what
+   * the browser asks for.
    */
-  newPerson = async (name, { size = "desktop", scheme = "light", script = true, path = "/chat/" } = {}) => {
-    const person = await Person.open(name, this.parlor.origin, { size, scheme, script });
+  newPerson = async (name, { size = "desktop", scheme = "light", script = true, path = "/chat/", locale } = {}) => {
+    const person = await Person.open(name, this.parlor.origin, { size, scheme, script, locale });
     this.#people.push(person);
     await person.signIn(path);
     return person;
   };
 
   /** Somebody who has not signed in. */
-  newStranger = async ({ size = "desktop", scheme = "light", script = true } = {}) => {
-    const person = await Person.open("stranger", this.parlor.origin, { size, scheme, script });
+  newStranger = async ({ size = "desktop", scheme = "light", script = true, locale } = {}) => {
+    const person = await Person.open("stranger", this.parlor.origin, { size, scheme, script, locale });
     this.#people.push(person);
     return person;
   };
@@ -155,7 +156,7 @@ export class Stage {
 
 /** Somebody at a browser. */
 export class Person {
-  static async open(name, origin, { size, scheme, script }) {
+  static async open(name, origin, { size, scheme, script, locale = "en-GB" }) {
     const person = new Person();
     person.name = name;
     person.origin = origin;
@@ -164,7 +165,7 @@ export class Person {
       colorScheme: scheme,
       javaScriptEnabled: script,
       baseURL: origin,
-      locale: "en-GB",
+      locale,
       timezoneId: "UTC",
     });
     person.context.setDefaultTimeout(STEP_MS);
@@ -177,9 +178,10 @@ export class Person {
   /** Through the form, as everybody. */
   async signIn(path) {
     await this.page.goto("/chat/login/");
-    await this.page.getByLabel("Email or username").fill(`${this.name}@demo.test`);
-    await this.page.getByLabel("Password", { exact: true }).fill("demo-demo");
-    await this.page.getByRole("button", { name: "Sign in", exact: true }).click();
+    // By the fields' own names: the page may speak any language.
+    await this.page.locator("#login").fill(`${this.name}@demo.test`);
+    await this.page.locator("#password").fill("demo-demo");
+    await this.page.locator("#password").press("Enter");
     await this.page.waitForURL((url) => !url.pathname.includes("/login"));
     if (path !== "/chat/") await this.page.goto(path);
   }
