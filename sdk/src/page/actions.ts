@@ -99,7 +99,7 @@ export class Actions {
     let popup: Popup | null = null;
     const can = this.#offers(room, it);
     const row = can.react ? reactionRow(this.#recent, mine(it), (emoji) => this.react(room, it, emoji), () => this.#pick(room, it, at), () => popup?.close()) : null;
-    popup = menu(at, t("script-message-menu"), this.#items(room, it, can, at), row, closed);
+    popup = menu(at, t("message"), this.#items(room, it, can, at), row, closed);
   }
 
   #offers(room: RoomState, it: Message): Offers {

@@ -1,6 +1,5 @@
 # ما يقوله البرنامج النصي وحده عن الرسالة: قائمتها ونوافذها والتفاعلات واختيار الرموز التعبيرية.
 
-script-message-menu = الرسالة
 script-message-gone = لم تعد تلك الرسالة هنا.
 script-copied = تم النسخ
 script-more-people = { $count ->

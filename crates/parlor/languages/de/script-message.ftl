@@ -1,6 +1,5 @@
 # Was nur das Skript über eine Nachricht sagt: Menü, Dialoge, Reaktionen, Emoji-Auswahl.
 
-script-message-menu = Nachricht
 script-message-gone = Diese Nachricht ist nicht mehr da.
 script-copied = Kopiert
 script-more-people = { $count ->

@@ -1,6 +1,5 @@
 # What only the script says about a message: its menu, its dialogs, reactions, the emoji picker.
 
-script-message-menu = Message
 script-message-gone = That message is not here any more.
 script-copied = Copied
 script-more-people = { $count ->

@@ -1,6 +1,5 @@
 # Lo que solo dice el script de un mensaje: su menú, sus diálogos, las reacciones, el selector de emojis.
 
-script-message-menu = Mensaje
 script-message-gone = Ese mensaje ya no está aquí.
 script-copied = Copiado
 script-more-people = { $count ->

@@ -1,6 +1,5 @@
 # Ce que seul le script dit d'un message : son menu, ses dialogues, les réactions, le choix d'émojis.
 
-script-message-menu = Message
 script-message-gone = Ce message n’est plus là.
 script-copied = Copié
 script-more-people = { $count ->
