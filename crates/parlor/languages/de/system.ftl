@@ -1,6 +1,6 @@
 # Was zwischen den Nachrichten geschah.
 
-system-gone = Jemand, der nicht mehr dabei ist
+system-gone = Ehemaliges Mitglied
 system-somebody = jemand
 system-you-added = dich
 system-you-joined = du
@@ -84,32 +84,12 @@ system-removed-you = { $by ->
    *[other] { $name } hat dich entfernt
 }
 system-role = { $by ->
-    [you] du hast
-   *[other] { $name } hat
-} { $whom } { $role ->
-    [owner] zum Eigentümer
-    [admin] zum Admin
-    [reader] zum Leser
-   *[member] zum Mitglied
-} gemacht
+    [you] du hast { $whom } die Rolle „{ group-role }“ gegeben
+   *[other] { $name } hat { $whom } die Rolle „{ group-role }“ gegeben
+}
 system-role-you = { $by ->
-    [you] du hast dich
-   *[other] { $name } hat dich
-} { $role ->
-    [owner] zum Eigentümer
-    [admin] zum Admin
-    [reader] zum Leser
-   *[member] zum Mitglied
-} gemacht
-system-role-now = { $name } ist jetzt { $role ->
-    [owner] Eigentümer
-    [admin] Admin
-    [reader] Leser
-   *[member] Mitglied
+    [you] du hast dir die Rolle „{ group-role }“ gegeben
+   *[other] { $name } hat dir die Rolle „{ group-role }“ gegeben
 }
-system-role-now-you = du bist jetzt { $role ->
-    [owner] Eigentümer
-    [admin] Admin
-    [reader] Leser
-   *[member] Mitglied
-}
+system-role-now = { $name } hat jetzt die Rolle „{ group-role }“
+system-role-now-you = du hast jetzt die Rolle „{ group-role }“

@@ -84,32 +84,12 @@ system-removed-you = { $by ->
    *[other] { $name } te quitó
 }
 system-role = { $by ->
-    [you] nombraste a
-   *[other] { $name } nombró a
-} { $whom } { $role ->
-    [owner] propietario
-    [admin] administrador
-    [reader] lector
-   *[member] miembro
+    [you] le diste a { $whom } el rol «{ group-role }»
+   *[other] { $name } le dio a { $whom } el rol «{ group-role }»
 }
 system-role-you = { $by ->
-    [you] te nombraste
-   *[other] { $name } te nombró
-} { $role ->
-    [owner] propietario
-    [admin] administrador
-    [reader] lector
-   *[member] miembro
+    [you] tomaste el rol «{ group-role }»
+   *[other] { $name } te dio el rol «{ group-role }»
 }
-system-role-now = { $name } ahora es { $role ->
-    [owner] propietario
-    [admin] administrador
-    [reader] lector
-   *[member] miembro
-}
-system-role-now-you = ahora eres { $role ->
-    [owner] propietario
-    [admin] administrador
-    [reader] lector
-   *[member] miembro
-}
+system-role-now = { $name } ahora tiene el rol «{ group-role }»
+system-role-now-you = ahora tienes el rol «{ group-role }»

@@ -59,14 +59,14 @@ room-members-online = { $count ->
 room-newer = Afficher les messages plus récents
 room-offline = Hors ligne
 room-online = En ligne
-room-only-you = Vous seul voyez cela
+room-only-you = Visible par vous uniquement
 room-pins = { $count ->
     [one] { $count } épinglé
    *[other] { $count } épinglés
 }
 room-search = Chercher dans cette discussion
-room-seen-date = Vu le { $date }
-room-seen-today = Vu à { $time }
-room-seen-weekday = Vu { $day }
-room-seen-yesterday = Vu hier à { $time }
+room-seen-date = Dernière visite le { $date }
+room-seen-today = Dernière visite à { $time }
+room-seen-weekday = Dernière visite { $day }
+room-seen-yesterday = Dernière visite hier à { $time }
 room-to-newest = Aller au message le plus récent

@@ -1,6 +1,6 @@
 # Ce qui s’est passé entre les messages.
 
-system-gone = Une personne partie
+system-gone = Ancien membre
 system-somebody = quelqu’un
 system-you-added = vous
 system-you-joined = vous
@@ -60,8 +60,8 @@ system-added = { $by ->
    *[other] { $name } a ajouté { $whom }
 }
 system-added-you = { $by ->
-    [you] vous vous êtes ajouté
-   *[other] { $name } vous a ajouté
+    [you] vous avez rejoint le groupe
+   *[other] { $name } vous a fait entrer dans le groupe
 }
 system-joined = { $you ->
     [yes] { $count ->
@@ -80,36 +80,16 @@ system-removed = { $by ->
    *[other] { $name } a retiré { $whom }
 }
 system-removed-you = { $by ->
-    [you] vous vous êtes retiré
-   *[other] { $name } vous a retiré
+    [you] vous avez quitté le groupe
+   *[other] { $name } vous a fait sortir du groupe
 }
 system-role = { $by ->
-    [you] vous avez nommé
-   *[other] { $name } a nommé
-} { $whom } { $role ->
-    [owner] propriétaire
-    [admin] admin
-    [reader] lecteur
-   *[member] membre
+    [you] vous avez donné à { $whom } le rôle « { group-role } »
+   *[other] { $name } a donné à { $whom } le rôle « { group-role } »
 }
 system-role-you = { $by ->
-    [you] vous vous êtes nommé
-   *[other] { $name } vous a nommé
-} { $role ->
-    [owner] propriétaire
-    [admin] admin
-    [reader] lecteur
-   *[member] membre
+    [you] vous avez pris le rôle « { group-role } »
+   *[other] { $name } vous a donné le rôle « { group-role } »
 }
-system-role-now = { $name } est maintenant { $role ->
-    [owner] propriétaire
-    [admin] admin
-    [reader] lecteur
-   *[member] membre
-}
-system-role-now-you = vous êtes maintenant { $role ->
-    [owner] propriétaire
-    [admin] admin
-    [reader] lecteur
-   *[member] membre
-}
+system-role-now = { $name } a maintenant le rôle « { group-role } »
+system-role-now-you = vous avez maintenant le rôle « { group-role } »

@@ -1,5 +1,7 @@
 //! The catalogues themselves, and what becomes of them.
 
+mod whole;
+
 use std::path::{Path, PathBuf};
 
 use http::{HeaderMap, HeaderValue};
