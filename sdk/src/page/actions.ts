@@ -1,7 +1,6 @@
 // What can be done with a message: the menu, and what its entries do. What may be done is decided by the server; here is
 // only what is worth offering.
 import type { ChatClient } from "../client.ts";
-import { asChatError } from "../errors.ts";
 import type { Message, Role } from "../protocol.ts";
 import type { RoomState } from "../state.ts";
 import { find as held } from "../window.ts";
@@ -11,6 +10,7 @@ import { load } from "./lazy.ts";
 import { plainText } from "./markup.ts";
 import { type Item, menu, type Popup } from "./popup.ts";
 import { pickEmoji, quickReactions, reactionRow, type Recent } from "./react.ts";
+import { refusal } from "./refusal.ts";
 import type { Act } from "./stream.ts";
 import type { Urls } from "./urls.ts";
 import { listed } from "./words.ts";
@@ -174,7 +174,7 @@ export class Actions {
     try {
       await what;
     } catch (cause) {
-      this.#ears.tell(asChatError(cause).message);
+      this.#ears.tell(refusal(cause));
     }
   }
 }

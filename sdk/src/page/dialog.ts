@@ -3,6 +3,7 @@ import { ChatError } from "../errors.ts";
 import type { Id } from "../protocol.ts";
 import { t } from "../words.ts";
 import { attr, find, shown, text } from "./dom.ts";
+import { refusal } from "./refusal.ts";
 
 export function newChat(open: (who: string) => Promise<Id>, go: (room: Id) => void): void {
   const dialog = find<HTMLDialogElement>("#new-dialog");
@@ -49,7 +50,7 @@ export function newChat(open: (who: string) => Promise<Id>, go: (room: Id) => vo
         const code = cause instanceof ChatError ? cause.code : "";
         if (code === "not_found") say(t("script-nobody"));
         else if (code === "connection_lost" || code === "offline") say(t("script-offline-again"));
-        else say(cause instanceof ChatError ? cause.message : t("script-failed"));
+        else say(cause instanceof ChatError ? refusal(cause) : t("script-failed"));
         field.focus();
       })
       .finally(() => {

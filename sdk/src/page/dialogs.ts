@@ -1,11 +1,11 @@
 // Dialogs about a message, loaded when the first one is asked for: forward, who has read it, and the second step of a
 // deletion.
 import type { ChatClient } from "../client.ts";
-import { asChatError } from "../errors.ts";
 import type { Id, Message, User } from "../protocol.ts";
 import { ordered, type RoomState } from "../state.ts";
 import { t } from "../words.ts";
 import { avatar, clone, element, find, hue, icon, initials } from "./dom.ts";
+import { refusal } from "./refusal.ts";
 import type { Urls } from "./urls.ts";
 
 const toMost = 20;
@@ -145,7 +145,7 @@ export function forward(client: ChatClient, room: RoomState, it: Message, from: 
       },
       (cause: unknown) => {
         look();
-        error.textContent = asChatError(cause).message;
+        error.textContent = refusal(cause);
       },
     );
   });
@@ -167,7 +167,7 @@ export function receipts(client: ChatClient, room: RoomState, it: Message, from:
       if (only.length > 0) parts.push(element("h3", "receipts-title", t("message-delivered-to")), people(only, Math.max(only.length, deliveredCount - readCount), "", urls));
       body.replaceChildren(...parts);
     },
-    (cause: unknown) => body.replaceChildren(element("p", "field-error", asChatError(cause).message)),
+    (cause: unknown) => body.replaceChildren(element("p", "field-error", refusal(cause))),
   );
 }
 

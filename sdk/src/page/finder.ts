@@ -1,11 +1,11 @@
 // Search in the open room: words or a day, results to jump to. Loaded when it is first opened.
 import type { ChatClient } from "../client.ts";
 import type { Env } from "../env.ts";
-import { asChatError } from "../errors.ts";
 import type { Hit, Id } from "../protocol.ts";
 import type { Times } from "../time.ts";
 import { t } from "../words.ts";
 import { element, icon } from "./dom.ts";
+import { refusal } from "./refusal.ts";
 import { nameOf } from "./view.ts";
 
 export interface FinderEars {
@@ -90,7 +90,7 @@ export class Finder {
     try {
       await this.#ears.date(day);
     } catch (cause) {
-      this.#note.textContent = asChatError(cause).message;
+      this.#note.textContent = refusal(cause);
     }
   }
 
@@ -114,7 +114,7 @@ export class Finder {
       const many = this.#list.childElementCount;
       this.#note.textContent = many === 0 ? t("script-found-nothing") : this.#cursor === null ? t("script-found", { count: many }) : t("script-found-more", { count: many });
     } catch (cause) {
-      if (turn === this.#turn) this.#note.textContent = asChatError(cause).message;
+      if (turn === this.#turn) this.#note.textContent = refusal(cause);
     }
   }
 

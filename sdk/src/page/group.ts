@@ -5,6 +5,7 @@ import { asChatError } from "../errors.ts";
 import type { Id, User } from "../protocol.ts";
 import { t } from "../words.ts";
 import { attr, avatar, find, hue, initials, shown, text } from "./dom.ts";
+import { refusal } from "./refusal.ts";
 
 /** `fresh`: an id that nobody else has; `go`: the group is there. */
 export function newGroup(client: ChatClient, api: string, fresh: () => string, go: (room: Id) => void): void {
@@ -74,7 +75,7 @@ export function newGroup(client: ChatClient, api: string, fresh: () => string, g
       return true;
     } catch (cause) {
       const problem = asChatError(cause);
-      say(field, problem.code === "not_found" ? t("script-nobody-named", { who }) : problem.message);
+      say(field, problem.code === "not_found" ? t("script-nobody-named", { who }) : refusal(problem));
       return false;
     }
   };
@@ -134,7 +135,7 @@ export function newGroup(client: ChatClient, api: string, fresh: () => string, g
     } catch (cause) {
       const problem = asChatError(cause);
       const of = problem.field === "name" ? name : field;
-      say(of, problem.code === "connection_lost" || problem.code === "offline" ? t("script-offline-again") : problem.message);
+      say(of, problem.code === "connection_lost" || problem.code === "offline" ? t("script-offline-again") : refusal(problem));
       of.focus();
     }
   }

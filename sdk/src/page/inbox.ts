@@ -2,7 +2,6 @@
 // what the reader does goes to the client. Which room is open lives in the address.
 import { ChatClient } from "../client.ts";
 import { browserEnv } from "../env.ts";
-import { asChatError } from "../errors.ts";
 import { summary, worthy } from "../notify.ts";
 import type { Snapshot } from "../options.ts";
 import type { Id, Message } from "../protocol.ts";
@@ -19,6 +18,7 @@ import { newGroup } from "./group.ts";
 import { Head } from "./head.ts";
 import { load } from "./lazy.ts";
 import { List } from "./list.ts";
+import { because, refusal } from "./refusal.ts";
 import { RoomSide } from "./room.ts";
 import { rowMenu } from "./rowmenu.ts";
 import { signOut } from "./signout.ts";
@@ -141,7 +141,7 @@ export class Inbox {
       find<HTMLDetailsElement>("#menu").open = false;
       this.#client.openNotes().then(
         (room) => this.#go(room.id, true),
-        (cause: unknown) => this.#status.tell(asChatError(cause).message),
+        (cause: unknown) => this.#status.tell(refusal(cause)),
       );
     });
     // "Today" becomes "Yesterday" without anything else happening.
@@ -169,7 +169,7 @@ export class Inbox {
         if (it.state !== "failed") failed.delete(it.nonce);
         else if (!failed.has(it.nonce)) {
           failed.add(it.nonce);
-          if (!fresh) this.#announcer.note(phrases.failed(it.reason ?? ""));
+          if (!fresh) this.#announcer.note(phrases.failed(it.problem ? because(it.problem) : (it.reason ?? "")));
         }
       }
     }

@@ -9,6 +9,7 @@ import { t } from "../words.ts";
 import { find, narrow } from "./dom.ts";
 import type * as Finders from "./finder.ts";
 import { load } from "./lazy.ts";
+import { refusal } from "./refusal.ts";
 import type { Stream } from "./stream.ts";
 
 export class Jump {
@@ -47,7 +48,7 @@ export class Jump {
       if (this.#room() === room && !this.#stream.toMessage(number)) this.#tell(t("script-message-gone"));
     } catch (cause) {
       const error = asChatError(cause);
-      this.#tell(error.code === "not_found" ? t("script-message-gone") : error.message);
+      this.#tell(error.code === "not_found" ? t("script-message-gone") : refusal(error));
     } finally {
       this.#stream.jumping(false);
     }

@@ -1,16 +1,14 @@
 // The picture of a person or a group, on the pages where it is changed: choose, upload, set. What cannot be done is said beside it.
+import { problem } from "../rest.ts";
 import { t } from "../words.ts";
 import { attr, find, shown, text } from "./dom.ts";
-
-interface Refusal {
-  detail?: string;
-}
+import { because } from "./refusal.ts";
 
 async function asked(url: string, init: RequestInit): Promise<{ id?: string }> {
   const answer = await fetch(url, { credentials: "same-origin", ...init }).catch(() => null);
   if (!answer) throw new Error(t("script-offline-again"));
-  const body = (await answer.json().catch(() => ({}))) as Refusal & { id?: string };
-  if (!answer.ok) throw new Error(body.detail ?? t("script-failed"));
+  const body = (await answer.json().catch(() => ({}))) as { id?: string };
+  if (!answer.ok) throw new Error(because(problem(body, answer.status)));
   return body;
 }
 

@@ -8,8 +8,12 @@ import { family, words } from "../words.ts";
 export function because(problem: Problem): string {
   const reason = problem.reason && family("problem-", problem.reason.replaceAll("_", "-"), problem.args);
   if (reason) return reason;
-  const english = words()?.lang.startsWith("en") ?? true;
-  return (english ? null : family("problem-", problem.code.replaceAll("_", "-"))) ?? problem.detail;
+  return inEnglish(problem.detail) ?? family("problem-", problem.code.replaceAll("_", "-")) ?? problem.detail;
+}
+
+/** A sentence of the server that nothing translates: on an English page only. */
+export function inEnglish(detail: string): string | null {
+  return detail !== "" && (words()?.lang.startsWith("en") ?? true) ? detail : null;
 }
 
 /** What was thrown, as a sentence. */

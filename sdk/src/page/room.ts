@@ -2,7 +2,6 @@
 // and says what has been read. Which room is open, and the list beside it, is inbox.ts.
 import type { ChatClient } from "../client.ts";
 import type { Env } from "../env.ts";
-import { asChatError } from "../errors.ts";
 import type { Said } from "../pending.ts";
 import type { Id, Message, User } from "../protocol.ts";
 import { type RoomState, shownStretch } from "../state.ts";
@@ -18,6 +17,7 @@ import { Jump } from "./jump.ts";
 import { load } from "./lazy.ts";
 import { Pins } from "./pins.ts";
 import { pickEmoji, Recent } from "./react.ts";
+import { because, refusal } from "./refusal.ts";
 import { Stream } from "./stream.ts";
 import { type PageUrls, Urls } from "./urls.ts";
 import { days } from "./view.ts";
@@ -129,7 +129,7 @@ export class RoomSide {
     });
     const emoji = find("#composer-emoji");
     emoji.addEventListener("click", () => void pickEmoji(emoji, recent, (one) => this.#composer.insert(one), true, tell, () => this.#composer.focus()));
-    client.on("refused", ({ reason }) => tell(reason));
+    client.on("refused", ({ problem }) => tell(because(problem)));
     client.on("uploads", () => ears.changed());
     longPress(find("#stream"), env.after, env.cancel, (message) => actions.run("more", message, message));
     exactTimes(times, env.after, env.cancel);
@@ -262,7 +262,7 @@ export class RoomSide {
       await this.#client.markUnread(room, number);
     } catch (cause) {
       this.#kept = false;
-      this.#ears.tell(asChatError(cause).message);
+      this.#ears.tell(refusal(cause));
     }
   }
 

@@ -1,11 +1,11 @@
 // What one can do with a room from its row: by the menu key, a right click or a long press. The room's own page has the same.
 import type { ChatClient } from "../client.ts";
-import { asChatError } from "../errors.ts";
 import type { Id } from "../protocol.ts";
 import { isMuted, type RoomState } from "../state.ts";
 import { forGood } from "../verbs.ts";
 import { t } from "../words.ts";
 import { find } from "./dom.ts";
+import { refusal } from "./refusal.ts";
 
 interface Choice {
   words: string;
@@ -103,7 +103,7 @@ function item(it: Choice, close: () => void, tell: (words: string) => void): HTM
   button.append(icon(it.icon), it.words);
   button.addEventListener("click", () => {
     close();
-    it.run().catch((cause: unknown) => tell(asChatError(cause).message));
+    it.run().catch((cause: unknown) => tell(refusal(cause)));
   });
   return button;
 }

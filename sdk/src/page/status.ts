@@ -3,6 +3,7 @@ import type { Env, Timer } from "../env.ts";
 import type { Link } from "../socket.ts";
 import { t } from "../words.ts";
 import { find, text } from "./dom.ts";
+import { inEnglish } from "./refusal.ts";
 
 const patience = 1_500;
 const goodbye = 2_200;
@@ -68,7 +69,7 @@ export class Status {
         case "reload":
           return t("script-new-version");
         case "forbidden":
-          return link.detail || t("script-account-closed");
+          return inEnglish(link.detail ?? "") ?? t("script-account-closed");
         case "refused":
           return t("script-refused");
         default:

@@ -5,6 +5,7 @@ import type { Attachment, Id } from "../protocol.ts";
 import type { Upload } from "../uploads.ts";
 import { t } from "../words.ts";
 import { arrange, attr, element, find, icon, shown, text } from "./dom.ts";
+import { refusal } from "./refusal.ts";
 import { size } from "./words.ts";
 
 const most = 10;
@@ -152,7 +153,7 @@ export class Tray {
     const failed = upload?.state === "failed";
     const going = upload?.state === "sending" || upload?.state === "waiting";
     node.classList.toggle("is-failed", failed);
-    text(find(".tray-size", node), failed ? (upload?.error?.message ?? t("script-not-uploaded")) : going ? t("script-uploading", { size: size(it.size), part: Math.round((upload?.progress ?? 0) * 100) }) : size(it.size));
+    text(find(".tray-size", node), failed ? (upload?.error ? refusal(upload.error) : t("script-not-uploaded")) : going ? t("script-uploading", { size: size(it.size), part: Math.round((upload?.progress ?? 0) * 100) }) : size(it.size));
     shown(find(".tray-retry", node), failed && upload?.error?.retry !== "never");
     const ring = find(".tray-ring", node);
     shown(ring, going);

@@ -7,6 +7,7 @@ import type { Times } from "../time.ts";
 import type { Upload } from "../uploads.ts";
 import { t } from "../words.ts";
 import { oneLine } from "./markup.ts";
+import { because } from "./refusal.ts";
 import { gone, sentence } from "./system.ts";
 import { previewOf } from "./tray.ts";
 import { inWords } from "./words.ts";
@@ -97,7 +98,7 @@ export function days(room: RoomState, pending: readonly Pending[], me: Id, lineA
     if (own) mine.add(message.nonce);
     const failed = changes.find((one) => one.kind === "edit" && one.state === "failed" && one.number === message.number);
     const bubble: Bubble = { ...said(room, message, me), tick: own && !message.deleted ? tick(message.number) : "" };
-    entries.push(failed ? { ...bubble, unsaved: failed.nonce, reason: failed.reason } : bubble);
+    entries.push(failed ? { ...bubble, unsaved: failed.nonce, reason: why(failed) } : bubble);
   }
   // What waits comes after the newest, and one who looks back does not see the newest.
   for (const it of stretch?.newer ? none : pending) if (!mine.has(it.nonce)) entries.push(waits(room, it, me));
@@ -144,7 +145,7 @@ function waits(room: RoomState, it: Pending, me: Id): Bubble {
     ...(known ?? { ...blank, ...written(room, it, me), sender: me, name: t("you"), own: true, at: new Date(it.at), nonce: it.nonce }),
     key: `n ${it.nonce}`,
     tick: it.state === "failed" ? "failed" : it.state === "sent" ? "sent" : "sending",
-    reason: it.reason,
+    reason: why(it),
   };
 }
 
@@ -230,4 +231,8 @@ function grouped(entries: Entry[], lineAfter: number | null, times: Times): Day[
     before = it;
   }
   return found;
+}
+
+function why(it: Pending): string | null {
+  return it.problem ? because(it.problem) : it.reason;
 }
