@@ -1,6 +1,8 @@
 // The script of the widget on a page of somebody else: another origin, the strictest policy, hostile style sheets, pages
 // that are swapped. Against a chat that is none (fakechat.mjs); the real frame has journeys of its own (widget*.test.mjs).
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { becomes } from "../chat.mjs";
 import { FakeChat, Host } from "../fakechat.mjs";
@@ -57,6 +59,11 @@ function story(name, run, { size = "desktop", expects = [], mayFail = false } = 
 
 const launcher = (page) => page.locator("parlor-widget .l");
 const panel = (page) => page.locator("parlor-widget .p");
+/** Where the panel is, when it has stopped moving. */
+const place = async (page) => {
+  await panel(page).evaluate((it) => Promise.all(it.getAnimations().map(({ finished }) => finished)));
+  return panel(page).boundingBox();
+};
 const names = (page) => page.evaluate(() => globalThis.told.map(({ name }) => name));
 const call = (page, name, ...args) => page.evaluate(([name, args]) => globalThis.parlor[name](...args), [name, args]);
 
@@ -85,7 +92,7 @@ story("one line: a button, nothing asked but widget.json; a click opens, focus g
   await frame.waitForFunction(() => document.activeElement.id === "text");
   assert.equal(await launcher(page).getAttribute("aria-expanded"), "true");
   assert.equal(await launcher(page).getAttribute("aria-label"), "Close chat");
-  const at = await panel(page).boundingBox();
+  const at = await place(page);
   assert.deepEqual([at.width, at.height, at.x + at.width, at.y + at.height], [380, 640, 1260, 712]);
   await page.keyboard.press("Escape");
   await panel(page).waitFor({ state: "hidden" });
@@ -102,6 +109,29 @@ story("one line: a button, nothing asked but widget.json; a click opens, focus g
   assert.equal(await page.evaluate(() => document.activeElement.id), "first");
   assert.equal(chat.asked.filter((it) => it === "/frame/").length, 1);
 });
+
+story("closed, open and failed, the widget adds nothing to a page that axe finds fault with", async ({ visit, page }) => {
+  const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  const faults = () =>
+    page.evaluate(async () => {
+      const { violations } = await globalThis.axe.run(document, { iframes: false });
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)).filter((it) => /parlor|class="[lpbmxf]"/.test(it));
+    });
+  chat.unread = 3;
+  await visit(html(tag("data-token=prl_a"), "<main><h1>Host</h1></main>"));
+  await page.evaluate(source);
+  await page.locator("parlor-widget .b").waitFor();
+  assert.deepEqual(await faults(), []);
+  await launcher(page).click();
+  await inside(page);
+  assert.deepEqual(await faults(), []);
+  await call(page, "destroy");
+  chat.up = false;
+  await call(page, "boot");
+  await call(page, "open");
+  await page.locator("parlor-widget").getByRole("button", { name: "Try again" }).waitFor();
+  assert.deepEqual(await faults(), []);
+}, { expects: [/Parlor: .*answered 503/], mayFail: true });
 
 story("what is called before the script came is done when it comes", async ({ visit, page }) => {
   host.put("/queued.js", `
@@ -238,7 +268,7 @@ story("the badge: a small session while nothing is open, told in words, ended wh
   chat.refused.add("prl_old");
   host.put("/badge.js", `let n = 0; Parlor("boot", { getToken: () => (n++ ? "prl_new" : "prl_old") });`);
   await visit(html(`<script src="/queue.js"></script><script src="/badge.js"></script>${tag()}`, "<i data-parlor-unread></i>"));
-  await becomes(() => launcher(page).getAttribute("aria-label"), "Open chat (2 unread messages)", "the number is there");
+  await becomes(() => launcher(page).getAttribute("aria-label"), "Open chat – 2 unread messages", "the number is there");
   assert.equal(await page.locator("parlor-widget .b").innerText(), "2");
   assert.equal(await page.locator("i").getAttribute("data-parlor-unread"), "2");
   assert.deepEqual(chat.sessions.map(({ token }) => token), ["prl_new"]);
@@ -252,7 +282,7 @@ story("the badge: a small session while nothing is open, told in words, ended wh
   // The line breaks.
   chat.unread = 1;
   session.end(1012);
-  await becomes(() => launcher(page).getAttribute("aria-label"), "Open chat (1 unread message)", "it comes back");
+  await becomes(() => launcher(page).getAttribute("aria-label"), "Open chat – 1 unread message", "it comes back");
   await launcher(page).click();
   const frame = await inside(page);
   assert.equal(chat.sessions.length, 1, "until the frame counts");
@@ -277,7 +307,7 @@ story("hostile style sheets change nothing", async ({ visit, page }) => {
   await launcher(page).click();
   const frame = await inside(page);
   await frame.locator("#text").waitFor();
-  assert.equal((await panel(page).boundingBox()).width, 380);
+  assert.equal((await place(page)).width, 380);
 });
 
 story("it survives when a router swaps the page", async ({ visit, page }) => {
@@ -322,7 +352,7 @@ story("on a phone it fills the screen; Back closes it, and the page is as it was
   };
   await launcher(page).click();
   const frame = await inside(page);
-  const box = await panel(page).boundingBox();
+  const box = await place(page);
   assert.deepEqual([box.x, box.y, box.width, box.height], [0, 0, 360, 740]);
   assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).overflow), "hidden");
   assert.equal(await panel(page).getAttribute("aria-modal"), "true");

@@ -16,7 +16,7 @@ svg{width:55%;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;
 .w>.l,.p{position:fixed;z-index:var(--parlor-z-index,2147483000);inset:auto var(--x) var(--y) auto;box-shadow:0 2px 24px #0005}
 .v>.l,.v>.p{inset:auto auto var(--y) var(--x)}
 .b{position:absolute;top:-6px;inset-inline-end:-6px;min-width:14px;padding:0 2px;border:2px solid transparent;border-radius:99px;background:#c5221f;color:#fff;font:600 12px/18px system-ui,sans-serif}
-.p{width:380px;max-width:calc(100vw - 2*var(--x));height:min(640px,100dvh - 40px);border-radius:var(--parlor-radius,16px);overflow:hidden;background:Canvas;outline:1px solid transparent!important}
+.p{width:380px;max-width:calc(100vw - 2*var(--x));height:min(640px,100dvh - 40px);border-radius:var(--parlor-radius,16px);overflow:hidden;background:Canvas;outline:1px solid transparent}
 .l:not([hidden])~.p{bottom:calc(var(--y) + var(--s) + 12px)}
 @media(max-height:747.98px){.l:not([hidden])~.p{bottom:20px}.o>.l{visibility:hidden}}
 @media(max-width:479.98px){.r>.l~.p{inset:var(--t,0) 0 auto;width:auto;max-width:none;height:var(--h,100dvh);border-radius:0;box-sizing:border-box;padding:env(safe-area-inset-top,0) 0 env(safe-area-inset-bottom,0)}.o>.l{visibility:hidden}}

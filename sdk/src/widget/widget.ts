@@ -210,7 +210,7 @@ export function makeWidget(): Widget {
   function label(it: Launcher): void {
     const name = word(opened ? "close" : "open");
     const number = total > 99 ? "99+" : say([{ v: "n" }], total, lang());
-    it.paint(opened, total ? `${name} (${word("unread", total)})` : name, total && options.badge !== false ? number : "");
+    it.paint(opened, total ? `${name} – ${word("unread", total)}` : name, total && options.badge !== false ? number : "");
   }
 
   const own = () => (typeof options.launcher === "string" ? options.launcher : "");
