@@ -21,7 +21,7 @@ const packed = { "widget.js": 8 * 1024 };
 const banner = "/* Built from sdk/ and crates/parlor/assets by `node sdk/build.mjs`: do not edit. */\n";
 
 // Loaded by the page when they are first needed (src/page/lazy.ts), each with what it needs.
-const lazy = ["dialogs", "emoji", "finder", "recorder", "viewer"];
+const lazy = ["dialogs", "emoji", "emoji-ar", "emoji-de", "emoji-es", "emoji-fr", "finder", "recorder", "viewer"];
 
 async function script(entry, define = {}, format = "esm") {
   const out = await build({
@@ -51,7 +51,7 @@ async function everything() {
   const files = new Map();
   const versions = {};
   for (const name of lazy) {
-    const bytes = await script(`src/page/${name}.ts`);
+    const bytes = await script(`src/page/${name.replace("-", "/")}.ts`);
     files.set(`${name}.js`, bytes);
     // As the server computes them: with it, a file may be kept for ever.
     versions[name] = createHash("sha256").update(bytes).digest("hex").slice(0, 8);

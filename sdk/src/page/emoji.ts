@@ -15,24 +15,48 @@ const data: readonly (readonly [() => string, string])[] = [
 
 interface Emoji {
   emoji: string;
-  names: string;
+  /** What it is called. */
+  label: string;
+  /** What it is found by. */
+  words: readonly string[];
 }
 
-const all: readonly (readonly [() => string, readonly Emoji[]])[] = data.map(([name, list]) => [
+type Group = readonly [() => string, readonly Emoji[]];
+
+const english: readonly Group[] = data.map(([name, list]) => [
   name,
   list.split("|").map((one) => {
     const space = one.indexOf(" ");
-    return { emoji: one.slice(0, space), names: one.slice(space + 1) };
+    const label = one.slice(space + 1);
+    return { emoji: one.slice(0, space), label, words: plain(label).split(" ") };
   }),
 ]);
 
-/** Whose names have words that begin with each of these. */
-export function find(text: string): Emoji[] {
-  const words = text.toLowerCase().split(/\s+/u).filter(Boolean);
-  return all.flatMap(([, list]) => list).filter(({ names }) => words.every((word) => names.split(" ").some((name) => name.startsWith(word))));
+/** Without the signs above and below letters, which people leave out when they search. */
+function plain(text: string): string {
+  return text.toLocaleLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 }
 
-export function picker(recent: readonly string[], choose: (emoji: string) => void): HTMLElement {
+/** The same emoji with the names of another language: "😀 name=more words|…". What it does not name keeps its English name. */
+export function named(names: string): readonly Group[] {
+  const own = new Map(names.split("|").map((one): [string, Emoji] => {
+    const space = one.indexOf(" ");
+    const emoji = one.slice(0, space);
+    const [label = emoji, more = ""] = one.slice(space + 1).split("=");
+    return [emoji, { emoji, label, words: plain(`${label} ${more}`).split(/\s+/u).filter(Boolean) }];
+  }));
+  return english.map(([name, list]) => [name, list.map((it) => own.get(it.emoji) ?? it)]);
+}
+
+/** Whose names have words that begin with each of these. */
+export function find(text: string, groups: readonly Group[] = english): Emoji[] {
+  const words = plain(text).split(/\s+/u).filter(Boolean);
+  return groups.flatMap(([, list]) => list).filter((it) => words.every((word) => it.words.some((one) => one.startsWith(word))));
+}
+
+/** `names`: those of the page's language, where there are some. */
+export function picker(recent: readonly string[], choose: (emoji: string) => void, names: string | null = null): HTMLElement {
+  const all = names === null ? english : named(names);
   const node = element("div", "emoji-picker");
   node.setAttribute("role", "dialog");
   node.setAttribute("aria-label", t("emoji"));
@@ -45,14 +69,14 @@ export function picker(recent: readonly string[], choose: (emoji: string) => voi
   const nobody = element("p", "emoji-none", t("emoji-none"));
   nobody.setAttribute("role", "status");
   nobody.hidden = true;
-  const names = new Map(all.flatMap(([, list]) => list.map((it) => [it.emoji, it.names] as const)));
+  const known = new Map(all.flatMap(([, list]) => list.map((it) => [it.emoji, it] as const)));
 
   const section = (title: string, list: readonly Emoji[]) => {
-    const buttons = list.map(({ emoji, names: words }) => {
+    const buttons = list.map(({ emoji, label, words }) => {
       const button = element("button", "emoji", emoji);
       button.type = "button";
-      button.title = words.split(" ")[0] ?? "";
-      button.setAttribute("aria-label", words);
+      button.title = all === english ? (words[0] ?? "") : label;
+      button.setAttribute("aria-label", label);
       button.tabIndex = -1;
       button.value = emoji;
       return button;
@@ -61,8 +85,8 @@ export function picker(recent: readonly string[], choose: (emoji: string) => voi
   };
   const draw = () => {
     const wanted = field.value.trim();
-    const found = wanted === "" ? [] : find(wanted);
-    const used = recent.slice(0, 16).map((emoji) => ({ emoji, names: names.get(emoji) ?? emoji }));
+    const found = wanted === "" ? [] : find(wanted, all);
+    const used = recent.slice(0, 16).map((emoji) => known.get(emoji) ?? { emoji, label: emoji, words: [] });
     grid.replaceChildren(...(wanted === "" ? [section(t("emoji-recent"), used), ...all.map(([name, list]) => section(name(), list))] : found.length > 0 ? [section(t("emoji-found"), found)] : []));
     nobody.hidden = wanted === "" || found.length > 0;
     const first = grid.querySelector<HTMLElement>("button");

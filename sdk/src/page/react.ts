@@ -1,12 +1,15 @@
 // Reactions: the row of five recent emoji, the picker behind it, and which ones were used last.
 import type { Store } from "../env.ts";
-import { t } from "../words.ts";
+import { t, words } from "../words.ts";
 import { element, icon } from "./dom.ts";
 import type * as Picker from "./emoji.ts";
+import type * as Names from "./emoji/de.ts";
 import { load } from "./lazy.ts";
 import { menu, Popup } from "./popup.ts";
 
 const first = ["👍", "❤️", "😂", "🎉", "🙏"];
+/** The names of emoji in these languages are files of their own (./emoji). */
+const translated = ["ar", "de", "es", "fr"];
 const most = 24;
 const key = "parlor.emoji";
 
@@ -61,19 +64,26 @@ export function quickReactions(anchor: HTMLElement, recent: Recent, mine: Readon
 }
 
 /** The picker of all emoji; `stay`: it stays open for more. */
-export async function pickEmoji(anchor: HTMLElement, recent: Recent, choose: (emoji: string) => void, stay: boolean, failed: (words: string) => void, closed: () => void = () => undefined): Promise<void> {
+export async function pickEmoji(anchor: HTMLElement, recent: Recent, choose: (emoji: string) => void, stay: boolean, failed: (why: string) => void, closed: () => void = () => undefined): Promise<void> {
   let picker: typeof Picker;
   try {
     picker = await load<typeof Picker>("emoji");
   } catch {
     return failed(t("script-emoji-not-loaded"));
   }
+  // Without them the picker is found by English names, which is better than not at all.
+  const lang = words()?.lang.split("-")[0] ?? "en";
+  const names = translated.includes(lang) ? await load<typeof Names>(`emoji-${lang}`).then((it) => it.names, () => null) : null;
   let popup: Popup | null = null;
-  const node = picker.picker(recent.list(), (emoji) => {
-    recent.used(emoji);
-    if (!stay) popup?.close();
-    choose(emoji);
-  });
+  const node = picker.picker(
+    recent.list(),
+    (emoji) => {
+      recent.used(emoji);
+      if (!stay) popup?.close();
+      choose(emoji);
+    },
+    names,
+  );
   popup = new Popup(node, anchor, closed);
   node.querySelector("input")?.focus({ preventScroll: true });
 }
