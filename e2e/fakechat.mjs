@@ -26,6 +26,7 @@ addEventListener("message", (event) => {
   const port = window.port = event.ports[0];
   port.onmessage = ({ data }) => {
     heard.push(data);
+    if (data.type === "shutdown") void fetch("/bye");
     if (data.type === "open" && data.open) document.getElementById("text").focus();
   };
   document.getElementById("who").textContent = String(init.token);
@@ -122,6 +123,7 @@ export class FakeChat {
       response.setHeader("content-security-policy", `default-src 'self'; frame-ancestors ${this.ancestors}`);
       return send("text/html", frame);
     }
+    if (url.pathname === "/bye") return send("text/plain", "");
     if (url.pathname === "/frame.js") return send("text/javascript", this.mute ? "" : script);
     response.statusCode = 404;
     send("text/plain", "");

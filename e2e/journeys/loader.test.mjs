@@ -126,6 +126,7 @@ story("closed, open and failed, the widget adds nothing to a page that axe finds
   await inside(page);
   assert.deepEqual(await faults(), []);
   await call(page, "destroy");
+  await becomes(() => page.locator("parlor-widget").count(), 0, "nothing is left");
   chat.up = false;
   await call(page, "boot");
   await call(page, "open");
@@ -215,7 +216,9 @@ story("every method does what is documented", async ({ visit, page }) => {
   await becomes(async () => JSON.stringify((await page.evaluate(() => globalThis.told)).at(-1)), JSON.stringify({ name: "error", code: "unauthenticated", message: "Your sign-in has ended." }), "the host is told");
 
   await call(page, "shutdown");
-  assert.equal(await page.locator("parlor-widget").count(), 0);
+  assert.equal(await page.locator("parlor-widget").isVisible(), false);
+  await becomes(() => chat.asked.includes("/bye"), true, "the frame could forget what it held");
+  await becomes(() => page.locator("parlor-widget").count(), 0, "and is gone");
   assert.deepEqual(await call(page, "state"), { status: "idle", open: false, unread: 0 });
   await call(page, "open");
   assert.equal(await page.locator("parlor-widget").count(), 0);
@@ -225,7 +228,7 @@ story("every method does what is documented", async ({ visit, page }) => {
   const next = await inside(page);
   assert.equal(await next.evaluate(() => globalThis.init.token), null, "the one who left is gone");
   await call(page, "destroy");
-  assert.equal(await page.locator("parlor-widget").count(), 0);
+  await becomes(() => page.locator("parlor-widget").count(), 0, "nothing is left");
 });
 
 story("faults of the developer are told once, and break nothing", async ({ visit, page, complaints }) => {
@@ -459,5 +462,5 @@ story("elements: the button, the inbox and a room where the host wants them", as
   await becomes(async () => (await heard(room)).find(({ type }) => type === "go")?.room, other, "another room");
   await page.evaluate(() => document.querySelector("parlor-inbox").remove());
   await call(page, "shutdown");
-  assert.equal(await page.locator("iframe").count(), 0);
+  await becomes(() => page.locator("iframe").count(), 0, "nothing is left");
 });

@@ -8,6 +8,9 @@ import { hostLine, type Init, type Line, meetFrame, type ToFrame, type ToHost, t
 /** How long a frame may take to say hello. */
 const PATIENCE = 10_000;
 
+/** How long a frame is kept out of sight that was told to forget who was signed in. */
+export const FAREWELL = 1_000;
+
 /** What a pane needs of its widget. */
 export interface Home {
   config(): Promise<Config>;
@@ -116,6 +119,12 @@ export function pane(home: Home, box: HTMLElement, view: View, room: () => strin
       (line && frame ? frame : box).focus();
     },
     end() {
+      const last = frame;
+      frame = null;
+      if (last) {
+        last.hidden = true;
+        setTimeout(() => last.remove(), FAREWELL);
+      }
       clear(false);
       cover.remove();
       home.panes.delete(mine);

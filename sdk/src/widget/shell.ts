@@ -2,6 +2,7 @@
 // the page. It must not know what is said to the frame, nor who is signed in.
 import { make, pictured, shade } from "./dom.ts";
 import { fullScreen } from "./full.ts";
+import { FAREWELL } from "./pane.ts";
 
 /** How often it comes back when somebody takes it away: against a page that does nothing else. */
 const STUBBORN = 200;
@@ -97,7 +98,8 @@ export function shell(close: () => void, toggle: () => void, swapped: () => void
       watcher.disconnect();
       small.onchange = null;
       full.end();
-      host.remove();
+      host.hidden = true;
+      setTimeout(() => host.remove(), FAREWELL);
     },
   };
 }
