@@ -17,66 +17,49 @@ export function defineElements(widget: Widget): void {
   latest = inner(widget);
   if (typeof customElements === "undefined" || customElements.get(elements[0])) return;
 
-  abstract class Part extends HTMLElement {
-    paint = () => {};
-    gone = () => {};
-    abstract build(box: HTMLElement, home: Inner): () => void;
-    connectedCallback(): void {
-      const box = shade(this, "e");
-      const home = latest;
-      const painted = this.build(box, home);
-      this.paint = () => {
-        home.dress(box);
-        painted();
-      };
-      const { paint } = this;
-      home.painters.add(paint);
-      this.gone = () => home.painters.delete(paint);
-      paint();
-    }
-    disconnectedCallback(): void {
-      this.gone();
-    }
+  for (const [at, name] of elements.entries()) {
+    const element = class extends HTMLElement {
+      static observedAttributes = ["room"];
+      paint = () => {};
+      end = () => {};
+      connectedCallback(): void {
+        const home = latest;
+        const box = shade(this, "e");
+        const button = at ? null : home.button(box);
+        const room = () => [this.getAttribute("room")].find(isRoom);
+        let it: Pane | null = null;
+        let shown: string | undefined;
+        const paint = (this.paint = () => {
+          home.dress(box);
+          if (button) {
+            button.button.hidden = !home.runs();
+            return home.label(button);
+          }
+          const id = room();
+          // Gone with a shutdown.
+          if (it && !home.panes.has(it)) it = null;
+          if (it && id && id !== shown) it.say({ type: "go", room: id });
+          shown = id ?? shown;
+          if (it || !home.runs()) return;
+          if (at === 2 && !id) return warn(`<${name}> needs the id of a room in the attribute room`);
+          box.tabIndex = -1;
+          it = pane(home, box, at === 2 ? "room" : "inbox", room, () => true);
+          it.start();
+        });
+        home.painters.add(paint);
+        this.end = () => {
+          home.painters.delete(paint);
+          it?.end();
+        };
+        paint();
+      }
+      disconnectedCallback(): void {
+        this.end();
+      }
+      attributeChangedCallback(): void {
+        this.paint();
+      }
+    };
+    customElements.define(name, element);
   }
-
-  class LauncherElement extends Part {
-    build(box: HTMLElement, home: Inner) {
-      const launcher = home.button(box);
-      return () => {
-        launcher.button.hidden = !home.runs();
-        home.label(launcher);
-      };
-    }
-  }
-
-  class ChatElement extends Part {
-    static observedAttributes = ["room"];
-    pane: Pane | null = null;
-    build(box: HTMLElement, home: Inner) {
-      const inbox = this.localName === elements[1];
-      const room = () => this.getAttribute("room") ?? undefined;
-      return () => {
-        // Gone with a shutdown.
-        if (this.pane && !home.panes.has(this.pane)) this.pane = null;
-        if (this.pane || !home.runs()) return;
-        if (!inbox && !isRoom(room())) return warn(`<${this.localName}> needs the id of a room in the attribute room`);
-        box.tabIndex = -1;
-        this.pane = pane(home, box, inbox ? "inbox" : "room", () => (isRoom(room()) ? room() : undefined), () => true);
-        this.pane.start();
-      };
-    }
-    override disconnectedCallback() {
-      super.disconnectedCallback();
-      this.pane?.end();
-      this.pane = null;
-    }
-    attributeChangedCallback(_: string, before: string | null, room: string | null) {
-      if (this.pane && room !== before && isRoom(room)) this.pane.say({ type: "go", room });
-      else this.paint();
-    }
-  }
-
-  customElements.define(elements[0], LauncherElement);
-  customElements.define(elements[1], ChatElement);
-  customElements.define(elements[2], class extends ChatElement {});
 }

@@ -16,11 +16,7 @@ export function fullScreen(panel: HTMLElement, back: () => void): { set(full: bo
 
   const fit = () => {
     // Zoomed in by fingers, it stays as it is.
-    const small = full && view && view.scale < 1.01;
-    for (const [name, size] of [["--h", view?.height], ["--t", view?.offsetTop]] as const) {
-      if (small) panel.style.setProperty(name, `${size}px`);
-      else panel.style.removeProperty(name);
-    }
+    panel.style.cssText = full && view && view.scale < 1.01 ? `--h:${view.height}px;--t:${view.offsetTop}px` : "";
   };
 
   const enter = () => {
@@ -44,7 +40,7 @@ export function fullScreen(panel: HTMLElement, back: () => void): { set(full: bo
   const set = (now: boolean) => {
     if (now === full) return fit();
     full = now;
-    if (!lock) (lock = new CSSStyleSheet()).replaceSync("html,body{overflow:hidden!important;overscroll-behavior:none!important}");
+    if (!lock) (lock = new CSSStyleSheet()).replaceSync("html,body{overflow:hidden!important}");
     const sheets = document.adoptedStyleSheets.filter((it) => it !== lock);
     document.adoptedStyleSheets = now ? [...sheets, lock] : sheets;
     if (now) {

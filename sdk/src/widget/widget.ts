@@ -74,6 +74,8 @@ const IDLE = 3_000;
 const inherited = ["--parlor-accent", "--parlor-font"];
 
 export function makeWidget(): Widget {
+  /** Not there on a server. */
+  const doc = globalThis.document as Document | undefined;
   const options: WidgetOptions = {};
   const panes = new Set<Pane>();
   const painters = new Set<() => void>();
@@ -324,7 +326,7 @@ export function makeWidget(): Widget {
   const after =
     <A extends unknown[]>(run: (...args: A) => unknown, wait: Promise<void> | null = booted) =>
     async (...args: A): Promise<void> => {
-      if (!globalThis.document) return;
+      if (!doc) return;
       await wait;
       try {
         await run(...args);
@@ -337,10 +339,10 @@ export function makeWidget(): Widget {
     if (!events.includes(name)) warn(`there is no event "${name}"`);
     const told = (event: Event) => heard((event as CustomEvent).detail);
     const off = () => {
-      globalThis.document?.removeEventListener(`parlor:${name}`, told);
+      doc?.removeEventListener(`parlor:${name}`, told);
       offs.delete(off);
     };
-    globalThis.document?.addEventListener(`parlor:${name}`, told);
+    doc?.addEventListener(`parlor:${name}`, told);
     offs.add(off);
     return off;
   };
