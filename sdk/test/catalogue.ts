@@ -85,8 +85,8 @@ class Reader {
 
   /** After the brace, which it ends. */
   #placeable(): Part[] {
-    const quoted = this.#take(/"([^"\\]*)"\s*\}/);
-    if (quoted) return [quoted[1] ?? ""];
+    const quoted = this.#take(/"((?:[^"\\]|\\.)*)"\s*\}/);
+    if (quoted) return [(quoted[1] ?? "").replace(/\\u([0-9a-fA-F]{4})|\\(.)/gu, (_, code: string | undefined, sign: string) => (code === undefined ? sign : String.fromCharCode(Number.parseInt(code, 16))))];
     const other = this.#take(/(-?[a-zA-Z][\w-]*)\s*\}/);
     if (other) {
       const made = this.named(other[1] ?? "");
