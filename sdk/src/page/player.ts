@@ -80,7 +80,7 @@ export class Player {
     if (event.button !== 0) return;
     const to = (at: PointerEvent) => {
       const box = this.#wave.getBoundingClientRect();
-      this.#seek((at.clientX - box.left) / box.width);
+      this.#seek((rightToLeft() ? box.right - at.clientX : at.clientX - box.left) / box.width);
     };
     this.#wave.setPointerCapture(event.pointerId);
     to(event);
@@ -91,7 +91,8 @@ export class Player {
   }
 
   #key(event: KeyboardEvent): void {
-    const step = { ArrowLeft: -5_000, ArrowDown: -5_000, ArrowRight: 5_000, ArrowUp: 5_000, Home: -Infinity, End: Infinity }[event.key];
+    const on = rightToLeft() ? -5_000 : 5_000;
+    const step = { ArrowLeft: -on, ArrowDown: -5_000, ArrowRight: on, ArrowUp: 5_000, Home: -Infinity, End: Infinity }[event.key];
     if (event.key === " " || event.key === "Enter") this.#toggle();
     else if (step === undefined) return;
     else this.#seek((this.#audio.currentTime * 1_000 + step) / Math.max(1, this.#ms));
@@ -111,4 +112,9 @@ export class Player {
     this.#wave.setAttribute("aria-valuenow", String(Math.round(now / 1_000)));
     this.#wave.setAttribute("aria-valuetext", t("script-voice-at", { now: duration(now), all: duration(this.#ms) }));
   }
+}
+
+/** The waveform runs as the lines of the page run. */
+function rightToLeft(): boolean {
+  return document.documentElement.dir === "rtl";
 }

@@ -114,7 +114,8 @@ export function menu(anchor: HTMLElement, label: string, items: readonly Item[],
   list.addEventListener("keydown", (event) => {
     const nodes = all();
     const at = nodes.indexOf(document.activeElement as HTMLElement);
-    const next = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: nodes.length - 1 }[event.key];
+    const on = document.documentElement.dir === "rtl" ? -1 : 1;
+    const next = { ArrowDown: at + 1, ArrowRight: at + on, ArrowUp: at - 1, ArrowLeft: at - on, Home: 0, End: nodes.length - 1 }[event.key];
     if (next === undefined) return;
     event.preventDefault();
     nodes[(next + nodes.length) % nodes.length]?.focus();

@@ -31,6 +31,11 @@ export function rowMenu(client: ChatClient, now: () => number, pages: string, te
     if (back) owner?.focus({ preventScroll: true });
     owner = null;
   };
+  /** Below the name of the row. */
+  const beside = (row: HTMLElement) => {
+    const box = row.getBoundingClientRect();
+    return { x: document.documentElement.dir === "rtl" ? box.right - 56 : box.left + 56, y: box.top + 40 };
+  };
   const open = (row: HTMLElement, x: number, y: number, byKey: boolean) => {
     const room = client.state.rooms[row.dataset["room"] ?? ""];
     if (!room) return;
@@ -39,7 +44,8 @@ export function rowMenu(client: ChatClient, now: () => number, pages: string, te
     menu.hidden = false;
     const { width, height } = menu.getBoundingClientRect();
     menu.style.insetInlineStart = "auto";
-    menu.style.left = `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`;
+    const start = document.documentElement.dir === "rtl" ? x - width : x;
+    menu.style.left = `${Math.max(8, Math.min(start, innerWidth - width - 8))}px`;
     menu.style.top = `${Math.max(8, Math.min(y, innerHeight - height - 8))}px`;
     const first = menu.querySelector<HTMLElement>("[role=menuitem]");
     if (byKey) first?.focus();
@@ -51,15 +57,15 @@ export function rowMenu(client: ChatClient, now: () => number, pages: string, te
     event.preventDefault();
     // The menu key says no place.
     const byKey = event.clientX === 0 && event.clientY === 0;
-    const box = row.getBoundingClientRect();
-    open(row, byKey ? box.left + 56 : event.clientX, byKey ? box.top + 40 : event.clientY, byKey || (event as PointerEvent).pointerType !== "mouse");
+    const at = byKey ? beside(row) : { x: event.clientX, y: event.clientY };
+    open(row, at.x, at.y, byKey || (event as PointerEvent).pointerType !== "mouse");
   });
   rows.addEventListener("keydown", (event) => {
     const row = (event.target as Element).closest<HTMLElement>(".row");
     if (!row || !(event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey))) return;
     event.preventDefault();
-    const box = row.getBoundingClientRect();
-    open(row, box.left + 56, box.top + 40, true);
+    const { x, y } = beside(row);
+    open(row, x, y, true);
   });
   menu.addEventListener("keydown", (event) => {
     const items = [...menu.querySelectorAll<HTMLElement>("[role=menuitem]")];
