@@ -4,6 +4,8 @@ import { dice } from "../env.ts";
 
 /** Between two questions, so that a busy room is not asked about at every word. */
 const EVERY = 2_000;
+/** Attempts of a session that never was: this page's policy, or something in between, does not let it through. */
+const TRIES = 5;
 const SILENCE = 45_000;
 const ANSWER = 15_000;
 
@@ -21,6 +23,7 @@ export function watchUnread(url: string, token: (fresh: boolean) => Promise<stri
   let socket: WebSocket | null = null;
   let attempt = 0;
   let ended = false;
+  let was = false;
   let timer = 0;
   let hurry = 0;
   let busy = false;
@@ -57,6 +60,7 @@ export function watchUnread(url: string, token: (fresh: boolean) => Promise<stri
       const frame = JSON.parse(data);
       if (frame.id === 1 && frame.ok) {
         attempt = 0;
+        was = true;
         ask();
       } else if (frame.id === 2) {
         busy = false;
@@ -74,7 +78,7 @@ export function watchUnread(url: string, token: (fresh: boolean) => Promise<stri
       // Signed out: a fresh token, once; it must be taken before there is another one.
       if (code === 4001) {
         if (!fresh || attempt === 0) set(pause(attempt++), () => void open(true));
-      } else if (comesBack(code)) set(pause(attempt++), () => void open(false));
+      } else if (comesBack(code) && (was || attempt < TRIES)) set(pause(attempt++), () => void open(false));
       else clearTimeout(timer);
     };
   }
