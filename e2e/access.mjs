@@ -90,7 +90,7 @@ export async function lost(page) {
     const within = modal ?? document.querySelector(".popup, .row-menu:not([hidden])") ?? document;
     const controls = [...within.querySelectorAll("a[href], button, input:not([type=hidden]), textarea, select, summary")].filter((node) => {
       const box = node.getBoundingClientRect();
-      return node.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && box.width > 1 && box.height > 1 && !node.disabled && !node.closest("[aria-hidden=true], .sr");
+      return node.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && box.width > 1 && box.height > 1 && !node.disabled && getComputedStyle(node).clipPath === "none" && !node.closest("[aria-hidden=true], .sr");
     });
     const messages = [...document.querySelectorAll("#log .msg")].slice(0, -1);
     const scrolled = new Map();

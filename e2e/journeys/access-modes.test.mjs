@@ -1,6 +1,6 @@
-// Readers who have asked their system for less motion or for colours of their own.
+// Readers who have asked their system for less motion, for colours of their own, or for larger and wider letters.
 import assert from "node:assert/strict";
-import { faults, still } from "../access.mjs";
+import { faults, lost, still } from "../access.mjs";
 import { bubbles, composer, openRoom, row, say, sees } from "../chat.mjs";
 import { journey } from "../harness.mjs";
 
@@ -84,3 +84,45 @@ journey("colours of the reader's own system", async ({ newPerson, screenshot }) 
   }
   assert.deepEqual(found, []);
 });
+
+// WCAG 1.4.12: what a reader may set without losing anything. And letters of twice the size in a window that stays as it is.
+const wider = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }";
+const larger = "html { font-size: 200% !important; }";
+
+for (const size of ["desktop", "phone"]) {
+  journey(`larger and wider letters, ${size}`, async ({ newPerson, newStranger, screenshot }) => {
+    const found = [];
+    const look = async (page, state) => {
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      for (const [name, css] of Object.entries({ wider, larger })) {
+        await page.evaluate((css) => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(css);
+          document.adoptedStyleSheets = [sheet];
+        }, css);
+        found.push(...(await lost(page)).map((it) => `${state}, ${name}: ${it}`));
+        if (name === "larger" && state !== "menu") await screenshot(page, `${name}-${state.replaceAll(/\W+/g, "-")}-${size}`);
+      }
+      await page.evaluate(() => (document.adoptedStyleSheets = []));
+    };
+    const stranger = await newStranger({ size });
+    await stranger.page.goto("/chat/signup/");
+    await look(stranger.page, "signup");
+    const ann = await newPerson("ann", { size });
+    const { page } = ann;
+    await look(page, "inbox");
+    await openRoom(page, /Lighthouse/);
+    await look(page, "room");
+    await page.locator("#log .msg").last().focus();
+    await page.keyboard.press("Shift+F10");
+    await page.getByRole("menu", { name: "Message" }).waitFor();
+    await look(page, "menu");
+    await page.keyboard.press("Escape");
+    const room = page.url();
+    for (const path of [`${room}info/`, `${room}messages/1/`, "/chat/profile/", "/chat/search/?text=the", "/chat/new-group/"]) {
+      await page.goto(path);
+      await look(page, path.replace(room, "room/"));
+    }
+    assert.deepEqual(found, []);
+  });
+}

@@ -311,3 +311,50 @@ for (const size of sizes) {
     eye.done();
   });
 }
+
+for (const size of sizes) {
+  journey(`from right to left, ${size}`, async ({ parlor, newPerson, newStranger, screenshot }) => {
+    const eye = new Eye(size);
+    const { id } = await harbour(parlor.origin);
+    const stranger = await newStranger({ size });
+    await stranger.context.setExtraHTTPHeaders({ "accept-language": "ar" });
+    await stranger.page.goto("/chat/login/");
+    assert.equal(await stranger.page.evaluate(() => `${document.documentElement.lang} ${document.documentElement.dir}`), "ar rtl");
+    await eye.at(stranger.page, "login");
+    const ann = await newPerson("ann", { size });
+    const { page } = ann;
+    await ann.context.setExtraHTTPHeaders({ "accept-language": "ar" });
+    await page.goto("/chat/");
+    await row(page, "Harbour").waitFor();
+    await eye.at(page, "inbox");
+    await screenshot(page, `rtl-inbox-${size}`);
+    await page.goto(`/chat/${id}/`);
+    await page.locator("#pinned-bar:visible").waitFor();
+    await page.locator("#log .msg .reaction").first().waitFor();
+    await eye.at(page, "room");
+    await screenshot(page, `rtl-room-${size}`);
+    if (size === "desktop") {
+      const [list, pane] = await page.evaluate(() => [".list", ".pane"].map((it) => document.querySelector(it).getBoundingClientRect().left));
+      assert.ok(list > pane, "the list stands on the right");
+    }
+    const [own, theirs] = await page.evaluate(() => [".msg-own .bubble", ".msg-other .bubble"].map((it) => document.querySelector(it).getBoundingClientRect().right));
+    assert.ok(own < theirs, "one's own stand on the left");
+    await page.locator("#log .msg").last().focus();
+    await page.keyboard.press("Shift+F10");
+    await page.locator(".popup-menu").waitFor();
+    await eye.at(page, "a message's menu");
+    await page.keyboard.press("Escape");
+    await page.locator("a.picture").first().click();
+    await page.locator(".viewer").waitFor();
+    await eye.at(page, "a picture");
+    await page.keyboard.press("Escape");
+    await page.locator("#room-search").click();
+    await page.locator(".finder-field").waitFor();
+    await eye.at(page, "search in the room");
+    for (const path of [`${id}/info/`, `${id}/edit/`, "profile/", "search/?text=key", "new-group/"]) {
+      await page.goto(`/chat/${path}`);
+      await eye.at(page, path.replace(id, "…"));
+    }
+    eye.done();
+  });
+}
