@@ -316,15 +316,12 @@ for (const size of sizes) {
   journey(`from right to left, ${size}`, async ({ parlor, newPerson, newStranger, screenshot }) => {
     const eye = new Eye(size);
     const { id } = await harbour(parlor.origin);
-    const stranger = await newStranger({ size });
-    await stranger.context.setExtraHTTPHeaders({ "accept-language": "ar" });
+    const stranger = await newStranger({ size, locale: "ar" });
     await stranger.page.goto("/chat/login/");
     assert.equal(await stranger.page.evaluate(() => `${document.documentElement.lang} ${document.documentElement.dir}`), "ar rtl");
     await eye.at(stranger.page, "login");
-    const ann = await newPerson("ann", { size });
+    const ann = await newPerson("ann", { size, locale: "ar" });
     const { page } = ann;
-    await ann.context.setExtraHTTPHeaders({ "accept-language": "ar" });
-    await page.goto("/chat/");
     await row(page, "Harbour").waitFor();
     await eye.at(page, "inbox");
     await screenshot(page, `rtl-inbox-${size}`);

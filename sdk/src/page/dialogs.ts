@@ -55,7 +55,7 @@ export function confirm(say: { title: string; text: string; button: string }, fr
 /** What the keys do. The same table stands in docs/ACCESSIBILITY.md. */
 export function keys(from: HTMLElement): void {
   const list = element("div", "keys");
-  for (const [title, rows] of keyTable) {
+  for (const [title, rows] of keyTable()) {
     const table = element("dl", "keys-list");
     for (const [names, what] of rows) table.append(element("dt", "", ...names.map((name) => element("kbd", "", name))), element("dd", "", what));
     list.append(element("h3", "receipts-title", title), table);
@@ -64,37 +64,42 @@ export function keys(from: HTMLElement): void {
   list.tabIndex = 0;
   list.setAttribute("role", "group");
   list.setAttribute("aria-labelledby", "message-dialog-title");
-  const node = dialog("Keyboard shortcuts", from, list, element("div", "form-actions", cancel("Close")));
+  const node = dialog(t("list-keys"), from, list, element("div", "form-actions", cancel(t("close"))));
   find<HTMLElement>("[data-close]", node).focus();
 }
 
-const keyTable: readonly (readonly [string, readonly (readonly [readonly string[], string])[]])[] = [
-  ["Everywhere", [
-    [["Ctrl /", "?"], "Show this list; the question mark on a chat or a message"],
-    [["Esc"], "Close what is open, then back to the list"],
-  ]],
-  ["List of chats", [
-    [["↑", "↓", "Home", "End"], "From chat to chat"],
-    [["Enter"], "Open the chat"],
-    [["A–Z"], "Search the list"],
-    [["Shift F10"], "Pin, mute, archive and more"],
-  ]],
-  ["Messages", [
-    [["↑", "↓", "Home", "End"], "From message to message"],
-    [["Enter", "Shift F10"], "React, reply, edit and more"],
-    [["Tab"], "Links and buttons in the message"],
-  ]],
-  ["Writing", [
-    [["Enter"], "Send"],
-    [["Shift Enter"], "New line"],
-    [["↑"], "In the empty field: edit your last message"],
-    [["Esc"], "Cancel the reply or the edit"],
-  ]],
-  ["Pictures and voice messages", [
-    [["←", "→"], "Picture before and after; five seconds back and on"],
-    [["Space"], "Play and pause"],
-  ]],
-];
+function keyTable(): [string, [string[], string][]][] {
+  const [enter, escape, shift] = [t("script-key-enter"), t("script-key-escape"), t("script-key-shift")];
+  const walk = ["↑", "↓", t("script-key-home"), t("script-key-end")];
+  const menu = `${shift} F10`;
+  return [
+    [t("script-keys-everywhere"), [
+      [[`${t("script-key-control")} /`, "?"], t("script-keys-this")],
+      [[escape], t("script-keys-escape")],
+    ]],
+    [t("script-keys-list"), [
+      [walk, t("script-keys-list-walk")],
+      [[enter], t("script-keys-list-open")],
+      [["A–Z"], t("script-keys-list-search")],
+      [[menu], t("script-keys-list-menu")],
+    ]],
+    [t("script-keys-messages"), [
+      [walk, t("script-keys-messages-walk")],
+      [[enter, menu], t("script-keys-messages-menu")],
+      [[t("script-key-tab")], t("script-keys-messages-inside")],
+    ]],
+    [t("script-keys-writing"), [
+      [[enter], t("script-keys-send")],
+      [[`${shift} ${enter}`], t("script-keys-line")],
+      [["↑"], t("script-keys-edit-last")],
+      [[escape], t("script-keys-cancel")],
+    ]],
+    [t("script-keys-media"), [
+      [["←", "→"], t("script-keys-media-walk")],
+      [[t("script-key-space")], t("script-keys-play")],
+    ]],
+  ];
+}
 
 export function forward(client: ChatClient, room: RoomState, it: Message, from: HTMLElement, done: (words: string) => void): void {
   const chosen = new Set<Id>();

@@ -24,6 +24,15 @@ export function rowMenu(client: ChatClient, now: () => number, pages: string, te
   menu.hidden = true;
   document.body.append(menu);
   let owner: HTMLElement | null = null;
+  let at = { x: 0, y: 0 };
+  // Within the window, also when that becomes smaller.
+  const place = () => {
+    const { width, height } = menu.getBoundingClientRect();
+    const start = document.documentElement.dir === "rtl" ? at.x - width : at.x;
+    menu.style.left = `${Math.max(8, Math.min(start, innerWidth - width - 8))}px`;
+    menu.style.top = `${Math.max(8, Math.min(at.y, innerHeight - height - 8))}px`;
+  };
+  window.addEventListener("resize", () => menu.hidden || place());
 
   const close = (back: boolean) => {
     if (menu.hidden) return;
@@ -41,12 +50,11 @@ export function rowMenu(client: ChatClient, now: () => number, pages: string, te
     if (!room) return;
     owner = row.querySelector<HTMLElement>(".row-link");
     menu.replaceChildren(...choices(client, room, now()).map((it) => item(it, () => close(true), tell)), page(pages, room.id));
+    menu.setAttribute("aria-label", room.title);
     menu.hidden = false;
-    const { width, height } = menu.getBoundingClientRect();
     menu.style.insetInlineStart = "auto";
-    const start = document.documentElement.dir === "rtl" ? x - width : x;
-    menu.style.left = `${Math.max(8, Math.min(start, innerWidth - width - 8))}px`;
-    menu.style.top = `${Math.max(8, Math.min(y, innerHeight - height - 8))}px`;
+    at = { x, y };
+    place();
     const first = menu.querySelector<HTMLElement>("[role=menuitem]");
     if (byKey) first?.focus();
   };

@@ -1,0 +1,30 @@
+# قائمة المفاتيح.
+
+script-key-control = Ctrl
+script-key-shift = Shift
+script-key-enter = Enter
+script-key-escape = Esc
+script-key-tab = Tab
+script-key-home = Home
+script-key-end = End
+script-key-space = مفتاح المسافة
+script-keys-everywhere = في كل مكان
+script-keys-this = عرض هذه القائمة؛ علامة الاستفهام على محادثة أو رسالة
+script-keys-escape = إغلاق ما هو مفتوح، ثم العودة إلى القائمة
+script-keys-list = قائمة المحادثات
+script-keys-list-walk = من محادثة إلى أخرى
+script-keys-list-open = فتح المحادثة
+script-keys-list-search = البحث في القائمة
+script-keys-list-menu = التثبيت والكتم والأرشفة وغيرها
+script-keys-messages = الرسائل
+script-keys-messages-walk = من رسالة إلى أخرى
+script-keys-messages-menu = التفاعل والرد والتعديل وغيرها
+script-keys-messages-inside = الروابط والأزرار داخل الرسالة
+script-keys-writing = الكتابة
+script-keys-send = إرسال
+script-keys-line = سطر جديد
+script-keys-edit-last = في الحقل الفارغ: تعديل رسالتك الأخيرة
+script-keys-cancel = إلغاء الرد أو التعديل
+script-keys-media = الصور والرسائل الصوتية
+script-keys-media-walk = الصورة السابقة والتالية؛ خمس ثوانٍ إلى الخلف وإلى الأمام
+script-keys-play = تشغيل وإيقاف مؤقت

@@ -1,0 +1,30 @@
+# Die Liste der Tasten.
+
+script-key-control = Strg
+script-key-shift = Umschalt
+script-key-enter = Eingabe
+script-key-escape = Esc
+script-key-tab = Tab
+script-key-home = Pos1
+script-key-end = Ende
+script-key-space = Leertaste
+script-keys-everywhere = Überall
+script-keys-this = Diese Liste zeigen; das Fragezeichen auf einem Chat oder einer Nachricht
+script-keys-escape = Schließen, was offen ist, dann zurück zur Liste
+script-keys-list = Liste der Chats
+script-keys-list-walk = Von Chat zu Chat
+script-keys-list-open = Den Chat öffnen
+script-keys-list-search = Die Liste durchsuchen
+script-keys-list-menu = Anheften, stummschalten, archivieren und mehr
+script-keys-messages = Nachrichten
+script-keys-messages-walk = Von Nachricht zu Nachricht
+script-keys-messages-menu = Reagieren, antworten, bearbeiten und mehr
+script-keys-messages-inside = Links und Knöpfe in der Nachricht
+script-keys-writing = Schreiben
+script-keys-send = Senden
+script-keys-line = Neue Zeile
+script-keys-edit-last = Im leeren Feld: die letzte eigene Nachricht bearbeiten
+script-keys-cancel = Antwort oder Bearbeitung abbrechen
+script-keys-media = Bilder und Sprachnachrichten
+script-keys-media-walk = Bild davor und danach; fünf Sekunden zurück und vor
+script-keys-play = Abspielen und anhalten

@@ -1,0 +1,30 @@
+# The list of keys.
+
+script-key-control = Ctrl
+script-key-shift = Shift
+script-key-enter = Enter
+script-key-escape = Esc
+script-key-tab = Tab
+script-key-home = Home
+script-key-end = End
+script-key-space = Space
+script-keys-everywhere = Everywhere
+script-keys-this = Show this list; the question mark on a chat or a message
+script-keys-escape = Close what is open, then back to the list
+script-keys-list = List of chats
+script-keys-list-walk = From chat to chat
+script-keys-list-open = Open the chat
+script-keys-list-search = Search the list
+script-keys-list-menu = Pin, mute, archive and more
+script-keys-messages = Messages
+script-keys-messages-walk = From message to message
+script-keys-messages-menu = React, reply, edit and more
+script-keys-messages-inside = Links and buttons in the message
+script-keys-writing = Writing
+script-keys-send = Send
+script-keys-line = New line
+script-keys-edit-last = In the empty field: edit your last message
+script-keys-cancel = Cancel the reply or the edit
+script-keys-media = Pictures and voice messages
+script-keys-media-walk = Picture before and after; five seconds back and on
+script-keys-play = Play and pause

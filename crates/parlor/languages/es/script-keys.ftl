@@ -1,0 +1,30 @@
+# La lista de teclas.
+
+script-key-control = Ctrl
+script-key-shift = Mayús
+script-key-enter = Intro
+script-key-escape = Esc
+script-key-tab = Tab
+script-key-home = Inicio
+script-key-end = Fin
+script-key-space = Espacio
+script-keys-everywhere = En todas partes
+script-keys-this = Mostrar esta lista; el signo de interrogación sobre un chat o un mensaje
+script-keys-escape = Cerrar lo que está abierto y volver a la lista
+script-keys-list = Lista de chats
+script-keys-list-walk = De chat en chat
+script-keys-list-open = Abrir el chat
+script-keys-list-search = Buscar en la lista
+script-keys-list-menu = Fijar, silenciar, archivar y más
+script-keys-messages = Mensajes
+script-keys-messages-walk = De mensaje en mensaje
+script-keys-messages-menu = Reaccionar, responder, editar y más
+script-keys-messages-inside = Enlaces y botones del mensaje
+script-keys-writing = Escribir
+script-keys-send = Enviar
+script-keys-line = Línea nueva
+script-keys-edit-last = En el campo vacío: editar tu último mensaje
+script-keys-cancel = Cancelar la respuesta o la edición
+script-keys-media = Fotos y mensajes de voz
+script-keys-media-walk = Foto anterior y siguiente; cinco segundos atrás y adelante
+script-keys-play = Reproducir y pausar

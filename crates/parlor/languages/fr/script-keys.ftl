@@ -1,0 +1,30 @@
+# La liste des touches.
+
+script-key-control = Ctrl
+script-key-shift = Maj
+script-key-enter = Entrée
+script-key-escape = Échap
+script-key-tab = Tab
+script-key-home = Début
+script-key-end = Fin
+script-key-space = Espace
+script-keys-everywhere = Partout
+script-keys-this = Afficher cette liste ; le point d’interrogation sur une discussion ou un message
+script-keys-escape = Fermer ce qui est ouvert, puis revenir à la liste
+script-keys-list = Liste des discussions
+script-keys-list-walk = D’une discussion à l’autre
+script-keys-list-open = Ouvrir la discussion
+script-keys-list-search = Chercher dans la liste
+script-keys-list-menu = Épingler, mettre en sourdine, archiver, etc.
+script-keys-messages = Messages
+script-keys-messages-walk = D’un message à l’autre
+script-keys-messages-menu = Réagir, répondre, modifier, etc.
+script-keys-messages-inside = Liens et boutons dans le message
+script-keys-writing = Écrire
+script-keys-send = Envoyer
+script-keys-line = Nouvelle ligne
+script-keys-edit-last = Dans le champ vide : modifier votre dernier message
+script-keys-cancel = Annuler la réponse ou la modification
+script-keys-media = Images et messages vocaux
+script-keys-media-walk = Image précédente et suivante ; cinq secondes en arrière et en avant
+script-keys-play = Lecture et pause
