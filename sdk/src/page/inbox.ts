@@ -237,7 +237,7 @@ export class Inbox {
   #keys(from: HTMLElement): void {
     load<typeof Dialogs>("dialogs").then(
       (dialogs) => document.querySelector("dialog[open]") ?? dialogs.keys(from),
-      () => this.#status.tell("That could not be loaded. Try again when you are online."),
+      () => this.#status.tell(t("script-not-loaded")),
     );
   }
 
