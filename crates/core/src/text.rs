@@ -77,6 +77,17 @@ pub(crate) fn about(text: &str, field: &str, most: usize) -> Result<Option<Strin
     Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))
 }
 
+/// A language's tag, such as `de` or `pt-BR`: whether there is a catalogue of it, the faces know.
+pub(crate) fn language(tag: &str, field: &str) -> Result<(), Problem> {
+    let plain = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|c| c.is_ascii_alphanumeric());
+    let begins =
+        tag.split('-').next().is_some_and(|it| it.len() >= 2 && it.bytes().all(|c| c.is_ascii_alphabetic()));
+    if begins && tag.len() <= 35 && tag.split('-').all(plain) {
+        return Ok(());
+    }
+    Err(Problem::new(Code::Invalid, "A language is a tag such as de or pt-BR.").field(field))
+}
+
 /// A name on its way.
 struct Kept {
     text: String,

@@ -32,13 +32,27 @@ pub struct User {
     /// Only in answers to the person themselves.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub settings: Option<Settings>,
+    /// The language that they read in, such as `de` or `pt-BR`; absent: as their browser says. Only in answers to the person
+    /// themselves.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub language: Option<String>,
 }
 
 impl User {
     /// What every list shows of a person; the rest is added where it belongs.
     #[must_use]
     pub fn plain(id: UserId, username: String, name: String) -> User {
-        User { id, username, name, email: None, picture: None, about: None, data: None, settings: None }
+        User {
+            id,
+            username,
+            name,
+            email: None,
+            picture: None,
+            about: None,
+            data: None,
+            settings: None,
+            language: None,
+        }
     }
 }
 
@@ -111,6 +125,9 @@ pub struct Edit {
     /// Show presence, and see that of others. Off: invisible.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presence: Option<bool>,
+    /// The language to read in, such as `de` or `pt-BR`; `null`: as the browser says.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    pub language: Change<String>,
 }
 
 /// `user.get` / `GET /rooms/{room}/users`: people of a room by id, also those who have left it (the log names them).

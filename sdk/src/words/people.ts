@@ -24,6 +24,8 @@ export interface User {
   data?: Data;
   /** Of oneself only. */
   settings?: Settings;
+  /** A tag such as `de`; absent: as the browser says. Of oneself only. */
+  language?: string;
 }
 
 export interface Peer extends User {
@@ -44,6 +46,8 @@ export interface EditUser {
   data?: Data | null;
   receipts?: boolean;
   presence?: boolean;
+  /** A tag such as `de` or `pt-BR`; `null`: as the browser says. */
+  language?: string | null;
 }
 
 export interface Login {

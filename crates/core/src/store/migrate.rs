@@ -26,6 +26,7 @@ const SQLITE: &[Migration] = &[
         text: include_str!("migrations/sqlite/0003_attachment.sql"),
     },
     Migration { number: 4, name: "0004_search", text: include_str!("migrations/sqlite/0004_search.sql") },
+    Migration { number: 5, name: "0005_language", text: include_str!("migrations/sqlite/0005_language.sql") },
 ];
 const POSTGRES: &[Migration] = &[
     Migration { number: 1, name: "0001_base", text: include_str!("migrations/postgres/0001_base.sql") },
@@ -40,6 +41,11 @@ const POSTGRES: &[Migration] = &[
         text: include_str!("migrations/postgres/0003_attachment.sql"),
     },
     Migration { number: 4, name: "0004_search", text: include_str!("migrations/postgres/0004_search.sql") },
+    Migration {
+        number: 5,
+        name: "0005_language",
+        text: include_str!("migrations/postgres/0005_language.sql"),
+    },
 ];
 
 /// What the database says about a migration.

@@ -30,6 +30,9 @@ pub(crate) fn edit(cx: &mut Cx<'_>, actor: &Actor, it: &Edit, pictured: Pictured
         Some(None) => Some(None),
         None => None,
     };
+    if let Some(Some(tag)) = &it.language {
+        text::language(tag, "language")?;
+    }
     // Two edits of one person, on two nodes, one after the other.
     sql::lock(cx.conn, cx.tenant, &[actor.user])?;
     let person = sql::by_id(cx.conn, cx.tenant, actor.user)?.ok_or_else(access::disabled)?;
@@ -44,6 +47,7 @@ pub(crate) fn edit(cx: &mut Cx<'_>, actor: &Actor, it: &Edit, pictured: Pictured
         picture: it.picture.unwrap_or(before.picture),
         data: data.unwrap_or_else(|| before.data.clone()),
         settings: Some(settings),
+        language: it.language.clone().unwrap_or_else(|| before.language.clone()),
         ..before.clone()
     };
     if user == before {

@@ -10,13 +10,13 @@ use crate::store::{Ask, Conn, Engine, Fault, Row, Sql, Value};
 
 static BY_ID: Sql = Sql::new(
     "SELECT id, username, name, email, password, account_seq, created_at, disabled_at, \
-     picture, about, data, receipts, presence FROM \"user\" \
+     picture, about, data, receipts, presence, language FROM \"user\" \
      WHERE tenant = ?1 AND id = ?2",
 );
 // An exact username wins over an address, an address over an external id.
 static BY_NAME: Sql = Sql::new(
     "SELECT id, username, name, email, password, account_seq, created_at, disabled_at, \
-     picture, about, data, receipts, presence FROM \"user\" \
+     picture, about, data, receipts, presence, language FROM \"user\" \
      WHERE tenant = ?1 AND (username_key = ?2 OR email_key = ?2 OR external_id = ?3) \
      ORDER BY CASE WHEN username_key = ?2 THEN 0 WHEN email_key = ?2 THEN 1 ELSE 2 END LIMIT 1",
 );
@@ -39,6 +39,7 @@ fn person(row: &Row) -> Result<Person, Fault> {
             about: row.opt_text(9)?.map(str::to_owned),
             data: row.opt_text(10)?.map(object).transpose()?,
             settings: Some(settings(row, 11)?),
+            language: row.opt_text(13)?.map(str::to_owned),
             ..User::plain(UserId(row.id(0)?), row.text(1)?.to_owned(), row.text(2)?.to_owned())
         },
         password: row.opt_text(4)?.map(str::to_owned),
@@ -66,7 +67,7 @@ pub(crate) fn by_name(
 // Whatever the name is and whether there is such a person: one sentence.
 static FIND: Sql = Sql::new(
     "SELECT id, username, name, email, password, account_seq, created_at, disabled_at, \
-     picture, about, data, receipts, presence FROM \"user\" \
+     picture, about, data, receipts, presence, language FROM \"user\" \
      WHERE tenant = ?1 AND (id = ?4 OR username_key = ?2 OR email_key = ?2 OR external_id = ?3) \
      ORDER BY CASE WHEN id = ?4 THEN 0 WHEN username_key = ?2 THEN 1 WHEN email_key = ?2 THEN 2 ELSE 3 END LIMIT 1",
 );
@@ -143,7 +144,7 @@ pub(crate) fn set_disabled(
 
 static LIST: Sql = Sql::new(
     "SELECT id, username, name, email, password, account_seq, created_at, disabled_at, \
-     picture, about, data, receipts, presence FROM \"user\" \
+     picture, about, data, receipts, presence, language FROM \"user\" \
      WHERE tenant = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
 );
 
@@ -279,7 +280,7 @@ pub(crate) fn some<'a>(
 
 static EDIT: Sql = Sql::new(
     "UPDATE \"user\" SET name = ?3, about = ?4, picture = ?5, data = ?6, receipts = ?7, presence = ?8, \
-     account_seq = account_seq + 1 WHERE tenant = ?1 AND id = ?2 RETURNING account_seq",
+     language = ?9, account_seq = account_seq + 1 WHERE tenant = ?1 AND id = ?2 RETURNING account_seq",
 );
 
 /// Stores how a person is now; the account's counter after it.
@@ -299,6 +300,7 @@ pub(crate) fn edit(
         data.into(),
         settings.receipts.into(),
         settings.presence.into(),
+        user.language.clone().into(),
     ];
     one(conn.query(&EDIT, &params)?).ok_or_else(|| Fault::other("a person without a row"))?.int(0)
 }

@@ -101,6 +101,32 @@ async fn what_is_out_of_bounds_is_refused_and_nothing_is_changed(chat: TestChat)
 }
 story!(what_is_out_of_bounds_is_refused_and_nothing_is_changed);
 
+/// The language that somebody reads in is kept, told to their own devices, and nobody else's matter.
+async fn a_language_is_chosen_and_left_again(chat: TestChat) {
+    let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+    let room = ann.open(&bob).await.id;
+    let (mut own, mut his) = (ann.socket().await, bob.socket().await);
+    let reads = |tag: Option<&str>| Edit { language: Some(tag.map(str::to_owned)), ..Edit::default() };
+    assert_eq!(ann.run(Me {}).await.language, None);
+    assert_eq!(ann.run(reads(Some("pt-BR"))).await.language.as_deref(), Some("pt-BR"));
+    ann.run(Edit { about: Some(Some("hi".into())), ..Edit::default() }).await;
+    assert_eq!(ann.run(Me {}).await.language.as_deref(), Some("pt-BR"), "what is absent stays");
+    assert_eq!(ann.run(reads(None)).await.language, None, "`null` empties");
+    let told: Vec<_> = profiles(own.heard()).into_iter().map(|it| it.language).collect();
+    assert_eq!(told, [Some("pt-BR".to_owned()), Some("pt-BR".to_owned()), None]);
+    ann.run(reads(Some("de"))).await;
+    assert_eq!(changed(&mut his), [], "and to nobody else");
+    assert_eq!(bob.room(room).await.peer.expect("ann").user.language, None);
+    assert_eq!(bob.run(Find { with: "ann".into() }).await.language, None);
+    let long = "de-".repeat(12) + "x";
+    for bad in ["", "d", "de_DE", "de-", "-de", "1e", "<b>", "deutschland", "de-ümlaut", &long] {
+        let problem = ann.try_run(reads(Some(bad))).await.unwrap_err();
+        assert_eq!((problem.code, problem.field.as_deref()), (Code::Invalid, Some("language")), "{bad}");
+    }
+    assert_eq!(ann.run(Me {}).await.language.as_deref(), Some("de"));
+}
+story!(a_language_is_chosen_and_left_again);
+
 /// A picture is an upload of one's own, and shown wherever one is.
 async fn a_picture_is_shown_wherever_the_person_is(chat: TestChat) {
     let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);

@@ -27,6 +27,8 @@ account-receipts = Receipts
 account-receipts-hint = Others see what you have read, and you see what they have read.
 account-presence = Presence
 account-presence-hint = Others see when you are here and typing, and you see when they are.
+account-language = Language
+account-language-browser = As the browser says
 account-devices = Signed-in devices
 # "Firefox on Linux"
 account-device = { $browser } on { $system }

@@ -97,7 +97,6 @@ impl Languages {
     }
 
     /// The languages that there are, and what they call themselves.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the profile page offers them"))]
     pub(crate) fn names(&self) -> Vec<(String, String)> {
         let loaded = self.current();
         loaded.all.values().map(|it| (it.locale.lang.clone(), it.name.clone())).collect()

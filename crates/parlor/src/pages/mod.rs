@@ -185,6 +185,13 @@ impl Page {
         }
     }
 
+    /// The same in the reader's own language, if they have chosen one.
+    fn in_language_of(self, me: &User) -> Page {
+        let Some(own) = &me.language else { return self };
+        let words = self.face.words(&self.parts, Some(own));
+        Page { urls: self.urls.in_words(&words), words, ..self }
+    }
+
     /// A parameter of the query.
     fn query(&self, name: &str) -> Option<String> {
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(&self.parts.uri).ok()?;
@@ -209,7 +216,7 @@ impl Page {
     async fn signed(self, next: &str) -> Result<Signed, Instead> {
         let Some(actor) = self.face.visitor(&self.parts).await? else { return Err(self.to_login(next)) };
         let me = self.face.chat.run(&actor, user::Me {}).await?;
-        Ok(Signed { page: self, actor, me })
+        Ok(Signed { page: self.in_language_of(&me), actor, me })
     }
 }
 

@@ -8,7 +8,7 @@ use parlor_proto::{LoginId, Problem, login, user};
 
 use crate::pages::{Instead, Page, Signed, beside, labels, posted, with_status};
 use crate::state::Face;
-use crate::view::{Profile, ProfileForm, SignInView};
+use crate::view::{LanguageView, Profile, ProfileForm, SignInView};
 
 /// `GET …/profile/`
 pub(crate) async fn page(page: Page) -> Result<Response, Instead> {
@@ -23,18 +23,23 @@ pub(crate) async fn save(State(face): State<Arc<Face>>, request: Request) -> Res
     let (page, mut fields) = posted(&face, request).await?;
     let next = page.urls.outside(page.parts.uri.path());
     let signed = page.signed(&next).await?;
+    let asked = fields.has("language");
     let mut form = ProfileForm {
         name: fields.take("name"),
         about: fields.take("about"),
         receipts: fields.has("receipts"),
         presence: fields.has("presence"),
+        language: fields.take("language"),
         ..ProfileForm::default()
     };
+    // A form of an operator's own may not ask for it.
+    let chosen = asked.then(|| Some(form.language.clone()).filter(|lang| !lang.is_empty()));
     let it = user::Edit {
         name: Some(form.name.clone()),
         about: Some(Some(form.about.trim().to_owned()).filter(|text| !text.is_empty())),
         receipts: Some(form.receipts),
         presence: Some(form.presence),
+        language: chosen,
         ..user::Edit::default()
     };
     match face.chat.run(&signed.actor, it).await {
@@ -75,8 +80,11 @@ impl Signed {
             about: self.me.about.clone().unwrap_or_default(),
             receipts: settings.receipts,
             presence: settings.presence,
+            language: self.me.language.clone().unwrap_or_default(),
             ..ProfileForm::default()
         });
+        let languages = face.languages.names();
+        let languages = languages.into_iter().map(|(lang, name)| LanguageView { lang, name }).collect();
         let sign_ins = if face.auth.accounts() {
             let logins = face.chat.run(&self.actor, login::List {}).await?;
             let view = |it: login::Login| SignInView {
@@ -89,6 +97,6 @@ impl Signed {
         } else {
             Vec::new()
         };
-        Ok(face.templates.html(&Profile { base: self.base(), form, sign_ins, saved })?)
+        Ok(face.templates.html(&Profile { base: self.base(), form, languages, sign_ins, saved })?)
     }
 }

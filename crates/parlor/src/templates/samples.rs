@@ -204,6 +204,7 @@ fn own_pages(list: &mut List<'_>) {
             presence: much,
             ..ProfileForm::default()
         },
+        languages: vec![LanguageView { lang: "de".into(), name: "Deutsch <work>".into() }],
         sign_ins: if much { vec![sign_in] } else { Vec::new() },
         saved: much,
     });

@@ -101,6 +101,7 @@ pub(crate) struct Profile {
     #[serde(flatten)]
     pub(crate) base: Base,
     pub(crate) form: ProfileForm,
+    pub(crate) languages: Vec<LanguageView>,
     pub(crate) sign_ins: Vec<SignInView>,
     pub(crate) saved: bool,
 }
@@ -112,6 +113,8 @@ pub(crate) struct ProfileForm {
     pub(crate) about: String,
     pub(crate) receipts: bool,
     pub(crate) presence: bool,
+    /// One of the languages; empty: as the browser says.
+    pub(crate) language: String,
     pub(crate) error: Option<String>,
     pub(crate) errors: ProfileErrors,
 }
@@ -121,6 +124,14 @@ pub(crate) struct ProfileForm {
 pub(crate) struct ProfileErrors {
     pub(crate) name: Option<String>,
     pub(crate) about: Option<String>,
+}
+
+/// A language to choose.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct LanguageView {
+    pub(crate) lang: String,
+    /// What it calls itself.
+    pub(crate) name: String,
 }
 
 /// A device that is signed in.

@@ -6,6 +6,7 @@ mod front;
 mod headers;
 mod htmx_chat;
 mod input;
+mod languages;
 mod live;
 mod mount;
 mod openapi;
