@@ -9,7 +9,7 @@ use parlor_core::proto::user::SignUp;
 
 use crate::config::{Config, Flags, keys, show};
 use crate::exit::Failed;
-use crate::{bench, demo, doctor, manage, migrate, serve};
+use crate::{bench, demo, doctor, manage, migrate, serve, templates};
 
 const ORIENTATION: &str = "\
 Parlor: chat for any web application, one process, one port.
@@ -59,6 +59,7 @@ Examples:
   parlor demo
   parlor demo --data ./demo-data        keep what is said
   parlor demo --embed http://127.0.0.1:8000        let pages there show the widget
+  parlor demo --templates ./templates   try own templates while you write them
   parlor demo --listen 0.0.0.0:8390 --yes-expose
 
 Sign in as ann@demo.test, bob@demo.test, cem@demo.test or dana@demo.test, password demo-demo.")]
@@ -85,6 +86,9 @@ Examples:
 
 Exits 1 when something failed; warnings leave it at 0.")]
     Doctor(Asked),
+    /// Look after a folder of own templates: what is there, what differs, what is wrong.
+    #[command(subcommand)]
+    Templates(TemplatesCommand),
     /// Show every setting, its value and where it came from.
     #[command(after_help = keys::help())]
     Config(Asked),
@@ -164,6 +168,12 @@ struct DemoArgs {
     /// A site whose pages may show the widget, as often as needed.
     #[arg(long, value_name = "ORIGIN")]
     embed: Vec<String>,
+    /// Folder of own templates; what changes there shows at the next page.
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
+    /// Folder of own catalogues: texts and languages.
+    #[arg(long, value_name = "DIR")]
+    languages: Option<PathBuf>,
     /// Yes, let others than this machine reach accounts whose password everybody knows.
     #[arg(long)]
     yes_expose: bool,
@@ -254,6 +264,75 @@ Examples:
     },
 }
 
+#[derive(Args)]
+struct Folder {
+    #[command(flatten)]
+    at: Where,
+    /// Folder of own templates [default: the setting templates.folder].
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum TemplatesCommand {
+    /// List every template: where it comes from, and its blocks.
+    #[command(after_help = "Example:\n  parlor templates list --folder ./templates")]
+    List {
+        #[command(flatten)]
+        of: Folder,
+        /// One JSON object on stdout.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy built-in templates into the folder, to be changed there.
+    #[command(after_help = "\
+Examples:
+  parlor templates eject --folder ./templates partials/avatar.html
+  parlor templates eject base.html --force     the built-in text again
+
+A copy begins with a line that remembers what it was copied from: leave it there for `diff`.")]
+    Eject {
+        #[command(flatten)]
+        of: Folder,
+        /// Names, as `list` shows them.
+        #[arg(required = true)]
+        names: Vec<String>,
+        /// Write over a file that is there.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Show what own templates change, and which built-in ones have changed since they were copied.
+    #[command(after_help = "\
+Examples:
+  parlor templates diff
+  parlor templates diff partials/avatar.html || echo \"look at it\"
+
+Exits 3 when a built-in template has changed since its copy was ejected.")]
+    Diff {
+        #[command(flatten)]
+        of: Folder,
+        /// Only this one.
+        name: Option<String>,
+        /// One JSON object on stdout.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Render every template with samples, and say what is wrong with file and line.
+    #[command(after_help = "\
+Examples:
+  parlor templates check --folder ./templates
+  parlor templates check --json | jq -r '.faults[].file'
+
+Checks own catalogues of texts, too. Exits 3 when something is wrong.")]
+    Check {
+        #[command(flatten)]
+        of: Folder,
+        /// One JSON object on stdout.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
 /// Carries out what was said.
 pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
     match cli.command {
@@ -271,13 +350,24 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
             ])?;
             serve::run(&config, serve::face(&config)?)
         }
-        Some(Command::Demo(it)) => demo::run(&it.listen, it.data, it.yes_expose, &it.embed),
+        Some(Command::Demo(it)) => {
+            let own = [
+                ("templates.folder", "--templates", it.templates),
+                ("languages", "--languages", it.languages),
+            ];
+            let own = own
+                .into_iter()
+                .filter_map(|(key, flag, path)| Some((key, flag, path?.display().to_string())));
+            let embed = (!it.embed.is_empty()).then(|| ("embed.origins", "--embed", it.embed.join(",")));
+            demo::run(&it.listen, it.data, it.yes_expose, own.chain(embed).collect())
+        }
         Some(Command::Migrate(it)) => migrate::run(&it.at.load(Vec::new())?, it.check, it.json),
         Some(Command::User(it)) => user(it),
         Some(Command::Token(TokenCommand::Create { asked, who, ttl })) => {
             manage::token_create(&asked.at.load(Vec::new())?, asked.json, &who, ttl)
         }
         Some(Command::Doctor(it)) => doctor::run(&it.at.load(Vec::new())?, it.json),
+        Some(Command::Templates(it)) => of_templates(it),
         Some(Command::Config(it)) => {
             show(&it.at.load(Vec::new())?, it.json);
             Ok(())
@@ -287,6 +377,29 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
             clap_complete::generate(shell, &mut Cli::command(), "parlor", &mut std::io::stdout());
             Ok(())
         }
+    }
+}
+
+fn of_templates(command: TemplatesCommand) -> Result<(), Failed> {
+    match command {
+        TemplatesCommand::List { of, json } => {
+            templates::list(&of.open()?.0, json);
+            Ok(())
+        }
+        TemplatesCommand::Eject { of, names, force } => {
+            let (folder, at) = of.open()?;
+            templates::eject(&folder, at.as_deref(), &names, force)
+        }
+        TemplatesCommand::Diff { of, name, json } => templates::diff(&of.open()?.0, name.as_deref(), json),
+        TemplatesCommand::Check { of, json } => templates::check(&of.open()?.0, json),
+    }
+}
+
+impl Folder {
+    fn open(self) -> Result<(parlor::TemplateFolder, Option<PathBuf>), Failed> {
+        let config = self.at.load(Vec::new())?;
+        let at = self.folder.or_else(|| config.templates.clone());
+        Ok((templates::folder(&config, at.clone()), at))
     }
 }
 

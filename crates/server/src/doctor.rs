@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::config::{Config, hidden};
 use crate::exit::Failed;
-use crate::{clock, control, serve};
+use crate::{clock, control, serve, templates};
 
 /// Less free disk than this is a warning, and than that a failure.
 const LITTLE: u64 = 1024 * 1024 * 1024;
@@ -59,6 +59,7 @@ pub(crate) fn run(config: &Config, as_json: bool) -> Result<(), Failed> {
     }
     all.push(attachments(config));
     all.extend(config.fanout.as_deref().map(bus));
+    all.extend(own_templates(config));
     all.extend([listen(config, running), exposure(config)]);
     all.extend((!config.embed.is_empty()).then(|| embedding(config)));
     all.extend([files(), time()]);
@@ -154,6 +155,24 @@ fn attachments(config: &Config) -> Finding {
         ),
         Ok(()) => finding("uploads", State::Ok, format!("{shown} can be written"), None),
     }
+}
+
+/// Own templates and catalogues, where there are any.
+fn own_templates(config: &Config) -> Option<Finding> {
+    if config.templates.is_none() && config.languages.is_none() {
+        return None;
+    }
+    let done = templates::folder(config, None).check();
+    let Some(first) = done.faults.first() else {
+        return Some(finding("own look", State::Ok, format!("{} own templates render", done.own), None));
+    };
+    let more = match done.faults.len() - 1 {
+        0 => String::new(),
+        n => format!(" (and {n} more)"),
+    };
+    // The built-in ones serve meanwhile: nobody is without a page.
+    let fix = Some("parlor templates check");
+    Some(finding("own look", State::Warn, format!("{first}{more}"), fix))
 }
 
 fn disk(config: &Config) -> Finding {

@@ -16,6 +16,7 @@ mod migrate;
 mod serve;
 mod task;
 mod telemetry;
+mod templates;
 
 use std::process::ExitCode;
 

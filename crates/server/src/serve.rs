@@ -251,6 +251,16 @@ pub(crate) fn face(config: &Config) -> Result<parlor::Options, Failed> {
         face = face.origin(url).map_err(|err| Failed::config(format!("public_url: {err}")))?;
         face = face.tls(url.starts_with("https://"));
     }
+    face = face
+        .language(&config.language)
+        .map_err(|err| Failed::config(format!("language: {err}")))?
+        .templates_reload(config.templates_reload);
+    if let Some(folder) = &config.templates {
+        face = face.templates(folder);
+    }
+    if let Some(folder) = &config.languages {
+        face = face.languages(folder);
+    }
     for site in &config.embed {
         face = face.embed(site).map_err(|err| Failed::config(format!("embed.origins: {err}")))?;
     }

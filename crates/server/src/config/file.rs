@@ -83,6 +83,8 @@ fn take(name: &str, value: &DeValue<'_>) -> Result<(&'static str, String), Strin
             let texts: Option<Vec<&str>> = list.iter().map(|it| it.get_ref().as_str()).collect();
             texts.ok_or_else(|| format!("\"{name}\" takes a list of texts"))?.join(",")
         }
+        (Kind::Flag, DeValue::Boolean(it)) => it.to_string(),
+        (Kind::Flag, other) => return Err(format!("\"{name}\" takes true or false, not {}", word(other))),
         (_, DeValue::String(it)) => it.to_string(),
         (_, other) => return Err(format!("\"{name}\" takes a text in quotes, not {}", word(other))),
     };

@@ -10,6 +10,8 @@ pub(crate) enum Kind {
     Count(u64, u64),
     /// One of these words.
     Word(&'static [&'static str]),
+    /// `true` or `false`.
+    Flag,
     /// `host:port`.
     Address,
     /// `http://…` or `https://…`, or nothing.
@@ -82,6 +84,10 @@ pub(crate) const KEYS: &[Key] = &[
         "open",
         "May people be found by username or e-mail address?",
     ),
+    key("templates.folder", Kind::Text, "", "Folder of own templates and files; see docs/CUSTOMISING.md."),
+    key("templates.reload", Kind::Flag, "false", "Look at that folder again for every page?"),
+    key("language", Kind::Text, "en", "Language of those who ask for none that is here."),
+    key("languages", Kind::Text, "", "Folder of own texts and languages: LANGUAGE/*.ftl."),
     key("log.format", Kind::Word(&["text", "json"]), "text", "Form of the log on stderr."),
     key("log.filter", Kind::Text, "info", "What is logged: a level, or module=level,…"),
     key(

@@ -95,6 +95,14 @@ pub(crate) struct Config {
     pub(crate) accent: String,
     /// `theme.accent_dark`.
     pub(crate) accent_dark: String,
+    /// `templates.folder`.
+    pub(crate) templates: Option<PathBuf>,
+    /// `templates.reload`.
+    pub(crate) templates_reload: bool,
+    /// `language`.
+    pub(crate) language: String,
+    /// `languages`.
+    pub(crate) languages: Option<PathBuf>,
     /// `sign_up`.
     pub(crate) sign_up: bool,
     /// `log.format` is JSON.

@@ -43,6 +43,10 @@ pub(super) fn typed(mut all: Vec<Set>, strangers: Vec<String>) -> Result<Config,
         embed: sites(text("embed.origins")).map(str::to_owned).collect(),
         accent: text("theme.accent").to_owned(),
         accent_dark: text("theme.accent_dark").to_owned(),
+        templates: some("templates.folder").map(PathBuf::from),
+        templates_reload: text("templates.reload") == "true",
+        language: text("language").to_owned(),
+        languages: some("languages").map(PathBuf::from),
         sign_up: text("sign_up") == "open",
         log_json: text("log.format") == "json",
         log_filter: text("log.filter").to_owned(),
@@ -108,11 +112,16 @@ fn expected(set: &Set) -> Option<String> {
         ("store", _) => (!scheme(&["sqlite:", "postgres://", "postgresql://"]))
             .then(|| "sqlite://PATH or postgres://USER:PASSWORD@HOST/DB".to_owned()),
         ("fanout", _) => (!scheme(&["redis://", "redis+unix://"])).then(|| "redis://HOST:PORT".to_owned()),
+        ("language", _) => parlor::Options::default()
+            .language(text)
+            .is_err()
+            .then(|| "a language, as de or pt-BR".to_owned()),
         ("data", _) => text.is_empty().then(|| "a folder".to_owned()),
         (_, Kind::Text) => None,
         (_, Kind::Count(from, to)) => (!text.parse().is_ok_and(|n: u64| (from..=to).contains(&n)))
             .then(|| format!("a whole number from {from} to {to}")),
         (_, Kind::Word(words)) => (!words.contains(&text)).then(|| words.join(" or ")),
+        (_, Kind::Flag) => (!["true", "false"].contains(&text)).then(|| "true or false".to_owned()),
         (_, Kind::Address) => (!is_address(text)).then(|| "host:port, as 127.0.0.1:8390".to_owned()),
         (_, Kind::Web) => (!is_web(text)).then(|| "http://HOST or https://HOST".to_owned()),
         (_, Kind::Sites) => (!sites(text).all(|it| parlor::Options::default().embed(it).is_ok()))

@@ -27,12 +27,12 @@ const HOUR: Duration = Duration::from_secs(3_600);
 /// Of everybody.
 const PASSWORD: &str = "demo-demo";
 
-/// Seeds and serves.
+/// Seeds and serves; `more` are settings with the flags that said them.
 pub(crate) fn run(
     listen: &str,
     data: Option<PathBuf>,
     yes_expose: bool,
-    embed: &[String],
+    more: Vec<(&str, &str, String)>,
 ) -> Result<(), Failed> {
     if !yes_expose && !is_loopback(listen) {
         return Err(Failed::usage(format!(
@@ -41,12 +41,14 @@ pub(crate) fn run(
         )));
     }
     let folder = Folder::new(data)?;
-    let config = Config::bare(vec![
+    let mut said = vec![
         ("listen".into(), listen.into(), "--listen".into()),
         ("data".into(), folder.path.display().to_string(), "--data".into()),
         ("log.filter".into(), "warn".into(), "demo".into()),
-        ("embed.origins".into(), embed.join(","), "--embed".into()),
-    ])?;
+        ("templates.reload".into(), "true".into(), "demo".into()),
+    ];
+    said.extend(more.into_iter().map(|(key, flag, text)| (key.into(), text, flag.into())));
+    let config = Config::bare(said)?;
     telemetry::start(&config)?;
     let people = seed(&config)?;
     let people = people.into_iter().map(|user| DemoPerson {

@@ -30,7 +30,7 @@ fn alone_it_says_where_to_begin() {
 fn help_teaches() {
     let folder = Folder::new();
     expect_file!["../snapshots/help.txt"].assert_eq(&ok(&folder, &["--help"]));
-    for command in ["serve", "demo", "migrate", "user", "token", "doctor", "config", "bench"] {
+    for command in ["serve", "demo", "migrate", "user", "token", "templates", "doctor", "config", "bench"] {
         let shown = ok(&folder, &["help", command]);
         // Settings of a bucket are there only where the binary has been built with it.
         let of_bucket = |line: &&str| {
@@ -40,9 +40,17 @@ fn help_teaches() {
         let shown: String = shown.lines().filter(of_bucket).flat_map(|line| [line, "\n"]).collect();
         expect_file![format!("../snapshots/help-{command}.txt")].assert_eq(&shown);
     }
-    for words in
-        [["user", "add"], ["user", "list"], ["user", "disable"], ["user", "enable"], ["token", "create"]]
-    {
+    for words in [
+        ["user", "add"],
+        ["user", "list"],
+        ["user", "disable"],
+        ["user", "enable"],
+        ["token", "create"],
+        ["templates", "list"],
+        ["templates", "eject"],
+        ["templates", "diff"],
+        ["templates", "check"],
+    ] {
         let shown = ok(&folder, &["help", words[0], words[1]]);
         assert!(shown.contains("Example"), "{words:?} has no example:\n{shown}");
     }

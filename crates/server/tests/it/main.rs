@@ -9,6 +9,7 @@ mod drain;
 mod kill;
 mod manage;
 mod nodes;
+mod own;
 mod people;
 mod player;
 mod server;
