@@ -49,10 +49,10 @@ export function browser() {
 
 after(async () => (await launched)?.close());
 
-/** A story with a server and people of its own; any complaint of any browser fails it. */
-export function journey(name, story) {
+/** A story with a server and people of its own; any complaint of any browser fails it. `words`: more for the server. */
+export function journey(name, story, words = []) {
   test(name, { timeout: JOURNEY_MS }, async () => {
-    const stage = await Stage.open();
+    const stage = await Stage.open(words);
     try {
       await story(stage);
       await stage.check();
@@ -70,9 +70,9 @@ export function journey(name, story) {
 export class Stage {
   #people = [];
 
-  static async open() {
+  static async open(words = []) {
     const stage = new Stage();
-    stage.parlor = await Parlor.start();
+    stage.parlor = await Parlor.start(...words);
     return stage;
   }
 

@@ -9,7 +9,7 @@ use parlor_core::proto::user::SignUp;
 
 use crate::config::{Config, Flags, keys, show};
 use crate::exit::Failed;
-use crate::{bench, demo, doctor, manage, migrate, serve, templates};
+use crate::{bench, demo, doctor, manage, migrate, serve, snippet, templates};
 
 const ORIENTATION: &str = "\
 Parlor: chat for any web application, one process, one port.
@@ -89,6 +89,9 @@ Exits 1 when something failed; warnings leave it at 0.")]
     /// Look after a folder of own templates: what is there, what differs, what is wrong.
     #[command(subcommand)]
     Templates(TemplatesCommand),
+    /// Say what a host's page needs to show the widget.
+    #[command(subcommand)]
+    Widget(WidgetCommand),
     /// Show every setting, its value and where it came from.
     #[command(after_help = keys::help())]
     Config(Asked),
@@ -264,6 +267,23 @@ Examples:
     },
 }
 
+#[derive(Subcommand)]
+enum WidgetCommand {
+    /// Print the tag for a host's layout, and the lines for its content security policy.
+    #[command(after_help = "Example:\n  parlor widget snippet --origin https://chat.example")]
+    Snippet {
+        /// Where the chat is, as browsers reach it.
+        #[arg(long, value_name = "URL")]
+        origin: String,
+        /// The address of the host's that answers with a token.
+        #[arg(long, value_name = "URL", default_value = "/chat-token")]
+        token_url: String,
+        /// One JSON object on stdout.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
 #[derive(Args)]
 struct Folder {
     #[command(flatten)]
@@ -368,6 +388,9 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
         }
         Some(Command::Doctor(it)) => doctor::run(&it.at.load(Vec::new())?, it.json),
         Some(Command::Templates(it)) => of_templates(it),
+        Some(Command::Widget(WidgetCommand::Snippet { origin, token_url, json })) => {
+            snippet::run(&origin, &token_url, json)
+        }
         Some(Command::Config(it)) => {
             show(&it.at.load(Vec::new())?, it.json);
             Ok(())

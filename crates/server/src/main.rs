@@ -14,6 +14,7 @@ mod health;
 mod manage;
 mod migrate;
 mod serve;
+mod snippet;
 mod task;
 mod telemetry;
 mod templates;

@@ -115,7 +115,12 @@ fn inbox(list: &mut List<'_>) {
         entries: entries(much),
         older_url: some(much),
         newer_url: some(much),
-        composer: Composer { error: some(much), reply: much.then(quote), ..Composer::default() },
+        composer: Composer {
+            error: some(much),
+            reply: much.then(quote),
+            text: "</textarea><work>".into(),
+            ..Composer::default()
+        },
         new_form: new_form(much),
         group_form: GroupForm::default(),
         state: json!({"text": "</script><script>"}),
@@ -228,7 +233,7 @@ fn row(much: bool) -> Row {
     Row {
         id: "i".into(),
         kind: if much { "direct" } else { "self" },
-        title: "T".into(),
+        title: "T <work>".into(),
         url: "/chat/i/".into(),
         hue: 11,
         initials: String::new(),

@@ -40,7 +40,7 @@ fn an_ejected_template_is_the_built_in_one_until_it_is_changed() {
 
     // As if a later version had another built-in one: the hash in the first line is not that of ours.
     let line = changed.lines().next().expect("a line");
-    let hash = line.split([' ', ';']).nth(5).expect("a hash");
+    let hash = line.split([' ', ';']).nth(6).expect("a hash");
     std::fs::write(&path, changed.replace(hash, "0123456789abcdef")).expect("written");
     let (code, out, err) = said(&folder, &["templates", "diff", "--folder", "own"]);
     assert_eq!(code, Some(3), "{out}");
@@ -168,4 +168,85 @@ fn doctor_mentions_own_templates_that_are_broken() {
     let broken = doctor();
     assert_eq!((&broken["state"], &broken["fix"]), (&"warn".into(), &"parlor templates check".into()));
     assert!(broken["says"].as_str().is_some_and(|it| it.starts_with("base.html:2: ")), "{broken}");
+}
+
+/// The files of the examples of the guide: what the fences name, by example.
+fn examples() -> Vec<(String, String, String)> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/CUSTOMISING.md");
+    let text = std::fs::read_to_string(path).expect("the guide");
+    let mut out = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```").filter(|it| !it.is_empty()) else { continue };
+        let body: Vec<&str> = lines.by_ref().take_while(|it| *it != "```").collect();
+        let Some((example, file)) = info.split_once(' ').and_then(|(_, path)| path.split_once('/')) else {
+            continue;
+        };
+        out.push((example.to_owned(), file.to_owned(), body.join("\n") + "\n"));
+    }
+    out
+}
+
+#[test]
+fn every_example_of_the_guide_passes_the_check() {
+    let all = examples();
+    let mut names: Vec<&String> = all.iter().map(|it| &it.0).collect();
+    names.dedup();
+    assert_eq!(names, ["words", "add", "replace", "inline", "partial", "htmx"]);
+    for name in names {
+        let folder = Folder::new();
+        for (_, file, content) in all.iter().filter(|it| it.0 == *name) {
+            write(&folder, file, content);
+        }
+        write(&folder, "templates/static/htmx.min.js", "// copied from the package");
+        write(&folder, "templates/static/hx-csp.min.js", "// copied from the package");
+        let languages = if name == "words" { "languages=languages" } else { "languages=" };
+        let words = ["templates", "check", "--folder", "templates", "--set", languages];
+        let (code, out, err) = said(&folder, &words);
+        assert_eq!(code, Some(0), "{name}: {out}{err}");
+    }
+}
+
+#[test]
+fn snippet_prints_what_a_hosts_layout_needs() {
+    let folder = Folder::new();
+    let out = ok(&folder, &["widget", "snippet", "--origin", "https://Chat.example/"]);
+    assert!(
+        out.starts_with(
+            "<script async src=\"https://chat.example/widget.js\" data-token-url=\"/chat-token\"></script>\n"
+        ),
+        "{out}"
+    );
+    assert!(out.contains("connect-src https://chat.example wss://chat.example;"), "{out}");
+    let out = ok(
+        &folder,
+        &["widget", "snippet", "--origin", "http://127.0.0.1:8390/talk", "--token-url", "/t?a=1&b=\"2\""],
+    );
+    assert!(
+        out.contains(
+            "src=\"http://127.0.0.1:8390/talk/widget.js\" data-token-url=\"/t?a=1&amp;b=&quot;2&quot;\""
+        ),
+        "{out}"
+    );
+    assert!(
+        out.contains("script-src http://127.0.0.1:8390;") && out.contains("ws://127.0.0.1:8390;"),
+        "{out}"
+    );
+    let json: Value = serde_json::from_str(&ok(
+        &folder,
+        &["widget", "snippet", "--origin", "https://chat.example", "--json"],
+    ))
+    .expect("JSON");
+    assert_eq!(json["policy"]["frame-src"], "https://chat.example");
+    for wrong in [
+        "chat.example",
+        "ftp://x",
+        "https://",
+        "https://a b",
+        "https://x/?q",
+        "https://u@x",
+        "https://x/\"><script>",
+    ] {
+        assert_eq!(said(&folder, &["widget", "snippet", "--origin", wrong]).0, Some(2), "{wrong}");
+    }
 }
