@@ -49,12 +49,19 @@ fn outside(list: &mut List<'_>) {
     let errors = LoginErrors { login: some(much), password: some(much) };
     list.add(&Login {
         base: base(much),
-        form: LoginForm { error: some(much), errors, ..LoginForm::default() },
+        form: LoginForm { error: some(much), errors, login: "\"><work>".into(), ..LoginForm::default() },
         demo: much.then(|| DemoView { password: "p".into(), people }),
     });
     let errors =
         SignupErrors { email: some(much), username: some(much), name: some(much), password: some(much) };
-    let form = SignupForm { error: some(much), errors, ..SignupForm::default() };
+    let form = SignupForm {
+        error: some(much),
+        errors,
+        name: "\"><work>".into(),
+        username: "\"><work>".into(),
+        email: "\"><work>".into(),
+        ..SignupForm::default()
+    };
     list.add(&Signup { base: base(much), form });
     let mut nobody = base(much);
     nobody.me = nobody.me.filter(|_| much);
@@ -99,7 +106,7 @@ fn reference(much: bool) -> Reference {
 }
 
 fn new_form(much: bool) -> NewForm {
-    NewForm { with: "w".into(), error: some(much), errors: NewErrors { with: some(much) } }
+    NewForm { with: "\"><work>".into(), error: some(much), errors: NewErrors { with: some(much) } }
 }
 
 /// The list of rooms, the room beside it, and their pieces.
@@ -143,7 +150,14 @@ fn room_pages(list: &mut List<'_>) {
         room: room(much),
         members: vec![member(much)],
         edit_url: "/e".into(),
-        form: EditForm { error: some(much), history: much, errors, ..EditForm::default() },
+        form: EditForm {
+            error: some(much),
+            history: much,
+            errors,
+            name: "\"><work>".into(),
+            about: "\"><work>".into(),
+            ..EditForm::default()
+        },
     });
     list.add(&MessagePage {
         base: base(much),
@@ -172,7 +186,13 @@ fn own_pages(list: &mut List<'_>) {
     list.add(&New { base: base(much), form: new_form(much) });
     list.add(&NewPart(New { base: base(much), form: NewForm::default() }));
     let errors = GroupErrors { name: some(much), members: some(much) };
-    let form = GroupForm { error: some(much), errors, ..GroupForm::default() };
+    let form = GroupForm {
+        error: some(much),
+        errors,
+        name: "\"><work>".into(),
+        members: "\"><work>".into(),
+        ..GroupForm::default()
+    };
     let group = NewGroup { base: base(much), form };
     list.add(&group);
     list.add(&NewGroupPart(group));
@@ -207,6 +227,8 @@ fn own_pages(list: &mut List<'_>) {
             errors: ProfileErrors { name: some(much), about: some(much) },
             receipts: much,
             presence: much,
+            name: "\"><work>".into(),
+            about: "\"><work>".into(),
             ..ProfileForm::default()
         },
         languages: vec![LanguageView { lang: "de".into(), name: "Deutsch <work>".into() }],
