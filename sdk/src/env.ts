@@ -177,7 +177,8 @@ export function browserEnv(): Env {
           begun();
           return held;
         })
-        .catch(() => undefined);
+        // Storage may be forbidden, and locks with it: then every tab stands alone.
+        .catch(() => (wait.signal.aborted ? undefined : begun()));
       return () => {
         wait.abort();
         release();
@@ -189,11 +190,20 @@ export function browserEnv(): Env {
         await work();
         return true;
       }
-      return locks.request(name, { ifAvailable: true }, async (lock) => {
-        if (!lock) return false;
+      let asked = false;
+      try {
+        return await locks.request(name, { ifAvailable: true }, async (lock) => {
+          asked = true;
+          if (!lock) return false;
+          await work();
+          return true;
+        });
+      } catch (cause) {
+        // Storage may be forbidden, and locks with it.
+        if (asked) throw cause;
         await work();
         return true;
-      });
+      }
     },
   };
 }

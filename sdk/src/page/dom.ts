@@ -1,5 +1,6 @@
 // Small hands for the document: find, clone, set only what differs. Never HTML from text: what people write goes into
 // textContent and checked attributes alone.
+import { place } from "./place.ts";
 
 export function find<T extends Element = HTMLElement>(selector: string, within: ParentNode = document): T {
   const found = within.querySelector<T>(selector);
@@ -75,7 +76,7 @@ export function avatar(node: Element, who: Who): void {
   text(find(".avatar-text", node), who.kind === "self" ? "" : who.initials);
   shown(find(".avatar-note", node), who.kind === "self");
   const picture = find<HTMLImageElement>(".avatar-picture", node);
-  attr(picture, "src", who.picture ?? null);
+  place().picture(picture, who.picture ?? null);
   shown(picture, !!who.picture);
   shown(find(".dot", node), who.online);
 }

@@ -2,6 +2,7 @@
 // The same as the server writes (templates/partials/file.html).
 import { t } from "../words.ts";
 import { attr, element, icon } from "./dom.ts";
+import { place } from "./place.ts";
 import { Player } from "./player.ts";
 import type { Urls } from "./urls.ts";
 import type { Shown } from "./view.ts";
@@ -57,7 +58,7 @@ function picture(it: Shown, urls: Urls): HTMLElement {
     img.width = it.width;
     img.height = it.height;
   }
-  img.src = it.local?.url ?? (it.thumb ? urls.thumb(it.id) : urls.file(it.id));
+  place().picture(img, it.local?.url ?? (it.thumb ? urls.thumb(it.id) : urls.file(it.id)));
   link.append(img);
   return link;
 }

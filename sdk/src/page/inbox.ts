@@ -7,6 +7,7 @@ import type { Snapshot } from "../options.ts";
 import type { Id, Message } from "../protocol.ts";
 import { archived, ordered, type RoomState, totalUnread, typists } from "../state.ts";
 import { Times } from "../time.ts";
+import type { Tokens } from "../tokens.ts";
 import { t, words } from "../words.ts";
 import { Alerts } from "./alerts.ts";
 import { Announcer } from "./announce.ts";
@@ -18,6 +19,7 @@ import { newGroup } from "./group.ts";
 import { Head } from "./head.ts";
 import { load } from "./lazy.ts";
 import { List } from "./list.ts";
+import { place, roomAt } from "./place.ts";
 import { because, refusal } from "./refusal.ts";
 import { RoomSide } from "./room.ts";
 import { rowMenu } from "./rowmenu.ts";
@@ -49,7 +51,7 @@ function announce(words: string): void {
 }
 
 export class Inbox {
-  readonly #env = browserEnv();
+  readonly #env = place().env ?? browserEnv();
   readonly #page: PageState;
   readonly #client: ChatClient;
   readonly #times = new Times(words()?.locale ?? "en");
@@ -68,7 +70,7 @@ export class Inbox {
   constructor(page: PageState) {
     this.#page = page;
     this.#open = page.room?.id ?? null;
-    this.#client = new ChatClient({ socket: page.urls.socket, api: page.urls.api, snapshot: page, env: this.#env });
+    this.#client = new ChatClient({ socket: page.urls.socket, api: page.urls.api, snapshot: page, env: this.#env, ...(place().tokens ? { token: place().tokens as Tokens } : {}) });
     this.#head = new Head(this.#times, page.urls);
     this.#list = new List(this.#times, page.urls, {
       open: (room, byKey) => this.#go(room, byKey),
@@ -104,11 +106,11 @@ export class Inbox {
     const leaving = signOut(this.#env, this.#page.me.id, urls.login, (words) => this.#status.tell(words));
     this.#client.on("signed_out", () => {
       if (leaving()) return;
-      location.assign(`${urls.login}?next=${encodeURIComponent(location.pathname)}`);
+      place().ended(urls.login);
     });
     for (const event of ["focus", "blur", "pageshow"]) window.addEventListener(event, () => this.#changed());
     document.addEventListener("visibilitychange", () => this.#changed());
-    window.addEventListener("popstate", () => this.#show(this.#fromAddress()));
+    place().moved(() => this.#show(roomAt(urls.inbox, place().here().pathname)));
     find("#back").addEventListener("click", (event) => {
       event.preventDefault();
       this.#leave();
@@ -181,15 +183,43 @@ export class Inbox {
     return [me.id, me.username, me.email].includes(who.toLowerCase());
   }
 
-  #fromAddress(): Id | null {
-    const { inbox } = this.#page.urls;
-    const rest = location.pathname.startsWith(inbox) ? location.pathname.slice(inbox.length) : "";
-    return rest.split("/")[0] || null;
+  get client(): ChatClient {
+    return this.#client;
+  }
+
+  get opened(): Id | null {
+    return this.#open;
+  }
+
+  /** For whoever holds the inbox: opens a room; null: the list. */
+  show(room: Id | null): void {
+    if (room !== null) this.#go(room, true);
+    else if (this.#open !== null) this.#leave();
+  }
+
+  /** Opens a room at a message. */
+  async jump(room: Id, seq: number, number: number): Promise<void> {
+    this.show(room);
+    await this.#client.loadRoom(room).catch(() => undefined);
+    if (this.#open === room) this.#side.jump(seq, number);
+  }
+
+  /** Whether one looks at it has changed. */
+  look(): void {
+    this.#changed();
+  }
+
+  /** Lists the archive, or what is not in it. */
+  list(archive: boolean): void {
+    this.#page.archive = archive;
+    this.show(null);
+    this.#changed();
+    void this.#more();
   }
 
   #go(room: Id, byKey: boolean): void {
     if (room !== this.#open) {
-      history.pushState(null, "", `${this.#page.urls.inbox}${room}/`);
+      place().push(`${this.#page.urls.inbox}${room}/`);
       this.#show(room);
     }
     if (byKey || !matchMedia("(pointer: coarse)").matches) this.#side.focus();
@@ -198,7 +228,7 @@ export class Inbox {
   /** Back to the list, as the link it is: a new entry, so that the browser's own button leads into the room again. */
   #leave(): void {
     this.#left = this.#open;
-    history.pushState(null, "", this.#page.urls.inbox);
+    place().push(this.#page.urls.inbox);
     this.#show(null);
   }
 
@@ -269,7 +299,7 @@ export class Inbox {
   #draw(): void {
     const signedIn = this.#client.state.me;
     // Somebody else has signed in in another tab: this page is not theirs, and its room may not be either.
-    if (signedIn && signedIn.id !== this.#page.me.id) return location.assign(this.#page.urls.inbox);
+    if (signedIn && signedIn.id !== this.#page.me.id) return place().leave(this.#page.urls.inbox);
     this.#ensure();
     this.#side.settle();
     const { state } = this.#client;
@@ -279,7 +309,8 @@ export class Inbox {
     const total = totalUnread(state, this.#env.now());
     this.#alerts.draw(total);
     this.#hearFailed();
-    const looked = document.visibilityState === "visible" && document.hasFocus();
+    const looked = place().looked();
+    place().unread(total);
     this.#alerts.look(looked ? this.#open : null);
     const rows = (this.#page.archive ? archived(state) : ordered(state)).map((it) => {
       const pending = this.#client.pending(it.id).filter((one) => one.state !== "sent");
@@ -293,10 +324,10 @@ export class Inbox {
 
 }
 
-export function startInbox(): void {
+export function startInbox(): Inbox | null {
   const state = document.querySelector("#parlor-state")?.textContent;
-  if (!state) return;
+  if (!state) return null;
   const page = JSON.parse(state) as PageState;
-  keepZone(page.urls.pages);
-  new Inbox(page);
+  if (!place().tokens) keepZone(page.urls.pages);
+  return new Inbox(page);
 }

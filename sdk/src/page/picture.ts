@@ -1,11 +1,12 @@
 // The picture of a person or a group, on the pages where it is changed: choose, upload, set. What cannot be done is said beside it.
 import { problem } from "../rest.ts";
 import { t } from "../words.ts";
-import { attr, find, shown, text } from "./dom.ts";
+import { find, shown, text } from "./dom.ts";
+import { place } from "./place.ts";
 import { because } from "./refusal.ts";
 
 async function asked(url: string, init: RequestInit): Promise<{ id?: string }> {
-  const answer = await fetch(url, { credentials: "same-origin", ...init }).catch(() => null);
+  const answer = await place().fetch(url, { credentials: "same-origin", ...init }).catch(() => null);
   if (!answer) throw new Error(t("script-offline-again"));
   const body = (await answer.json().catch(() => ({}))) as { id?: string };
   if (!answer.ok) throw new Error(because(problem(body, answer.status)));
@@ -28,7 +29,7 @@ function wire(box: HTMLElement, api: string, owner: string): void {
 
   const set = async (picture: string | null) => {
     await asked(owner, { method: "PATCH", headers: { "content-type": "application/json" }, body: JSON.stringify({ picture }) });
-    attr(image, "src", picture === null ? null : `${api}/attachments/${picture}/thumb`);
+    place().picture(image, picture === null ? null : `${api}/attachments/${picture}/thumb`);
     shown(image, picture !== null);
     shown(remove, picture !== null);
   };

@@ -2,6 +2,7 @@
 // first played.
 import { t } from "../words.ts";
 import { element, icon } from "./dom.ts";
+import { place } from "./place.ts";
 import { drawBars, wave } from "./wave.ts";
 import { bars, duration } from "./words.ts";
 
@@ -16,6 +17,7 @@ export class Player {
   readonly #wave = wave("voice-wave");
   readonly #rects: SVGRectElement[];
   readonly #length: number;
+  readonly #address: string;
 
   /** Makes a player of a `.voice`, in the place of what stood in it. */
   static upgrade(node: HTMLElement): Player {
@@ -33,7 +35,8 @@ export class Player {
     this.#wave.setAttribute("aria-valuemin", "0");
     this.#button.type = "button";
     this.#audio.preload = "none";
-    this.#audio.src = data["url"] ?? "";
+    this.#address = data["url"] ?? "";
+    if (place().direct(this.#address)) this.#audio.src = this.#address;
     node.classList.add("is-player");
     node.setAttribute("role", "group");
     node.setAttribute("aria-label", t("file-voice-label", { length: duration(this.#length) }));
@@ -61,9 +64,15 @@ export class Player {
     if (!this.#audio.paused) return this.#audio.pause();
     if (Player.#playing !== this) Player.#playing?.stop();
     Player.#playing = this;
-    this.#audio.play().catch((cause: unknown) => {
+    this.#start().catch((cause: unknown) => {
       if (!(cause instanceof DOMException && cause.name === "AbortError")) this.#broken();
     });
+  }
+
+  /** Where an element cannot get the file by itself, it is fetched first. */
+  async #start(): Promise<void> {
+    if (!this.#audio.src) this.#audio.src = await place().file(this.#address);
+    return this.#audio.play();
   }
 
   #broken(): void {

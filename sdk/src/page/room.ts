@@ -16,6 +16,7 @@ import { exactTimes } from "./exact.ts";
 import { Jump } from "./jump.ts";
 import { load } from "./lazy.ts";
 import { Pins } from "./pins.ts";
+import { place } from "./place.ts";
 import { pickEmoji, Recent } from "./react.ts";
 import { because, refusal } from "./refusal.ts";
 import { Stream } from "./stream.ts";
@@ -146,6 +147,11 @@ export class RoomSide {
     this.#composer.focus();
   }
 
+  /** To a message of the open room. */
+  jump(seq: number, number: number): void {
+    void this.#jump.to(seq, number);
+  }
+
   /** Another room, or none. */
   show(room: Id | null): void {
     if (this.#open !== null) this.#client.stopTyping(this.#open);
@@ -195,11 +201,11 @@ export class RoomSide {
 
   /** The page was opened at a message or a day: there it stays. */
   #arrive(): void {
-    const query = new URLSearchParams(location.search);
+    const query = new URLSearchParams(place().here().search);
     if (!this.#room?.view || !(query.has("around") || query.has("date"))) return;
     this.#landed = true;
     this.#seen = this.#room.read;
-    const number = Number(/^#m-(\d+)$/u.exec(location.hash)?.[1] ?? 0);
+    const number = Number(/^#m-(\d+)$/u.exec(place().here().hash)?.[1] ?? 0);
     this.#stream.jumping(true);
     this.#drawStream(this.#room, false);
     if (number > 0) this.#stream.toMessage(number, false);
@@ -336,7 +342,7 @@ export class RoomSide {
   #read(): void {
     const room = this.#room;
     if (!room?.messages || !this.#landed || this.#kept) return;
-    const looked = document.visibilityState === "visible" && document.hasFocus() && this.#stream.atEnd && !room.view;
+    const looked = place().looked() && this.#stream.atEnd && !room.view;
     if (looked) {
       this.#seen = room.number;
       if (room.unread > 0) this.#client.markRead(room.id, room.number);

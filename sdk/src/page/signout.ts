@@ -4,6 +4,7 @@ import type { Env } from "../env.ts";
 import type { Id } from "../protocol.ts";
 import { t } from "../words.ts";
 import { find } from "./dom.ts";
+import { place } from "./place.ts";
 
 /** Takes over the form; says whether signing out is under way. */
 export function signOut(env: Env, me: Id, login: string, tell: (words: string) => void): () => boolean {
@@ -20,7 +21,7 @@ export function signOut(env: Env, me: Id, login: string, tell: (words: string) =
         leaving = response.ok || response.type === "opaqueredirect";
         if (!leaving) return tell(t("script-failed"));
         for (const name of ["outbox", "draft"]) for (const key of kept(env, me, name)) env.store.remove(key);
-        location.assign(login);
+        place().leave(login);
       },
       () => {
         leaving = false;

@@ -1,6 +1,7 @@
 // Pictures, large: a dialog over the page with ways to the pictures before and after in the stream, loaded on first use.
 import { t } from "../words.ts";
 import { element, icon } from "./dom.ts";
+import { place } from "./place.ts";
 
 export function view(start: HTMLAnchorElement, all: () => HTMLAnchorElement[]): void {
   const image = element("img", "viewer-image");
@@ -37,8 +38,10 @@ export function view(start: HTMLAnchorElement, all: () => HTMLAnchorElement[]): 
     // What is known already stands there until the whole picture has come.
     if (small) image.src = small.currentSrc || small.src;
     const large = new Image();
-    large.src = link.href;
-    large.decode().then(
+    place().file(link.href).then((address) => {
+      large.src = address;
+      return large.decode();
+    }).then(
       () => {
         if (at === link) image.src = large.src;
       },

@@ -1,0 +1,294 @@
+// The life of the frame: it meets the page around it, is told who is signed in, fetches what there is to see, and starts the
+// same inbox as the pages have. A token stays in this script's memory: it is in no address, in no store and in no document.
+import { browserEnv, type Env, type Timer } from "../env.ts";
+import { wipe } from "../outbox.ts";
+import { type Inbox, startInbox } from "../page/inbox.ts";
+import { type Place, usePlace } from "../page/place.ts";
+import { backoff } from "../socket.ts";
+import { signed, Tokens } from "../tokens.ts";
+import { frameLine, type Init, type Line, meetHost, type ToFrame, type ToHost } from "../widget/messages.ts";
+import { loadWords } from "../words.ts";
+import { Blobs } from "./blobs.ts";
+import { look } from "./look.ts";
+import { cross, Notices } from "./notice.ts";
+import { type Addresses, type Came, Pages } from "./pages.ts";
+
+interface Shell {
+  urls: Addresses & { inbox: string };
+  origins: string[];
+  words: Record<string, string>;
+}
+
+/** How long the host's page may take to bring a token. */
+const patience = 20_000;
+
+export function begin(): void {
+  const shell = JSON.parse(document.querySelector("#parlor-frame")?.textContent ?? "{}") as Shell;
+  // Opened as a page of its own there is nobody to ask.
+  if (window.parent === window) return new Notices(shell.words, null).show("alone", { label: shell.words["open"] ?? "", run: () => location.assign(shell.urls.pages) });
+  meetHost(window, [location.origin, ...shell.origins], (init, port) => new Frame(shell, init, port));
+}
+
+class Frame {
+  readonly #shell: Shell;
+  readonly #init: Init;
+  readonly #plain = browserEnv();
+  readonly #env: Env;
+  readonly #line: Line<ToHost>;
+  readonly #tokens: Tokens | null;
+  readonly #blobs: Blobs;
+  readonly #pages: Pages;
+  readonly #notices: Notices;
+  readonly #asked = new Map<number, (token: string | null) => void>();
+  #asks = 0;
+  #open: boolean;
+  #inbox: Inbox | null = null;
+  #path: string;
+  #told = -1;
+  #attempt = 0;
+  #timer: Timer | null = null;
+  /** What is to be done once the inbox is there. */
+  #then: ToFrame | null = null;
+
+  constructor(shell: Shell, init: Init, port: MessagePort) {
+    this.#shell = shell;
+    this.#init = init;
+    this.#open = init.open;
+    this.#path = init.room ? `${shell.urls.inbox}${init.room}/` : shell.urls.inbox;
+    this.#line = frameLine(port, (message) => this.#heard(message));
+    look(init);
+    document.body.classList.add(`view-${init.view}`);
+    document.body.classList.toggle("page-panel", init.view !== "inbox");
+    let first = init.token;
+    this.#tokens = init.token === null && init.cookie ? null : new Tokens((fresh) => {
+      const held = first;
+      first = null;
+      return held !== null && !fresh ? held : init.token === null && !fresh ? null : this.#ask();
+    });
+    this.#env = this.#tokens ? signed(this.#plain, this.#tokens, shell.urls.api) : this.#plain;
+    const files = `${shell.urls.api}/attachments/`;
+    this.#blobs = new Blobs(this.#env, (address) => this.#tokens !== null && new URL(address, location.href).pathname.startsWith(files) && !address.startsWith("blob:"));
+    this.#notices = new Notices(shell.words, init.view === "widget" ? () => this.#line.say({ type: "close" }) : null);
+    this.#pages = new Pages(this.#env, shell.urls, this.#blobs, () => this.#headers(), {
+      room: (room, at) => (at ? void this.#inbox?.jump(room, at.seq, at.number) : this.#inbox?.show(room)),
+      list: (page, path) => this.#list(page, path),
+      ended: () => this.#ended(),
+      failed: () => this.#say("offline", this.#notices.word("failed")),
+      language: () => this.#again(),
+    });
+    usePlace(this.#place());
+    this.#pages.listen();
+    this.#keys();
+    addEventListener("online", () => this.#notices.shown && !this.#inbox && void this.#start());
+    void this.#start();
+  }
+
+  #place(): Place {
+    return {
+      env: this.#plain,
+      tokens: this.#tokens,
+      here: () => new URL(this.#path, location.href),
+      push: (path) => void (this.#path = path),
+      moved: () => undefined,
+      leave: () => this.#again(),
+      ended: () => this.#ended(),
+      looked: () => this.#open && !this.#pages.shown && !this.#notices.shown && document.visibilityState === "visible" && document.hasFocus(),
+      unread: (total) => {
+        if (total !== this.#told) this.#line.say({ type: "unread", total: (this.#told = total) });
+      },
+      fetch: (address, init) => this.#env.fetch(address, init),
+      direct: (address) => this.#blobs.direct(address),
+      file: (address) => this.#blobs.file(address),
+      picture: (node, address) => this.#blobs.picture(node, address),
+    };
+  }
+
+  #headers(): Record<string, string> {
+    const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    return { "parlor-zone": zone, "accept-language": [this.#init.lang, ...navigator.languages].filter(Boolean).join(",") };
+  }
+
+  /** From the beginning: other people, another language. The page around us answers as it did the first time. */
+  #again(): void {
+    location.reload();
+  }
+
+  /** Fetches what there is to see and starts. What does not come is tried again. */
+  async #start(): Promise<void> {
+    if (this.#timer !== null) this.#plain.cancel(this.#timer);
+    this.#timer = null;
+    let came: Came | null;
+    try {
+      if (this.#tokens && (await this.#tokens.get()) === null) return this.#nobody();
+      came = await this.#pages.get(this.#path);
+    } catch {
+      const wait = 1_000 + backoff(Math.min(this.#attempt++, 5), this.#plain.random());
+      this.#timer = this.#plain.after(wait, () => void this.#start());
+      if (!this.#notices.shown) this.#tell("away", "unreachable", () => void this.#start());
+      return;
+    }
+    if (this.#inbox) return;
+    if (!came) return this.#tokens ? this.#ended() : this.#nobody();
+    if (!came.document.querySelector("#app")) return this.#tell(came.status === 404 ? "no-room" : "broken", `status_${came.status}`, () => void this.#start());
+    this.#attempt = 0;
+    await this.#take(came.document);
+  }
+
+  /** Takes over the page that came, and begins. */
+  async #take(page: Document): Promise<void> {
+    const [from, to] = [page.documentElement, document.documentElement];
+    if (!(await loadWords(from.dataset["words"], (url) => fetch(url)))) return this.#tell("away", "unreachable", () => void this.#start());
+    this.#notices.hide();
+    [to.lang, to.dir] = [from.lang, from.dir];
+    document.querySelector("#frame-wait")?.remove();
+    for (const node of page.querySelectorAll("body > svg, script:not([type='application/json'])")) node.remove();
+    this.#blobs.tame(page.body);
+    document.body.append(...[...page.body.children].map((node) => document.adoptNode(node)));
+    if (this.#tokens) document.querySelector("#sign-out")?.remove();
+    if (this.#init.view === "widget") {
+      const close = { label: this.#notices.word("close"), run: () => this.#line.say({ type: "close" }) };
+      for (const head of document.querySelectorAll(".list-head, .room-head")) head.append(cross(close));
+    }
+    this.#inbox = startInbox();
+    this.#line.say({ type: "ready" });
+    if (this.#then) this.#heard(this.#then);
+    this.#then = null;
+    if (this.#open) this.#focus();
+  }
+
+  #heard(message: ToFrame): void {
+    switch (message.type) {
+      case "token":
+        // Nobody asked: somebody else is here now.
+        if (message.ask === 0) return this.#again();
+        this.#asked.get(message.ask)?.(message.token);
+        return void this.#asked.delete(message.ask);
+      case "open":
+        this.#open = message.open;
+        if (message.open) this.#focus();
+        return this.#inbox?.look();
+      case "go":
+        if (!this.#inbox) return void (this.#then = message);
+        this.#pages.close();
+        return this.#inbox.show(message.room);
+      case "compose":
+        if (!this.#inbox) return void (this.#then = message);
+        return void this.#compose(message.to, message.text);
+      case "look":
+        look(message);
+        if (message.lang !== undefined && message.lang !== this.#init.lang) this.#speak(message.lang);
+        return;
+      case "shutdown":
+        return this.#shutdown();
+    }
+  }
+
+  async #compose(to: string, text: string): Promise<void> {
+    const client = this.#inbox?.client;
+    if (!client) return;
+    try {
+      const known = client.state.rooms[to] ?? Object.values(client.state.rooms).find((it) => it.peer && [it.peer.id, it.peer.username].includes(to.toLowerCase()));
+      const room = known?.id ?? (await client.openRoom(to)).id;
+      if (text !== "") client.drafts?.set(room, { text, replyTo: null });
+      this.#pages.close();
+      if (this.#inbox?.opened === room) this.#inbox.show(null);
+      this.#inbox?.show(room);
+    } catch (cause) {
+      this.#say("compose", cause instanceof Error ? cause.message : String(cause));
+    }
+  }
+
+  #speak(lang: string): void {
+    const url = new URL(location.href);
+    url.searchParams.set("lang", lang);
+    location.replace(url);
+  }
+
+  /** The inbox or the archive, by its page. */
+  #list(page: Document | null, path: string): void {
+    const inbox = this.#inbox;
+    if (!inbox) return;
+    const archive = new URL(path, location.href).searchParams.get("archive") === "1";
+    this.#pages.close();
+    if (page) {
+      for (const part of [".list-title", ".menu-item[href*='widget/']"]) {
+        const [here, there] = [document.querySelector(part), page.querySelector(part)];
+        if (here && there) here.replaceWith(document.adoptNode(there));
+      }
+    }
+    if (page) inbox.list(archive);
+    else inbox.show(null);
+  }
+
+  /** A fresh token of the host's page. */
+  #ask(): Promise<string | null> {
+    const ask = ++this.#asks;
+    return new Promise((resolve, reject) => {
+      const timer = this.#plain.after(patience, () => {
+        this.#asked.delete(ask);
+        reject(new Error("no token came"));
+      });
+      this.#asked.set(ask, (token) => {
+        this.#plain.cancel(timer);
+        resolve(token);
+      });
+      this.#line.say({ type: "token?", ask });
+    });
+  }
+
+  #say(code: string, message: string): void {
+    console.warn(`parlor: ${message} (${code})`);
+    this.#line.say({ type: "error", code, message });
+  }
+
+  #tell(name: string, code: string, again: (() => void) | null): void {
+    this.#notices.show(name, again && { label: this.#notices.word("retry"), run: again });
+    this.#say(code, this.#notices.word(name));
+    this.#line.say({ type: "ready" });
+  }
+
+  #nobody(): void {
+    const { login } = this.#shell.urls;
+    if (this.#tokens) return this.#tell("nobody", "unauthenticated", null);
+    this.#notices.show("nobody", { label: this.#notices.word("sign-in"), run: () => void window.open(login, "_blank", "noopener") });
+    addEventListener("focus", () => void this.#start(), { once: true });
+    this.#say("unauthenticated", this.#notices.word("nobody"));
+    this.#line.say({ type: "ready" });
+  }
+
+  #ended(): void {
+    if (this.#inbox) this.#place().unread(0);
+    // From the beginning: the page around us is asked anew who is here.
+    this.#tell("ended", "unauthenticated", () => this.#again());
+  }
+
+  #shutdown(): void {
+    const client = this.#inbox?.client;
+    const me = client?.state.me?.id;
+    client?.stop();
+    if (me !== undefined) wipe(this.#plain, me);
+    this.#line.close();
+    document.body.replaceChildren();
+  }
+
+  #focus(): void {
+    // Whoever has put the focus somewhere keeps it; and a phone's keyboard comes when it is asked for.
+    if (document.activeElement !== document.body || matchMedia("(pointer: coarse)").matches) return;
+    const first = this.#inbox?.opened ? "#composer-text" : ".row-link, #filter";
+    document.querySelector<HTMLElement>(this.#notices.shown ? ".frame-note button" : first)?.focus();
+  }
+
+  /** Escape leads back, and at last out. */
+  #keys(): void {
+    let inner = false;
+    addEventListener("keydown", () => {
+      const menu = document.querySelector<HTMLDetailsElement>("#menu");
+      inner = this.#inbox?.opened != null || menu?.open === true || document.querySelector("dialog[open], [popover]:popover-open, .popup") !== null;
+    }, true);
+    addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+      if (this.#pages.back()) return event.preventDefault();
+      if (!inner || this.#notices.shown || this.#init.view !== "widget") this.#line.say({ type: "close" });
+    });
+  }
+}
