@@ -73,7 +73,7 @@ class Frame {
       room: (room, at) => (at ? void this.#inbox?.jump(room, at.seq, at.number) : this.#inbox?.show(room)),
       list: (page, path) => this.#list(page, path),
       ended: () => this.#ended(),
-      failed: () => this.#say("offline", this.#notices.word("failed")),
+      failed: () => this.#say("offline", this.#notices.word("not-now")),
       language: () => this.#again(),
     });
     usePlace(this.#place());

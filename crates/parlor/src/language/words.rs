@@ -124,7 +124,6 @@ impl Words {
     }
 
     /// Some texts in the form that scripts read.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the widget's loader is given its texts by it"))]
     pub(crate) fn compiled(&self, ids: &[&str]) -> Value {
         let found =
             ids.iter().filter_map(|id| Some(((*id).to_owned(), pattern::json(self.here.texts.get(*id)?))));

@@ -22,7 +22,7 @@ pub(crate) async fn room(path: RoomPath, page: Page) -> Result<Response, Instead
 /// `GET …/widget/frame/`: the only document of ours that a page of another site may frame. It is the same for
 /// everybody: who is signed in is not asked, and what there is to see comes later, to the frame's script alone.
 pub(crate) async fn frame(page: Page) -> Result<Response, Instead> {
-    let said = Said::of(&page.parts);
+    let said = Said::of(&page.face, &page.parts);
     let base = page.base();
     let origins: Vec<&str> = page.face.options.embed.iter().map(|it| it.text.as_str()).collect();
     let state = json!({"urls": &base.urls, "origins": origins, "words": said.frame()});

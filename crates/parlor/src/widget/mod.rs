@@ -43,7 +43,7 @@ async fn loader(request: Request) -> Result<Response, Refused> {
 async fn about(State(face): State<Arc<Face>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let urls = Urls::of(&face.options, &parts);
-    let said = Said::of(&parts);
+    let said = Said::of(&face, &parts);
     let body = json!({
         "v": 1,
         "frame": urls.frame(said.asked()),

@@ -3,23 +3,54 @@
 
 use axum::extract::Query;
 use http::request::Parts;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
+
+use crate::language::Words;
+use crate::state::Face;
+
+/// What begins every id.
+const AREA: &str = "widget-";
+/// For the launcher on a host's page.
+const LOADER: &[&str] =
+    &["widget-open", "widget-close", "widget-title", "widget-unread", "widget-failed", "widget-retry"];
+/// For the frame.
+const FRAME: &[&str] = &[
+    "widget-open",
+    "widget-close",
+    "widget-loading",
+    "widget-retry",
+    "widget-alone",
+    "widget-alone-detail",
+    "widget-ended",
+    "widget-ended-detail",
+    "widget-nobody",
+    "widget-nobody-detail",
+    "widget-sign-in",
+    "widget-away",
+    "widget-away-detail",
+    "widget-broken",
+    "widget-broken-detail",
+    "widget-no-room",
+    "widget-no-room-detail",
+    "widget-not-now",
+];
 
 /// The words of one answer.
 pub(crate) struct Said {
     asked: Option<String>,
+    words: Words,
 }
 
 impl Said {
     /// Those that the request asks for.
-    pub(crate) fn of(parts: &Parts) -> Said {
+    pub(crate) fn of(face: &Face, parts: &Parts) -> Said {
         let pairs =
             Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|it| it.0).unwrap_or_default();
         let plain = |it: &String| {
             (1..=35).contains(&it.len()) && it.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-')
         };
         let asked = pairs.into_iter().find(|(name, _)| name == "lang").map(|it| it.1).filter(plain);
-        Said { asked }
+        Said { asked, words: face.words(parts, None) }
     }
 
     /// The language that the host's page wants, if it said so.
@@ -29,45 +60,29 @@ impl Said {
 
     /// The language that is answered.
     pub(crate) fn lang(&self) -> &str {
-        "en"
+        self.words.lang()
     }
 
     /// How it runs.
     pub(crate) fn dir(&self) -> &'static str {
-        "ltr"
+        self.words.dir()
     }
 
     /// For the launcher.
     pub(crate) fn loader(&self) -> Value {
-        json!({
-            "open": "Open chat",
-            "close": "Close chat",
-            "title": "Chat",
-            "unread": [{"s": "n", "o": {"one": [{"v": "n"}, " unread message"], "other": [{"v": "n"}, " unread messages"]}, "d": "other"}],
-            "failed": "The chat cannot be reached.",
-            "retry": "Try again",
-        })
+        self.some(LOADER)
     }
 
     /// For the frame.
     pub(crate) fn frame(&self) -> Value {
-        json!({
-            "close": "Close chat",
-            "back": "Back",
-            "loading": "One moment…",
-            "retry": "Try again",
-            "refused": "Chat cannot be shown on this page.",
-            "refused-detail": "The owner of this chat has to allow this site first.",
-            "ended": "Your sign-in has ended.",
-            "ended-detail": "Reload the page or sign in again to go on.",
-            "nobody": "You are not signed in.",
-            "nobody-detail": "Sign in to this site to chat.",
-            "sign-in": "Sign in",
-            "away": "The chat cannot be reached.",
-            "away-detail": "It will come back by itself as soon as it can.",
-            "broken": "Something went wrong here.",
-            "no-room": "This chat is not here.",
-            "no-room-detail": "It may have gone, or it is not yours to see.",
-        })
+        self.some(FRAME)
+    }
+
+    fn some(&self, ids: &[&str]) -> Value {
+        let mut short = Map::new();
+        if let Value::Object(found) = self.words.compiled(ids) {
+            short.extend(found.into_iter().map(|(id, text)| (id.trim_start_matches(AREA).to_owned(), text)));
+        }
+        Value::Object(short)
     }
 }
