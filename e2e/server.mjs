@@ -72,6 +72,17 @@ export class Parlor {
     return this.#data;
   }
 
+  /** A token of one of its people that is good for so long (`90s`, `1h`), as an operator makes it. */
+  async token(who, ttl = "1h") {
+    const made = spawn(binary(), ["token", "create", "--data", this.#data, "--user", who, "--ttl", ttl], { stdio: ["ignore", "pipe", "pipe"] });
+    let [out, err] = ["", ""];
+    made.stdout.setEncoding("utf8").on("data", (chunk) => (out += chunk));
+    made.stderr.setEncoding("utf8").on("data", (chunk) => (err += chunk));
+    const code = await new Promise((resolve, reject) => made.once("close", resolve).once("error", reject));
+    if (code !== 0) throw new Error(`no token (${code}): ${err}`);
+    return out.trim();
+  }
+
   /** What it printed, the last 64 KiB. */
   get said() {
     return this.#said;

@@ -144,7 +144,8 @@ class Frame {
     for (const node of page.querySelectorAll("body > svg, script:not([type='application/json'])")) node.remove();
     this.#blobs.tame(page.body);
     document.body.append(...[...page.body.children].map((node) => document.adoptNode(node)));
-    if (this.#tokens) document.querySelector("#sign-out")?.remove();
+    // Who signs in by the host's page signs out there.
+    if (this.#tokens) document.querySelector("#sign-out")?.setAttribute("hidden", "");
     if (this.#init.view === "widget") {
       const close = { label: this.#notices.word("close"), run: () => this.#line.say({ type: "close" }) };
       for (const head of document.querySelectorAll(".list-head, .room-head")) head.append(cross(close));
