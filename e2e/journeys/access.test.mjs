@@ -124,6 +124,15 @@ for (const size of sizes) {
       await page.goto(`/chat/${path}`);
       await eye.at(page, path.replace(id, "…"));
     }
+    // As they stand in the widget's panel.
+    const usual = page.viewportSize();
+    if (size === "desktop") await page.setViewportSize({ width: 380, height: 640 });
+    for (const path of ["widget/", `widget/${id}/`]) {
+      await page.goto(`/chat/${path}`);
+      await page.locator(".row:visible, .msg:visible").first().waitFor();
+      await eye.at(page, path.replace(id, "…"), { zoom: false });
+    }
+    await page.setViewportSize(usual);
     await page.goto(`/chat/${id}/info/`);
     for (const more of await page.locator(".danger > summary").all()) await more.click();
     await eye.at(page, "info, unfolded");
@@ -242,6 +251,10 @@ for (const size of sizes) {
       await eye.at(page, state);
       await away();
     }
+    await page.keyboard.press("Control+/");
+    await page.locator("dialog[open] .keys").waitFor();
+    await eye.at(page, "the list of keys");
+    await away();
     const own = bubbles(page, "I have it").last();
     await own.focus();
     await page.keyboard.press("Shift+F10");
