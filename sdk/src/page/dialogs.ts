@@ -7,6 +7,7 @@ import { t } from "../words.ts";
 import { avatar, clone, element, find, hue, icon, initials } from "./dom.ts";
 import { refusal } from "./refusal.ts";
 import type { Urls } from "./urls.ts";
+import { titleOf } from "./words.ts";
 
 const toMost = 20;
 
@@ -123,7 +124,7 @@ export function forward(client: ChatClient, room: RoomState, it: Message, from: 
     const wanted = search.value.trim().toLocaleLowerCase();
     list.replaceChildren(
       ...rooms
-        .filter((one) => one.title.toLocaleLowerCase().includes(wanted))
+        .filter((one) => titleOf(one).toLocaleLowerCase().includes(wanted))
         .map((one) => {
           const box = element("input");
           box.type = "checkbox";
@@ -133,7 +134,7 @@ export function forward(client: ChatClient, room: RoomState, it: Message, from: 
             else chosen.delete(one.id);
             look();
           });
-          const name = element("bdi", "", one.title);
+          const name = element("bdi", "", titleOf(one));
           return element("label", "check", box, element("span", "", name, ...(one.id === room.id ? [element("small", "", t("script-this-chat"))] : [])));
         }),
     );

@@ -3,7 +3,7 @@ import type { RoomState } from "../state.ts";
 import type { Seen, Times } from "../time.ts";
 import { capped, t } from "../words.ts";
 import { attr, avatar, find, hue, initials, shown, text } from "./dom.ts";
-import { listed } from "./words.ts";
+import { listed, titleOf } from "./words.ts";
 
 interface HeadUrls {
   /** Below it are the pages of the rooms. */
@@ -46,20 +46,20 @@ export class Head {
     shown(find("#welcome"), !open);
     shown(this.#room, open);
     this.#app.classList.toggle("has-room", open);
-    document.title = [total > 0 ? `(${capped(total)}) ` : "", room ? `${room.title} · ` : "", this.#name].join("");
+    document.title = [total > 0 ? `(${capped(total)}) ` : "", room ? `${titleOf(room)} · ` : "", this.#name].join("");
     if (!room) return;
     this.#room.classList.remove("is-unknown");
     this.#room.dataset["room"] = room.id;
     this.#room.dataset["kind"] = room.kind;
-    attr(this.#room, "aria-label", room.title);
+    attr(this.#room, "aria-label", titleOf(room));
     const online = known && (room.peer?.online ?? false);
     const id = room.peer ? room.peer.picture : room.picture;
     const picture = id ? `${this.#urls.api}/attachments/${id}/thumb` : null;
-    const who = { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(room.title), picture, online };
+    const who = { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(titleOf(room)), picture, online };
     avatar(find("#room-avatar .avatar"), who);
     avatar(find("#empty-avatar .avatar"), who);
-    text(find("#room-title"), room.title);
-    text(find("#empty-title"), room.title);
+    text(find("#room-title"), titleOf(room));
+    text(find("#empty-title"), titleOf(room));
     text(find("#empty-text"), room.kind === "self" ? t("room-empty-self") : t("room-empty"));
     attr(find("#room-info"), "href", `${this.#urls.pages}${room.id}/info/`);
     const sub = find("#room-sub");

@@ -7,7 +7,7 @@ import type { Times } from "../time.ts";
 import { capped, t } from "../words.ts";
 import { arrange, attr, avatar, calm, clone, find, hue, initials, shown, text } from "./dom.ts";
 import { oneLine } from "./markup.ts";
-import { inWords } from "./words.ts";
+import { inWords, titleOf } from "./words.ts";
 
 export interface Row {
   room: RoomState;
@@ -126,8 +126,8 @@ export class List {
     attr(link, "href", `${this.#prefix}${room.id}/`);
     attr(link, "aria-current", room.id === open ? "page" : null);
     const online = this.#known && (room.peer?.online ?? false);
-    avatar(find(".avatar", node), { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(room.title), picture: this.#picture(room), online });
-    text(find(".row-title", node), room.title);
+    avatar(find(".avatar", node), { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(titleOf(room)), picture: this.#picture(room), online });
+    text(find(".row-title", node), titleOf(room));
     text(find(".row-presence", node), online ? t("list-online") : "");
     const failed = pending?.state === "failed";
     const newer = pending !== undefined && (failed || !room.last || pending.at >= Date.parse(room.last.created_at));
@@ -267,6 +267,6 @@ export function preview(it: Message): { words: string; icon: string | null } {
 }
 
 function matches(room: RoomState, words: string): boolean {
-  const hay = `${room.title} ${room.peer?.username ?? ""}`.toLocaleLowerCase();
+  const hay = `${titleOf(room)} ${room.peer?.username ?? ""}`.toLocaleLowerCase();
   return words.split(/\s+/u).every((word) => hay.includes(word));
 }

@@ -1,5 +1,5 @@
 // Sizes, lengths and files in words: the same as the server's (crates/parlor/src/pages/show/file.rs). Pure.
-import type { Attachment, AttachmentKind } from "../protocol.ts";
+import type { Attachment, AttachmentKind, Kind } from "../protocol.ts";
 import { number, t } from "../words.ts";
 
 /** `820 B`, `48 KB`, `3.2 MB` */
@@ -29,6 +29,11 @@ export function filesInWords(files: readonly Attachment[]): string {
   if (!first) return "";
   if (files.length > 1) return files.every((it) => it.kind === "image") ? t("script-notice-pictures", { count: files.length }) : t("script-notice-files", { count: files.length });
   return first.kind === "image" ? t("script-notice-picture") : first.kind === "voice" ? t("script-notice-voice") : first.name;
+}
+
+/** What a room is called here: the wire calls one's own notes by an English name. */
+export function titleOf(room: { kind: Kind; title: string }): string {
+  return room.kind === "self" ? t("list-notes") : room.title;
 }
 
 /** "Ann, Bob, Cem" */
