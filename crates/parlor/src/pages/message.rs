@@ -169,7 +169,7 @@ impl Signed {
                 .data
                 .iter()
                 .filter(|it| it.role != Role::Reader)
-                .map(|it| Target { id: it.id.to_string(), title: it.title.clone() })
+                .map(|it| Target { id: it.id.to_string(), title: show::title(it, self.reader().words) })
                 .collect(),
             nonce: face.fresh_id(),
             room: show::open_room(&room, None, self.reader()),

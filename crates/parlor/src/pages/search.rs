@@ -64,7 +64,7 @@ impl Signed {
             let piece =
                 |piece: &parlor_proto::search::Piece| PieceView { text: piece.text.clone(), hit: piece.hit };
             Some(HitView {
-                room_title: room.title.clone(),
+                room_title: show::title(room, words),
                 sender,
                 at_label: labels::at_label(it.created_at, face.now(), words),
                 url: urls.jump(it.room, it.seq, it.number),

@@ -8,7 +8,7 @@ mod system;
 
 pub(crate) use file::file;
 pub(crate) use people::{Named, me, member};
-pub(crate) use room::{open_room, pinned_bar, row};
+pub(crate) use room::{open_room, pinned_bar, row, title};
 pub(crate) use stream::{entries, entry, quote};
 
 use parlor_proto::{Time, UserId};

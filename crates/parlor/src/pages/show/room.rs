@@ -47,7 +47,7 @@ fn preview(it: &Message, words: &Words) -> (String, Option<&'static str>) {
 }
 
 /// What a room is called: notes to oneself in the reader's language.
-fn title(room: &Room, words: &Words) -> String {
+pub(crate) fn title(room: &Room, words: &Words) -> String {
     if room.kind == Kind::Own { words.say("list-notes") } else { room.title.clone() }
 }
 
