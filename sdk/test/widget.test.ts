@@ -99,7 +99,7 @@ test("who is signed in: one question at a time, kept, asked anew, never of someb
   assert.deepEqual([await alone.ask(false), await alone.ask(true)], ["only", null]);
 });
 
-const docs = readFileSync(`${__ROOT__}/../docs/EMBEDDING.md`, "utf8");
+const docs = readFileSync(`${__ROOT__}/docs/EMBEDDING.md`, "utf8");
 
 /** The first two cells of a section's table. */
 function table(section: string): string[][] {
@@ -125,7 +125,7 @@ test("docs/EMBEDDING.md lists every method, event and element", () => {
 });
 
 test("docs/EMBEDDING.md explains every warning", () => {
-  const folder = `${__ROOT__}/src/widget`;
+  const folder = `${__ROOT__}/sdk/src/widget`;
   const sources = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, "utf8")).join("\n");
   const explained = table("When something is wrong").map(([text]) => code(text));
   for (const text of explained) assert.ok(text !== "" && sources.includes(text), `nobody says "${text}"`);
@@ -135,7 +135,7 @@ test("docs/EMBEDDING.md explains every warning", () => {
 });
 
 test("custom properties that the sheet reads are listed, and no others", () => {
-  const sheet = readFileSync(`${__ROOT__}/src/widget/dom.ts`, "utf8");
+  const sheet = readFileSync(`${__ROOT__}/sdk/src/widget/dom.ts`, "utf8");
   const read = new Set([...sheet.matchAll(/var\((--parlor-[\w-]+)/g)].map(([, name]) => name));
   const listed = new Set(table("Looks").flatMap(([cell]) => [...(cell ?? "").matchAll(/--parlor-[\w-]+/g)].map(([name]) => name)));
   assert.deepEqual([...listed].sort(), [...read].sort());
