@@ -21,8 +21,12 @@ export function fullScreen(panel: HTMLElement, back: () => void): { set(full: bo
 
   const enter = () => {
     if (leaving || entered) return;
-    history.pushState({ ...history.state, parlor: 1 }, "");
-    entered = true;
+    try {
+      history.pushState({ ...history.state, parlor: 1 }, "");
+      entered = true;
+    } catch {
+      // Some documents have no history of their own, and some browsers stop at a number: then Back leaves the page.
+    }
   };
 
   const popped = (event: PopStateEvent) => {
