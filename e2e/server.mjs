@@ -83,6 +83,11 @@ export class Parlor {
     return out.trim();
   }
 
+  /** Where it keeps what is said. */
+  get data() {
+    return this.#data;
+  }
+
   /** What it printed, the last 64 KiB. */
   get said() {
     return this.#said;

@@ -2,6 +2,7 @@
 // typed until it is acknowledged or discarded, so that reload, crash and tunnel lose nothing. The nonce makes every
 // repetition harmless (the others are by nature); per room one is under way at a time, so the order typed is the order sent.
 // One whose files are still being uploaded lets the others pass.
+import { Drafts } from "./drafts.ts";
 import type { Env, Timer } from "./env.ts";
 import { asChatError } from "./errors.ts";
 import { type Change, changing, fulfilled, type Pending, read, type Said, sending, write } from "./pending.ts";
@@ -310,5 +311,7 @@ function byTurn(a: Pending, b: Pending): number {
 
 /** Takes everything that somebody had waiting out of the store, for instance when they sign out. */
 export function wipe(env: Env, user: Id): void {
+  const drafts = new Drafts(env.store, user);
+  for (const room of drafts.rooms()) drafts.clear(room);
   for (const name of ["outbox", "draft"]) for (const key of env.store.keys()) if (key.startsWith(`parlor.${name}.${user}.`)) env.store.remove(key);
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Drafts } from "../src/drafts.ts";
+import { wipe } from "../src/outbox.ts";
 import { badge, notice, summary, titled, worthy } from "../src/notify.ts";
 import type { Message } from "../src/protocol.ts";
 import { reduce } from "../src/reduce.ts";
@@ -88,7 +89,10 @@ test("drafts are kept a room each, with what they answer to, and are bounded", (
   assert.equal(drafts.rooms().length, 100);
   assert.equal(drafts.get("r-149").text, "x");
   env.full = true;
-  assert.equal(drafts.set("r-149", { text: "y", replyTo: null }), false);
+  assert.equal(drafts.set("r-149", { text: "y", replyTo: 3 }), false);
+  assert.deepEqual(new Drafts(env.store, "u").get("r-149"), { text: "y", replyTo: 3 }, "it is there as long as the page is");
+  wipe(env, "u");
+  assert.deepEqual([drafts.rooms(), env.store.keys()], [[], []]);
 });
 
 test("what is worth a notification, and what is not", () => {
