@@ -216,12 +216,12 @@ problem-attachments-full =
         [many] { $most } مرفقًا
        *[other] { $most } مرفق
     }.
-problem-unsent-full = رفعت أكثر مما أرسلت. أرسل بعضه أو أزله أولًا.
-problem-upload-broken = لم يصل الملف كاملًا. لم يُحفظ شيء؛ أرسله مرة أخرى.
+problem-unsent-full = رفعت أكثر مما أرسلت. يُرجى إرسال بعضه أو إزالته أولًا.
+problem-upload-broken = لم يصل الملف كاملًا. لم يُحفظ شيء؛ يُرجى إرساله مجددًا.
 problem-upload-slow = استغرق الرفع وقتًا طويلًا. لم يُحفظ شيء.
-problem-upload-expired = استغرق الرفع وقتًا طويلًا. حاول مرة أخرى.
-problem-uploads-busy = عمليات الرفع الجارية كثيرة جدًا. حاول مرة أخرى.
-problem-uploads-yours = لديك عدة عمليات رفع جارية. انتظر حتى تنتهي إحداها.
+problem-upload-expired = استغرق الرفع وقتًا طويلًا. يُرجى المحاولة مجددًا.
+problem-uploads-busy = عمليات الرفع الجارية كثيرة جدًا. يُرجى المحاولة مجددًا.
+problem-uploads-yours = لديك عدة عمليات رفع جارية. يُرجى الانتظار حتى تنتهي إحداها.
 problem-picture-not = هذه ليست صورة.
 problem-picture-too-big = عدد وحدات البكسل في هذه الصورة أكبر مما يمكن عرضه: الحد الأقصى { $most } مليون.
 problem-voice-not = هذا ليس صوتًا يمكن تشغيله: Ogg أو WebM أو MP4 أو WAV أو MP3.
@@ -253,19 +253,19 @@ problem-account-disabled = عُطّل هذا الحساب.
 
 ## Too often
 
-problem-sign-in-often = محاولات كثيرة لتسجيل الدخول. انتظر قليلًا.
-problem-sign-up-often = أُنشئت حسابات كثيرة من هذا العنوان. حاول لاحقًا.
-problem-send-often = أنت تكتب أسرع مما يمكن لأحد أن يقرأ. انتظر قليلًا.
-problem-search-often = أنت تبحث كثيرًا. انتظر قليلًا.
-problem-upload-often = أنت ترفع الكثير دفعة واحدة. انتظر قليلًا.
-problem-look-up-often = بحثت عن أشخاص كثيرين. انتظر قليلًا.
+problem-sign-in-often = محاولات كثيرة لتسجيل الدخول. يُرجى الانتظار قليلًا.
+problem-sign-up-often = أُنشئت حسابات كثيرة من هذا العنوان. يُرجى المحاولة لاحقًا.
+problem-send-often = أنت تكتب أسرع مما يمكن لأحد أن يقرأ. يُرجى الانتظار قليلًا.
+problem-search-often = أنت تبحث كثيرًا. يُرجى الانتظار قليلًا.
+problem-upload-often = أنت ترفع الكثير دفعة واحدة. يُرجى الانتظار قليلًا.
+problem-look-up-often = بحثت عن أشخاص كثيرين. يُرجى الانتظار قليلًا.
 
 ## The server
 
 problem-other-site = هذا الطلب قادم من موقع آخر.
 problem-form-unclear = لم يحدد النموذج ما يجب فعله.
 problem-server-busy = الخادم مثقل بالعمل الآن. لم يُنفذ شيء.
-problem-database-busy = قاعدة البيانات مشغولة. حاول مرة أخرى.
+problem-database-busy = قاعدة البيانات مشغولة. يُرجى المحاولة مجددًا.
 problem-database-gone = لا يمكن الوصول إلى قاعدة البيانات الآن.
 problem-storage-failed = تعطّل تخزين الخادم.
 problem-disk-full = لم تعد هناك مساحة على قرص الخادم.
@@ -273,7 +273,7 @@ problem-disk-full = لم تعد هناك مساحة على قرص الخادم.
 ## Without an answer of the server: what the script finds out by itself
 
 problem-connection-lost = انقطع الاتصال.
-problem-offline = أنت غير متصل بالإنترنت.
+problem-offline = لا يوجد اتصال بالإنترنت.
 problem-server-unreachable = تعذّر الوصول إلى الخادم.
 problem-upload-lost = تعذّر إرسال الملف: انقطع الاتصال.
 problem-upload-stopped = أُوقف الرفع.
@@ -302,11 +302,11 @@ problem-wrong-host = لا يجيب هذا الخادم عن هذا العنوا�
 problem-empty = ينقص شيء هنا.
 problem-too-long = هذا طويل جدًا.
 problem-invalid = لا يمكن استخدام هذا.
-problem-rate-limited = هذا كثير دفعة واحدة. انتظر قليلًا.
-problem-overloaded = الخادم مشغول. حاول مرة أخرى بعد قليل.
+problem-rate-limited = هذا كثير دفعة واحدة. يُرجى الانتظار قليلًا.
+problem-overloaded = الخادم مشغول. يُرجى المحاولة مجددًا بعد قليل.
 problem-storage-full = لم تعد هناك مساحة على الخادم. لم يُنفذ شيء.
-problem-unavailable = لا يستطيع الخادم فعل هذا الآن. حاول مرة أخرى بعد قليل.
-problem-unknown-outcome = لا نعرف هل نجح ذلك. تحقق قبل أن تحاول مرة أخرى.
+problem-unavailable = لا يستطيع الخادم فعل هذا الآن. يُرجى المحاولة مجددًا بعد قليل.
+problem-unknown-outcome = لا نعرف هل نجح ذلك. تحقق قبل المحاولة مجددًا.
 problem-internal = حدث خطأ هنا. الخطأ منا، وقد سُجّل.
 
 ## The page that says that something did not work: its headings and what stands below
@@ -318,11 +318,11 @@ refused-sign-in = يُرجى تسجيل الدخول
 refused-sign-in-detail = هذه الصفحة لمن سجّلوا الدخول.
 refused-forbidden = هذا غير مسموح
 refused-often = هذا كثير دفعة واحدة
-refused-often-detail = انتظر قليلًا ثم حاول مرة أخرى.
+refused-often-detail = يُرجى الانتظار قليلًا ثم المحاولة مجددًا.
 refused-now = لا يمكننا فعل هذا الآن
-refused-now-detail = لم يُنفذ شيء. يُرجى المحاولة مرة أخرى بعد قليل.
+refused-now-detail = لم يُنفذ شيء. يُرجى المحاولة مجددًا بعد قليل.
 refused-unknown = لا نعرف هل نجح ذلك
-refused-unknown-detail = ارجع وتحقق قبل أن تحاول مرة أخرى.
+refused-unknown-detail = ارجع وتحقق قبل المحاولة مجددًا.
 refused-internal = حدث خطأ هنا
 refused-internal-detail = الخطأ منا، وقد سُجّل.
 refused-other = لم ينجح ذلك

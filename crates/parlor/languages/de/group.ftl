@@ -22,7 +22,7 @@ group-history = Bisherige Nachrichten zeigen
 group-members = Mitglieder
 group-more-members = Weitere Mitglieder
 group-role = { $role ->
-    [owner] Eigentum
+    [owner] Eigentümer
     [admin] Admin
     [reader] Nur lesen
    *[member] Mitglied

@@ -22,7 +22,7 @@ group-history = Permitir ver lo que se dijo antes
 group-members = Miembros
 group-more-members = Más miembros
 group-role = { $role ->
-    [owner] Propiedad
+    [owner] Propietario
     [admin] Admin
     [reader] Solo lectura
    *[member] Miembro

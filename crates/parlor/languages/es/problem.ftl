@@ -5,8 +5,8 @@
 
 problem-no-such-room = Este chat no existe.
 problem-no-such-message = Este mensaje no existe.
-problem-no-such-person = Esta persona no existe.
-problem-no-such-people = No se ha encontrado a: { $names }.
+problem-no-such-person = Esa persona no existe.
+problem-no-such-people = No se encontró a: { $names }.
 problem-no-such-member = Este miembro no existe.
 problem-no-such-attachment = Este archivo adjunto no existe.
 problem-no-such-sign-in = Esta sesión no existe.
@@ -90,7 +90,7 @@ problem-pins-full =
         [one] Un chat tiene como máximo un mensaje fijado.
        *[other] Un chat tiene como máximo { $most } mensajes fijados.
     }
-problem-pin-managers = Solo los propietarios y administradores de un grupo fijan mensajes.
+problem-pin-managers = Solo los propietarios y admins de un grupo fijan mensajes.
 problem-unread-last =
     { $most ->
         [one] Solo el último mensaje se puede marcar como no leído.
@@ -128,7 +128,7 @@ problem-group-full =
        *[other] Un grupo tiene como máximo { $most } miembros.
     }
 problem-group-only = Solo un grupo se puede cambiar así.
-problem-group-managers = Solo los propietarios y administradores de un grupo pueden hacerlo.
+problem-group-managers = Solo los propietarios y admins de un grupo pueden hacerlo.
 problem-group-owner = Solo un propietario puede eliminar un grupo.
 problem-remove-below = Solo puedes quitar a personas con un rol inferior al tuyo.
 problem-role-below = Solo puedes dar roles inferiores al tuyo, a personas por debajo de ti.
@@ -206,10 +206,10 @@ problem-disk-full = No queda espacio en el disco del servidor.
 
 ## Without an answer of the server: what the script finds out by itself
 
-problem-connection-lost = Se ha perdido la conexión.
+problem-connection-lost = Se perdió la conexión.
 problem-offline = No tienes conexión.
-problem-server-unreachable = No se ha podido contactar con el servidor.
-problem-upload-lost = No se ha podido enviar el archivo: se ha perdido la conexión.
+problem-server-unreachable = No se pudo contactar con el servidor.
+problem-upload-lost = No se pudo enviar el archivo: se perdió la conexión.
 problem-upload-stopped = La subida se ha detenido.
 problem-upload-gone = La página se cerró antes de que se subieran los archivos.
 problem-unexpected-answer = El servidor no ha respondido como se esperaba.

@@ -21,9 +21,9 @@ system-made-named = { $by ->
    *[other] { $name } creó el grupo «{ $group }»
 }
 system-named = { $by ->
-    [you] llamaste al grupo «{ $group }»
-    [nobody] alguien llamó al grupo «{ $group }»
-   *[other] { $name } llamó al grupo «{ $group }»
+    [you] pusiste al grupo el nombre «{ $group }»
+    [nobody] alguien puso al grupo el nombre «{ $group }»
+   *[other] { $name } puso al grupo el nombre «{ $group }»
 }
 system-name-removed = { $by ->
     [you] quitaste el nombre del grupo
@@ -76,12 +76,12 @@ system-joined = { $you ->
 system-left = { $name } salió del grupo
 system-left-you = saliste del grupo
 system-removed = { $by ->
-    [you] quitaste a { $whom }
-   *[other] { $name } quitó a { $whom }
+    [you] quitaste a { $whom } del grupo
+   *[other] { $name } quitó a { $whom } del grupo
 }
 system-removed-you = { $by ->
     [you] te quitaste
-   *[other] { $name } te quitó
+   *[other] { $name } te quitó del grupo
 }
 system-role = { $by ->
     [you] le diste a { $whom } el rol «{ group-role }»

@@ -79,7 +79,7 @@ problem-delete-too-late =
             }.
     }
 problem-forward-rooms = Transférez vers 1 à { $most } discussions, chacune une seule fois.
-problem-reaction-not-emoji = Une réaction est un seul emoji.
+problem-reaction-not-emoji = Une réaction est un seul émoji.
 problem-reactions-full =
     { $most ->
         [one] Un message a au maximum { $most } réaction.
@@ -156,12 +156,12 @@ problem-attachments-full =
         [one] Un message a au maximum { $most } pièce jointe.
        *[other] Un message a au maximum { $most } pièces jointes.
     }
-problem-unsent-full = Vous avez téléversé plus que vous n’avez envoyé. Envoyez-en ou retirez-en d’abord une partie.
+problem-unsent-full = Vous avez joint plus de fichiers que vous n’en avez envoyé. Envoyez-en ou retirez-en d’abord.
 problem-upload-broken = Le fichier n’est pas arrivé en entier. Rien n’a été conservé ; renvoyez-le.
-problem-upload-slow = Le téléversement a pris trop de temps. Rien n’a été conservé.
-problem-upload-expired = Le téléversement a pris trop de temps. Réessayez.
-problem-uploads-busy = Trop de téléversements sont en cours. Réessayez.
-problem-uploads-yours = Vous avez plusieurs téléversements en cours. Attendez que l’un d’eux soit terminé.
+problem-upload-slow = L’envoi du fichier a pris trop de temps. Rien n’a été conservé.
+problem-upload-expired = L’envoi du fichier a pris trop de temps. Réessayez.
+problem-uploads-busy = Trop de fichiers sont en cours d’envoi. Réessayez.
+problem-uploads-yours = Plusieurs de vos fichiers sont en cours d’envoi. Attendez que l’un d’eux soit terminé.
 problem-picture-not = Ce n’est pas une image.
 problem-picture-too-big = Cette image a plus de pixels que ce qui peut être affiché : { $most } millions au maximum.
 problem-voice-not = Ce n’est pas un son lisible : Ogg, WebM, MP4, WAV ou MP3.
@@ -191,7 +191,7 @@ problem-sign-in-often = Trop de tentatives de connexion. Patientez un instant.
 problem-sign-up-often = De nombreux comptes ont été créés depuis cette adresse. Réessayez plus tard.
 problem-send-often = Vous écrivez plus vite qu’on ne peut lire. Patientez un instant.
 problem-search-often = Vous faites beaucoup de recherches. Patientez un instant.
-problem-upload-often = Vous téléversez beaucoup à la fois. Patientez un instant.
+problem-upload-often = Vous envoyez beaucoup de fichiers à la fois. Patientez un instant.
 problem-look-up-often = Vous avez recherché beaucoup de personnes. Patientez un instant.
 
 ## The server
@@ -210,8 +210,8 @@ problem-connection-lost = La connexion a été perdue.
 problem-offline = Vous êtes hors ligne.
 problem-server-unreachable = Le serveur est injoignable.
 problem-upload-lost = Le fichier n’a pas pu être envoyé : la connexion a été perdue.
-problem-upload-stopped = Le téléversement a été arrêté.
-problem-upload-gone = La page a été fermée avant la fin du téléversement des fichiers.
+problem-upload-stopped = L’envoi du fichier a été arrêté.
+problem-upload-gone = La page a été fermée avant la fin de l’envoi des fichiers.
 problem-unexpected-answer = Le serveur n’a pas répondu comme prévu.
 problem-needs-the-line = Cela nécessite une connexion active.
 
