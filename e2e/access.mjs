@@ -69,12 +69,12 @@ export async function faults(page, only = null) {
   );
 }
 
-/** In both themes; the second time only what depends on the theme. */
-export async function faultsInBoth(page) {
+/** In both themes; the second time only what depends on the theme. `frame`: one that stands in the page. */
+export async function faultsInBoth(page, frame = page) {
   const found = [];
   for (const [colorScheme, only] of [["light", null], ["dark", ["color-contrast"]]]) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    found.push(...(await faults(page, only)).map((it) => `${colorScheme}: ${it}`));
+    found.push(...(await faults(frame, only)).map((it) => `${colorScheme}: ${it}`));
   }
   return found;
 }
@@ -90,7 +90,7 @@ export async function lost(page) {
     const within = modal ?? document.querySelector(".popup, .row-menu:not([hidden])") ?? document;
     const controls = [...within.querySelectorAll("a[href], button, input:not([type=hidden]), textarea, select, summary")].filter((node) => {
       const box = node.getBoundingClientRect();
-      return node.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && box.width > 1 && box.height > 1 && !node.disabled && getComputedStyle(node).clipPath === "none" && !node.closest("[aria-hidden=true], .sr");
+      return node.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && box.width > 1 && box.height > 1 && !node.disabled && getComputedStyle(node).clipPath === "none" && !node.closest("[aria-hidden=true], [inert], .sr");
     });
     const messages = [...document.querySelectorAll("#log .msg")].slice(0, -1);
     const scrolled = new Map();
