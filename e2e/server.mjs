@@ -25,6 +25,7 @@ export class Parlor {
   #ended;
   #said = "";
   #data;
+  #command = "demo";
   #args = [];
 
   /** Where it listens, without a slash at the end: `http://127.0.0.1:4321`. */
@@ -39,10 +40,20 @@ export class Parlor {
     return parlor;
   }
 
+  /** A `parlor serve` without anybody in it, with these settings. */
+  static async serve(settings) {
+    const parlor = new Parlor();
+    parlor.#command = "serve";
+    parlor.#args = Object.entries(settings).flatMap(([key, value]) => ["--set", `${key}=${value}`]);
+    parlor.#data = await mkdtemp(join(tmpdir(), "parlor-e2e-"));
+    await parlor.start();
+    return parlor;
+  }
+
   /** Starts it (again), and is done when it has printed its address. */
   async start() {
     const listen = this.origin ? new URL(this.origin).host : "127.0.0.1:0";
-    const child = spawn(binary(), ["demo", "--listen", listen, "--data", this.#data, ...this.#args], {
+    const child = spawn(binary(), [this.#command, "--listen", listen, "--data", this.#data, ...this.#args], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;

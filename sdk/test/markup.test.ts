@@ -40,3 +40,22 @@ test("emphasis within emphasis ends, and so does whoever walks the tree", () => 
   assert.ok(deep(parse(`${"*(_(".repeat(2_000)}x${")_)*".repeat(2_000)}`)) <= 6);
   assert.ok(deep(parse(`${"> ".repeat(5_000)}x`)) <= 6);
 });
+
+test("hostile texts become links to http, https and mail alone, and the same tree again", () => {
+  const texts = readFileSync(`${__ROOT__}/crates/parlor/src/markup/hostile.jsonl`, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as string);
+  assert.ok(texts.length >= 1_000);
+  const known = new Set(["text", "code_block", "quote", "list", "break", "code", "link", "mention", "strong", "em", "strike"]);
+  const walk = (it: unknown): void => {
+    if (typeof it !== "object" || it === null) return;
+    const { type, href, lang } = it as Record<string, unknown>;
+    if (type !== undefined) assert.ok(known.has(String(type)), String(type));
+    if (href !== undefined) assert.match(String(href), /^(?:https?:\/\/|mailto:)[^\s"<>\p{Cc}]+$/iu);
+    if (typeof lang === "string") assert.match(lang, /^[\w+#.-]+$/u);
+    Object.values(it).forEach(walk);
+  };
+  for (const text of texts) {
+    const blocks = parse(text, ["ann"]);
+    walk(blocks);
+    assert.deepEqual(parse(text, ["ann"]), blocks);
+  }
+});

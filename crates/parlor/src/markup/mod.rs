@@ -6,6 +6,8 @@
 
 mod block;
 mod chars;
+#[cfg(test)]
+mod hostile;
 mod html;
 mod inline;
 mod link;
