@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { becomes } from "../chat.mjs";
 import { browser } from "../harness.mjs";
 import { handlers, own } from "../xss/corpus.mjs";
 import { Eyes } from "../xss/eyes.mjs";
@@ -67,12 +68,10 @@ test("what a policy refuses is reported by the browser, and logged without a wor
     it.src = "https://canary.invalid/secret-of-ann?secret-of-ann";
     document.body.append(it);
   });
-  await sent;
-  // The Reporting API sends later, and not into the developer's sight; the old way is asked for here.
-  const report = { "csp-report": { "document-uri": `${world.origin}/chat/?secret-of-ann`, "effective-directive": "img-src", "blocked-uri": "https://canary.invalid/secret-of-ann", "script-sample": "secret-of-ann" } };
-  const answer = await fetch(`${world.origin}/api/csp-report`, { method: "POST", headers: { "content-type": "application/csp-report" }, body: JSON.stringify(report) });
-  assert.equal(answer.status, 204);
-  assert.match(world.parlor.said, /policy has refused something/u);
+  const request = await sent;
+  assert.equal(request?.headers()["content-type"], "application/csp-report");
+  assert.match(request.postData() ?? "", /secret-of-ann/u, "the browser says more than is kept");
+  await becomes(() => /policy has refused something/u.test(world.parlor.said), true, "it is logged");
   assert.match(world.parlor.said, /canary\.invalid/u);
   assert.doesNotMatch(world.parlor.said, /secret-of-ann/u);
   await context.close();

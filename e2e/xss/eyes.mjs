@@ -53,7 +53,7 @@ function inPage() {
     const allowed = it.closest(".msg-text") && !it.classList.contains("msg-text") ? written[tag] : null;
     if (allowed === undefined) note("not of the markup");
     for (const { name, value } of it.attributes) {
-      const known = allowed ? allowed.split(" ").includes(name) : names.has(name.toLowerCase()) || /^(?:aria|data)-[a-z][a-z-]*$/u.test(name);
+      const known = allowed ? name === "tabindex" || allowed.split(" ").includes(name) : names.has(name.toLowerCase()) || /^(?:aria|data)-[a-z][a-z-]*$/u.test(name);
       if (!known || /^on|hx-(?!ignore)/iu.test(name)) note(`the attribute ${name}`);
       if (addresses.has(name) && !leads(value, it)) note(`${name} leads away`);
     }

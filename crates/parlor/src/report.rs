@@ -72,16 +72,18 @@ impl Reports {
     }
 }
 
-/// Tells browsers where to report what this page's policy refuses, in the old way and in the new one.
-pub(crate) fn announce(urls: &Urls, headers: &mut HeaderMap) {
+/// Tells browsers where to report what this page's policy refuses: in the old way, and over TLS in the new one too. (A
+/// browser that reads `report-to` does not look at `report-uri`, and takes endpoints over TLS alone.)
+pub(crate) fn announce(urls: &Urls, tls: bool, headers: &mut HeaderMap) {
     let url = plain(&urls.outside(PATH));
     let Some(policy) = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|it| it.to_str().ok()) else {
         return;
     };
-    let policy = HeaderValue::from_str(&format!("{policy}; report-uri {url}; report-to csp"));
-    let endpoints = HeaderValue::from_str(&format!("csp=\"{url}\""));
-    if let (Ok(policy), Ok(endpoints)) = (policy, endpoints) {
+    let more = if tls { "; report-to csp" } else { "" };
+    if let Ok(policy) = HeaderValue::from_str(&format!("{policy}; report-uri {url}{more}")) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if let Some(endpoints) = HeaderValue::from_str(&format!("csp=\"{url}\"")).ok().filter(|_| tls) {
         headers.insert(HeaderName::from_static("reporting-endpoints"), endpoints);
     }
 }
@@ -284,7 +286,7 @@ mod tests {
     fn a_mount_point_ends_no_directive() {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'"));
-        announce(&Urls::at("/a;script-src *,\"b\"/%41"), &mut headers);
+        announce(&Urls::at("/a;script-src *,\"b\"/%41"), true, &mut headers);
         let url = "/a%3Bscript-src%20%2A%2C%22b%22/%41/api/csp-report";
         let policy = format!("default-src 'none'; report-uri {url}; report-to csp");
         assert_eq!(headers[header::CONTENT_SECURITY_POLICY], policy);

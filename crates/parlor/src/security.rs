@@ -181,7 +181,7 @@ pub(crate) fn headers(face: &Face, urls: &Urls, door: Door, reach: Option<Reach>
         None => {}
     }
     if html && !sandboxed {
-        report::announce(urls, headers);
+        report::announce(urls, face.options.tls, headers);
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -72,7 +72,9 @@ fn fits(kind: &str, value: &str) -> bool {
 fn tag(inside: &str) -> Result<Token, String> {
     let name_of = |name: &str| TAGS.iter().find(|(known, _)| *known == name);
     if let Some(name) = inside.strip_prefix('/') {
-        return name_of(name).map(|(name, _)| Token::Close(name)).ok_or_else(|| format!("no such end: {inside:?}"));
+        return name_of(name)
+            .map(|(name, _)| Token::Close(name))
+            .ok_or_else(|| format!("no such end: {inside:?}"));
     }
     let name = inside.split(' ').next().unwrap_or_default();
     let (name, known) = name_of(name).ok_or_else(|| format!("no such tag: {inside:?}"))?;
@@ -92,7 +94,11 @@ fn tag(inside: &str) -> Result<Token, String> {
         attributes.push((*attribute, value));
         rest = behind;
     }
-    if rest.is_empty() { Ok(Token::Open(name, attributes)) } else { Err(format!("more in a tag: {inside:?}")) }
+    if rest.is_empty() {
+        Ok(Token::Open(name, attributes))
+    } else {
+        Err(format!("more in a tag: {inside:?}"))
+    }
 }
 
 /// The tokens, if nothing is left open and nothing is there that the grammar does not write.
@@ -166,7 +172,8 @@ fn no_hostile_text_writes_a_tag_an_attribute_or_a_scheme_that_is_not_ours() {
 #[test]
 fn nor_do_two_of_them_with_markup_between() {
     let texts = texts();
-    let signs = ["\n", "*", "`", "```\n", "> ", "\n- ", " _", "~", "https://e.example/", "@", "\\", "\u{2028}"];
+    let signs =
+        ["\n", "*", "`", "```\n", "> ", "\n- ", " _", "~", "https://e.example/", "@", "\\", "\u{2028}"];
     let mut random = fastrand::Rng::with_seed(7);
     for _ in 0..20_000 {
         let mut text = String::new();

@@ -12,8 +12,12 @@ use crate::world::{World, chat, get, post, send};
 async fn pages_say_where_and_whatever_comes_is_answered_with_nothing() {
     let world = World::new();
     let page = world.send(get("/chat/login/")).await;
-    assert!(page.head("content-security-policy").ends_with("; report-uri /api/csp-report; report-to csp"));
-    assert_eq!(page.head("reporting-endpoints"), "csp=\"/api/csp-report\"");
+    assert!(page.head("content-security-policy").ends_with("; report-uri /api/csp-report"));
+    assert!(page.head("reporting-endpoints").is_empty());
+    // Over TLS in the new way, too: without it browsers do not take endpoints, nor then the old way.
+    let secure = World::with(Options::default().tls(true)).send(get("/chat/login/")).await;
+    assert!(secure.head("content-security-policy").ends_with("; report-uri /api/csp-report; report-to csp"));
+    assert_eq!(secure.head("reporting-endpoints"), "csp=\"/api/csp-report\"");
     let data = world.send(get("/api/v1/me")).await;
     assert!(
         !data.head("content-security-policy").contains("report")
