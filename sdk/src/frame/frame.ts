@@ -39,6 +39,7 @@ class Frame {
   readonly #blobs: Blobs;
   readonly #pages: Pages;
   readonly #notices: Notices;
+  #words: Promise<boolean>;
   readonly #asked = new Map<number, (token: string | null) => void>();
   #asks = 0;
   #open: boolean;
@@ -75,7 +76,10 @@ class Frame {
       ended: () => this.#ended(),
       failed: () => this.#say("offline", this.#notices.word("not-now")),
       language: () => this.#again(),
+      cross: () => this.#cross(),
     });
+    // Beside the page: most often they are in the same language.
+    this.#words = loadWords(document.documentElement.dataset["words"], (url) => fetch(url));
     usePlace(this.#place());
     this.#pages.listen();
     this.#keys();
@@ -137,7 +141,11 @@ class Frame {
   /** Takes over the page that came, and begins. */
   async #take(page: Document): Promise<void> {
     const [from, to] = [page.documentElement, document.documentElement];
-    if (!(await loadWords(from.dataset["words"], (url) => fetch(url)))) return this.#tell("away", "unreachable", () => void this.#start());
+    if (from.dataset["words"] !== to.dataset["words"] || !(await this.#words)) {
+      to.dataset["words"] = from.dataset["words"] ?? "";
+      this.#words = loadWords(from.dataset["words"], (url) => fetch(url));
+    }
+    if (!(await this.#words)) return this.#tell("away", "unreachable", () => void this.#start());
     this.#notices.hide();
     [to.lang, to.dir] = [from.lang, from.dir];
     document.querySelector("#frame-wait")?.remove();
@@ -146,15 +154,16 @@ class Frame {
     document.body.append(...[...page.body.children].map((node) => document.adoptNode(node)));
     // Who signs in by the host's page signs out there.
     if (this.#tokens) document.querySelector("#sign-out")?.setAttribute("hidden", "");
-    if (this.#init.view === "widget") {
-      const close = { label: this.#notices.word("close"), run: () => this.#line.say({ type: "close" }) };
-      for (const head of document.querySelectorAll(".list-head, .room-head")) head.append(cross(close));
-    }
+    for (const head of document.querySelectorAll(".list-head, .room-head")) head.append(this.#cross() ?? "");
     this.#inbox = startInbox();
     this.#line.say({ type: "ready" });
     if (this.#then) this.#heard(this.#then);
     this.#then = null;
     if (this.#open) this.#focus();
+  }
+
+  #cross(): HTMLElement | null {
+    return this.#init.view === "widget" ? cross({ label: this.#notices.word("close"), run: () => this.#line.say({ type: "close" }) }) : null;
   }
 
   #heard(message: ToFrame): void {

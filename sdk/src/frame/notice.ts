@@ -32,7 +32,9 @@ export class Notices {
     document.querySelector("#frame-wait")?.remove();
     const box = element("div", "frame-note-text", element("h1", "", this.word(name)), element("p", "", this.word(`${name}-detail`)));
     box.setAttribute("role", "alert");
-    const node = element("main", "frame-note", icon(name === "away" ? "offline" : "mark"), box);
+    const mark = icon("mark");
+    mark.setAttribute("class", "mark");
+    const node = element("main", "frame-note", mark, box);
     if (way) node.append(button(way));
     if (this.#close) node.prepend(cross(this.#close));
     this.#node = node;

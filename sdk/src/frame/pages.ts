@@ -24,6 +24,8 @@ export interface PagesEars {
   failed(): void;
   /** The page is in another language than the frame. */
   language(lang: string): void;
+  /** What closes the panel from within, where it can be closed. */
+  cross(): HTMLElement | null;
 }
 
 export interface Addresses {
@@ -157,6 +159,8 @@ export class Pages {
     for (const node of main.querySelectorAll("[id]")) rename(main, node);
     this.#blobs.tame(main);
     over.append(document.adoptNode(main));
+    const cross = this.#ears.cross();
+    if (cross) over.append(cross);
     if (!this.#over) this.#from = document.activeElement as HTMLElement | null;
     this.#over?.remove();
     this.#over = over;
