@@ -278,7 +278,8 @@ class Frame {
     client?.stop();
     if (me !== undefined) wipe(this.#plain, me);
     this.#line.close();
-    document.body.replaceChildren();
+    // All of it goes: what was shown, what was still to be drawn, what is held in memory.
+    location.replace("about:blank");
   }
 
   #focus(): void {
