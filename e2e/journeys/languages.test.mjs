@@ -7,6 +7,7 @@ import { becomes, bubbles, fitsTheWidth, row } from "../chat.mjs";
 import { journey } from "../harness.mjs";
 
 const LANGUAGES = {
+  en: { name: "English", dir: "ltr", group: "The harbour", said: ["Shall we sail on Sunday?", "Gladly! At **ten** on the pier?", "I bring *cake*.", "See you on Sunday, @ann!"] },
   de: { name: "German", dir: "ltr", group: "Hafenrunde", said: ["Segeln wir am Sonntag?", "Gern! Um **zehn** am Steg?", "Ich bringe *Kuchen* mit.", "Dann bis Sonntag, @ann!"] },
   fr: { name: "French", dir: "ltr", group: "Le port", said: ["On navigue dimanche ?", "Volontiers ! À **dix heures** au ponton ?", "J’apporte un *gâteau*.", "À dimanche, @ann !"] },
   es: { name: "Spanish", dir: "ltr", group: "El puerto", said: ["¿Navegamos el domingo?", "¡Claro! ¿A las **diez** en el muelle?", "Yo llevo *pastel*.", "¡Hasta el domingo, @ann!"] },

@@ -1,7 +1,7 @@
 // What happened between messages, in sentences: the same ones as the server's (crates/parlor/src/pages/show/system.rs).
 import type { Id, RoomChanged, SystemEvent } from "../protocol.ts";
 import type { RoomState } from "../state.ts";
-import { t } from "../words.ts";
+import { t, words } from "../words.ts";
 
 /** The name of whom nobody knows any more. */
 export function gone(): string {
@@ -70,5 +70,5 @@ function list(names: readonly string[]): string {
 
 function capital(text: string): string {
   const first = [...text][0] ?? "";
-  return first.toLocaleUpperCase() + text.slice(first.length);
+  return first.toLocaleUpperCase(words()?.lang) + text.slice(first.length);
 }
