@@ -8,7 +8,7 @@ const MOST: usize = 32;
 fn asked(header: &str) -> Vec<String> {
     let mut all: Vec<(u32, String)> = header.split(',').take(MOST).filter_map(weighed).collect();
     // Stable: of two that weigh the same the first comes first.
-    all.sort_by(|a, b| b.0.cmp(&a.0));
+    all.sort_by_key(|it| std::cmp::Reverse(it.0));
     all.into_iter().map(|(_, tag)| tag).collect()
 }
 

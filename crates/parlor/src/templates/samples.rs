@@ -60,7 +60,6 @@ fn outside(list: &mut List<'_>) {
         name: "\"><work>".into(),
         username: "\"><work>".into(),
         email: "\"><work>".into(),
-        ..SignupForm::default()
     };
     list.add(&Signup { base: base(much), form });
     let mut nobody = base(much);
