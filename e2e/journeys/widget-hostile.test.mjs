@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { browser } from "../harness.mjs";
+import { corpus } from "../xss/corpus.mjs";
+import { Eyes } from "../xss/eyes.mjs";
 import { Host } from "../xss/hosts.mjs";
-import { World } from "../xss/world.mjs";
+import { World, cut, each } from "../xss/world.mjs";
 
 let shop, evil, world, ann, eve, room, context, page;
 
@@ -109,4 +111,125 @@ test("a page of another site gets nothing with the cookie, named or not", async 
   assert.equal(await page.evaluate(ask, [world.origin, room.id, ann.token]), 1);
   await page.goto(evil.page("/fetch", "<p>x</p>"));
   assert.equal(await page.evaluate(ask, [world.origin, room.id, ann.token]), "refused");
+});
+
+/** A page of the shop with the widget for a token, and an enemy's frame beside it. */
+const withWidget = (path, token, more = "") =>
+  shop.page(path, `<script async src="${world.origin}/widget.js" data-token="${token}"></script><script>window.told = []; for (const name of ["ready", "unread", "error", "open", "close"]) document.addEventListener("parlor:" + name, (it) => told.push([name, it.detail]));</script>${more}`);
+const shell = () => page.frames().find((it) => it.url().includes("/chat/widget/frame/"));
+const opened = async () => {
+  await page.locator("parlor-widget button").first().click();
+  await page.waitForFunction(() => document.querySelector("parlor-widget"));
+  const until = performance.now() + 30_000;
+  while (!shell() && performance.now() < until) await page.waitForTimeout(50);
+  return shell();
+};
+
+test("five hundred forged messages to the frame and to the host change nothing, and nobody is sent a token", { timeout: 180_000 }, async () => {
+  const said = [];
+  const watch = (request) => said.push(`${request.url()} ${request.headers().authorization ?? ""}`);
+  const faults = [];
+  const fault = (error) => faults.push(error.message);
+  page.on("request", watch);
+  page.on("pageerror", fault);
+  // The enemy hears everything that anybody sends it, and speaks to everybody it can reach.
+  const enemy = evil.page("/enemy", `<script>
+    window.heard = [];
+    addEventListener("message", ({ data, ports }) => heard.push([data, ports.length]));
+    window.attack = (token) => {
+      const everybody = [top];
+      for (const to of everybody) for (let n = 0; n < to.length; n += 1) if (to[n] !== window) everybody.push(to[n]);
+      const shapes = (n) => [
+        { parlor: 1, type: "hello", id: "x" + n }, { parlor: 1, type: "hello", id: "" },
+        { parlor: 1, type: "init", id: "x", token, cookie: false, mode: "auto", vars: {}, view: "inbox", open: true },
+        { parlor: 1, type: "init", id: name, token, cookie: true, mode: "auto", vars: { "--parlor-accent": "url(//canary.invalid)" }, view: "inbox", open: true },
+        { type: "token", token, ask: n }, { type: "token", token, ask: 0 }, { type: "go", room: "${room.id}" }, { type: "compose", to: "ann", text: "forged" },
+        { type: "shutdown" }, { type: "unread", total: 1e6 }, { type: "close" }, { type: "token?", ask: n }, { parlor: 1, __proto__: null, constructor: 1 },
+        null, undefined, n, "init", [], [["parlor", 1]], { parlor: 1, type: { toString: 1 } }, new Date(NaN), new Map([["parlor", 1]]), "x".repeat(1e4), { parlor: 1, type: "init", id: "x".repeat(1e5) }, new Error("x"),
+      ];
+      let count = 0;
+      for (let n = 0; count < 500; n += 1) for (const shape of shapes(n)) for (const to of everybody) {
+        const port = new MessageChannel();
+        to.postMessage(shape, "*", n % 3 ? [] : [port.port2]);
+        count += 1;
+      }
+      return count;
+    };</script>`);
+  await page.goto(withWidget("/forged", ann.token, `<iframe name="enemy" src="${enemy}"></iframe>`));
+  const foe = page.frame("enemy");
+  const before = await foe.evaluate((token) => globalThis.attack(token), eve.token);
+  const frame = await opened();
+  const early = await foe.evaluate((token) => globalThis.attack(token), eve.token);
+  await frame.locator("#rows .row").first().waitFor();
+  const late = await foe.evaluate((token) => globalThis.attack(token), eve.token);
+  assert.ok(before >= 500 && early >= 500 && late >= 500);
+  await frame.locator("#rows .row", { hasText: "eve" }).getByRole("link").click();
+  await frame.locator(".msg-text", { hasText: "a secret of Eve and Ann" }).waitFor();
+  assert.equal(await page.evaluate(() => globalThis.parlor.isReady()), true);
+  assert.ok((await page.evaluate(() => globalThis.told)).every(([name, detail]) => name !== "unread" || detail.total < 1_000), "a forged number is not told");
+  assert.deepEqual(await foe.evaluate(() => globalThis.heard), [], "nobody answers the enemy");
+  assert.ok(!said.some((it) => it.includes(eve.token)), "a forged token is never used");
+  assert.ok(!said.some((it) => it.includes("canary.invalid")));
+  assert.ok(!said.some((it) => it.split(" ")[0].includes(ann.token)), "no token in an address");
+  assert.ok(!JSON.stringify(await page.evaluate(() => globalThis.told)).includes("secret"), "the host does not learn what is said");
+  assert.deepEqual(faults, []);
+  page.off("request", watch);
+  page.off("pageerror", fault);
+});
+
+test("a token that is foreign, expired or no token at all says so in the panel, and is kept nowhere", { timeout: 180_000 }, async () => {
+  const gone = await world.person("gone");
+  await world.ask(gone, "DELETE", "/api/v1/sessions/current");
+  for (const token of [gone.token, `${ann.token}x`, ann.token.slice(0, -2), "nonsense", "a b", "<script>alert(1)</script>", "null", "x".repeat(8_000)]) {
+    const faults = [];
+    const fault = (error) => faults.push(error.message);
+    page.on("pageerror", fault);
+    await page.goto(withWidget("/token", token.replaceAll("<", "&lt;")));
+    const frame = await opened();
+    await frame.locator("[role=alert] h1").waitFor();
+    assert.equal(await frame.locator("#rows").count(), 0, token.slice(0, 20));
+    await page.waitForFunction(() => globalThis.told.some(([name, detail]) => name === "error" && detail.code === "unauthenticated"));
+    const kept = await frame.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));
+    assert.ok(!kept.includes(token), "it is in no store and no address");
+    assert.deepEqual(faults, []);
+    page.off("pageerror", fault);
+  }
+});
+
+test("hostile texts and names in the panel: nothing runs", { timeout: 300_000 }, async () => {
+  const texts = corpus().filter((_, n) => n % 8 === 0);
+  const rooms = [];
+  for (let at = 0; at < texts.length; at += 45) {
+    const some = texts.slice(at, at + 45);
+    const name = cut(some[0], 80);
+    const made = (await world.ask(eve, "POST", "/api/v1/rooms", { kind: "group", name, about: name, members: ["ann"], nonce: `n${at}` })) ?? (await world.ask(eve, "POST", "/api/v1/rooms", { kind: "group", name: "x", members: ["ann"], nonce: `m${at}` }));
+    await each(some, (text) => world.ask(eve, "POST", `/api/v1/rooms/${made.id}/messages`, { text, nonce: crypto.randomUUID() }));
+    rooms.push(made.id);
+  }
+  await world.ask(eve, "PATCH", "/api/v1/me", { name: `"><img src=x onerror=alert(1)>`, about: "<script>alert(1)</script>" });
+  for (const bypassCSP of [true, false]) {
+    const mine = await (await browser()).newContext({ bypassCSP, locale: "en-GB" });
+    mine.setDefaultTimeout(60_000);
+    const eyes = await Eyes.open(mine, world.origin, [shop.origin]);
+    page = await mine.newPage();
+    await page.goto(withWidget("/texts", ann.token));
+    const frame = await opened();
+    await frame.locator("#rows .row").first().waitFor();
+    for (const room of rooms) {
+      await page.evaluate((room) => globalThis.parlor.openRoom(room), room);
+      await frame.waitForFunction((room) => document.querySelector("#room")?.dataset.room === room && document.querySelector("#log .msg"), room);
+    }
+    // The pages around the chat, parsed by the frame's own script.
+    for (const room of rooms) {
+      await page.evaluate((room) => globalThis.parlor.openRoom(room), room);
+      await frame.waitForFunction((room) => document.querySelector("#room")?.dataset.room === room, room);
+      await frame.locator("#room-info").evaluate((it) => it.click());
+      await frame.locator(".frame-page").waitFor();
+    }
+    const seen = eyes.seen.filter(({ kind, where }) => kind !== "found" || where.startsWith("/chat/"));
+    assert.deepEqual(seen.slice(0, 8), [], bypassCSP ? "without the policy" : "with the policy");
+    await mine.close();
+  }
+  page = await context.newPage();
+  console.log(`# ${texts.length} texts in ${rooms.length} rooms of the panel, policy off and on: 0 ran`);
 });

@@ -8,7 +8,7 @@ import { corpus, handlers, kept, lines } from "../xss/corpus.mjs";
 import { Eyes } from "../xss/eyes.mjs";
 import { World, cut, each } from "../xss/world.mjs";
 
-const texts = corpus().filter((_, n) => n % (process.env.EVERY ?? 1) == 0);
+const texts = corpus();
 const ALBUM = 120;
 const ROOM = 300;
 const LIVE_MS = 240_000;

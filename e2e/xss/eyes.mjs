@@ -48,7 +48,7 @@ function inPage() {
     const note = (why) => saw("found", `${why}: <${it.localName} ${[...it.attributes].map(({ name, value }) => `${name}="${value}"`).join(" ")}>`);
     const tag = it.localName;
     if (!tags.has(tag)) note("a foreign element");
-    const own = { script: () => (it.type === "application/json" && it.id === "parlor-state") || new URL(it.src || "x:").pathname.includes("/assets/"), meta: () => !it.httpEquiv && (it.hasAttribute("charset") || ["viewport", "color-scheme", "theme-color"].includes(it.name)), link: () => /^(?:stylesheet|icon|apple-touch-icon|preload|modulepreload)$/u.test(it.rel) };
+    const own = { script: () => (it.type === "application/json" && ["parlor-state", "parlor-frame"].includes(it.id)) || new URL(it.src || "x:").pathname.includes("/assets/"), meta: () => !it.httpEquiv && (it.hasAttribute("charset") || ["viewport", "color-scheme", "theme-color", "robots"].includes(it.name)), link: () => /^(?:stylesheet|icon|apple-touch-icon|preload|modulepreload)$/u.test(it.rel) };
     if (own[tag] && !own[tag]()) note("not ours");
     const allowed = it.closest(".msg-text") && !it.classList.contains("msg-text") ? written[tag] : null;
     if (allowed === undefined) note("not of the markup");
@@ -81,15 +81,17 @@ export class Eyes {
   /** Each: `{kind, what, where}`; kinds are ran, violation, error, found, stranger. */
   seen = [];
 
-  static async open(context, origin) {
+  /** `others`: origins beside the chat's that belong to the story. */
+  static async open(context, origin, others = []) {
     const eyes = new Eyes();
+    const hosts = [origin, ...others].map((it) => new URL(it).host);
     const note = (kind, what, where) => eyes.seen.push({ kind, what, where });
     await context.exposeBinding("__saw", (_, kind, what, where) => note(kind, what, where));
     await context.addInitScript(inPage);
     context.on("weberror", (it) => note("error", it.error().message, it.page()?.url()));
     context.on("request", (it) => {
       const { protocol, host } = new URL(it.url());
-      if (!["data:", "blob:", "about:"].includes(protocol) && host !== new URL(origin).host) note("stranger", it.url(), it.frame()?.url?.());
+      if (!["data:", "blob:", "about:"].includes(protocol) && !hosts.includes(host)) note("stranger", it.url(), it.frame()?.url?.());
     });
     context.on("page", (page) => {
       page.on("dialog", (it) => (note("ran", `dialog ${it.type()} ${it.message()}`, page.url()), it.dismiss()));
