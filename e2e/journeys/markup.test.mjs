@@ -22,7 +22,8 @@ const shown = (page) =>
   page.locator("#log .msg").evaluateAll((all) =>
     all.map((it) => [it.classList.contains("is-emoji"), it.querySelector(".msg-text").cloneNode(true)]).map(([large, node]) => {
       const walk = (one) =>
-        one.nodeType === Node.TEXT_NODE ? one.data : [one.localName, Object.fromEntries([...one.attributes].map((a) => [a.name, a.value]).sort()), ...[...one.childNodes].map(walk)];
+        // Which link is in the order of Tab is the script's doing.
+        one.nodeType === Node.TEXT_NODE ? one.data : [one.localName, Object.fromEntries([...one.attributes].filter((a) => one.localName !== "a" || a.name !== "tabindex").map((a) => [a.name, a.value]).sort()), ...[...one.childNodes].map(walk)];
       node.normalize();
       return JSON.stringify([large, walk(node)]);
     }),
