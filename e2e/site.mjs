@@ -92,10 +92,11 @@ export class Site {
 }
 
 /** A story of a visitor of the site. `expects`: complaints that belong to it. */
-export function visit(name, story, { embed = true, args = [] } = {}) {
+export function visit(name, story, { embed = true, also = () => null } = {}) {
   test(name, { timeout: 120_000 }, async () => {
     const site = await Site.start();
-    const parlor = await Parlor.start(...(embed ? ["--embed", site.origin] : []), ...args);
+    const origins = [embed ? site.origin : null, also(site)].filter(Boolean);
+    const parlor = await Parlor.start(...origins.flatMap((it) => ["--embed", it]));
     site.allow(parlor.origin);
     site.token = () => parlor.token("ann");
     const stage = new Stage(site, parlor);

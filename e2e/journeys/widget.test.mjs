@@ -172,7 +172,9 @@ visit("a picture, a voice note, a file to take along: all with the token, none b
   for (const it of files) assert.match((await it.allHeaders())["authorization"] ?? "", /^Bearer prl_/, it.url());
 });
 
-visit("pages around the chat are shown in the panel: info, profile, a form that is refused, search", async ({ tag, html, visitor, parlor, accessible, screenshot }) => {
+visit("pages around the chat are shown in the panel: info, profile, a form that is refused, search", async ({ tag, html, visitor, parlor, accessible, screenshot, expect }) => {
+  // The form that is refused.
+  expect(/status of 422/);
   const page = await visitor(html(tag()));
   const chat = await open(page);
   await row(chat, /Lighthouse/).getByRole("link").click();
@@ -266,7 +268,6 @@ visit("nobody is signed in: it is said, and no socket is opened", async ({ tag, 
   await inside(page).getByRole("heading", { name: "You are not signed in." }).waitFor();
   await screenshot(page, "widget-nobody-light");
   assert.equal(page.requests.filter((it) => it.resourceType() === "websocket").length, 0);
-  // Somebody comes.
 });
 
 visit("the server goes away and comes back", async ({ tag, html, visitor, parlor, expect, screenshot }) => {

@@ -147,17 +147,21 @@ export class Pages {
     return false;
   }
 
-  #show({ document: page, path }: Came): void {
+  #show({ document: page, path, status }: Came): void {
     const main = page.querySelector("main");
     if (!main) return;
     const { lang } = page.documentElement;
-    if (lang !== "" && lang !== document.documentElement.lang) return this.#ears.language(lang);
+    // A page that says what did not work may not know yet who reads it.
+    if (status === 200 && lang !== "" && lang !== document.documentElement.lang) return this.#ears.language(lang);
     const over = document.createElement("div");
     over.className = "frame-page";
     over.tabIndex = -1;
     // What the inbox names already must not be named twice.
     for (const node of main.querySelectorAll("[id]")) rename(main, node);
     this.#blobs.tame(main);
+    // A browser lets no frame of another site take the focus by itself; here somebody has pressed something.
+    const wanted = main.querySelector<HTMLElement>("[autofocus]");
+    wanted?.removeAttribute("autofocus");
     over.append(document.adoptNode(main));
     const cross = this.#ears.cross();
     if (cross) over.append(cross);
@@ -171,8 +175,7 @@ export class Pages {
     for (const node of over.querySelectorAll<HTMLElement>(".voice:not(.is-player)")) Player.upgrade(node);
     pictures();
     reveals();
-    const first = over.querySelector<HTMLElement>("[aria-invalid=true], [autofocus]") ?? over;
-    first.focus();
+    (over.querySelector<HTMLElement>("[aria-invalid=true]") ?? wanted ?? over).focus();
   }
 
   #clicked(event: MouseEvent): void {
