@@ -13,7 +13,7 @@ let host;
 
 before(async () => {
   chat = await FakeChat.start();
-  host = await Host.start(chat);
+  host = (await Host.start()).allow(chat.origin);
 });
 after(async () => {
   await host?.close();
