@@ -272,6 +272,11 @@ mod tests {
                 "environment PARLOR_EMBED__ORIGINS: embed.origins takes sites with commas between, each named exactly, as https://shop.example, not \"https://a.example, *\"",
             ),
             (
+                "PARLOR_LANGUAGE",
+                "de_DE",
+                "environment PARLOR_LANGUAGE: language takes a language's tag, as de or pt-BR, not \"de_DE\"",
+            ),
+            (
                 "PARLOR_THEME__ACCENT",
                 "teal",
                 "environment PARLOR_THEME__ACCENT: theme.accent takes a colour, as #00aa77, not \"teal\"",
