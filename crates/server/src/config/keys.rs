@@ -20,8 +20,6 @@ pub(crate) enum Kind {
     Addresses,
     /// Addresses of sites with commas between, or a list.
     Sites,
-    /// A language's tag: `de`, `pt-BR`.
-    Language,
     /// `#rgb` or `#rrggbb`, or nothing.
     Colour,
 }
@@ -88,7 +86,7 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     key("templates.folder", Kind::Text, "", "Folder of own templates and files; see docs/CUSTOMISING.md."),
     key("templates.reload", Kind::Flag, "false", "Look at that folder again for every page?"),
-    key("language", Kind::Language, "en", "Language of those who ask for none that is here."),
+    key("language", Kind::Text, "en", "Language of those who ask for none that is here."),
     key("languages", Kind::Text, "", "Folder of own texts and languages: LANGUAGE/*.ftl."),
     key("log.format", Kind::Word(&["text", "json"]), "text", "Form of the log on stderr."),
     key("log.filter", Kind::Text, "info", "What is logged: a level, or module=level,…"),

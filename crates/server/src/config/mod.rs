@@ -274,7 +274,7 @@ mod tests {
             (
                 "PARLOR_LANGUAGE",
                 "de_DE",
-                "environment PARLOR_LANGUAGE: language takes a language's tag, as de or pt-BR, not \"de_DE\"",
+                "environment PARLOR_LANGUAGE: language takes a language, as de or pt-BR, not \"de_DE\"",
             ),
             (
                 "PARLOR_THEME__ACCENT",

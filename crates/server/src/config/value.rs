@@ -126,10 +126,6 @@ fn expected(set: &Set) -> Option<String> {
         (_, Kind::Web) => (!is_web(text)).then(|| "http://HOST or https://HOST".to_owned()),
         (_, Kind::Sites) => (!sites(text).all(|it| parlor::Options::default().embed(it).is_ok()))
             .then(|| "sites with commas between, each named exactly, as https://shop.example".to_owned()),
-        (_, Kind::Language) => parlor::Options::default()
-            .language(text)
-            .is_err()
-            .then(|| "a language's tag, as de or pt-BR".to_owned()),
         (_, Kind::Colour) => {
             parlor::Theme::default().accent(text).is_err().then(|| "a colour, as #00aa77".to_owned())
         }
