@@ -30,9 +30,12 @@ export async function sees(page, text) {
   assert.equal(await bubbles(page, text).count(), 1, `"${text}" stands there once`);
 }
 
-/** One's own bubble reaches a state: `sending`, `sent`, `read`, `failed`. */
+const STATES = ["sending", "sent", "delivered", "read"];
+
+/** One's own bubble reaches a state: `sending`, `sent`, `delivered`, `read` (further is as good: the others may be quick), or `failed`. */
 export async function reaches(page, text, state) {
-  await page.locator(`#log .msg[data-state="${state}"]`, { hasText: text }).waitFor();
+  const enough = STATES.includes(state) ? STATES.slice(STATES.indexOf(state)) : [state];
+  await page.locator(enough.map((it) => `#log .msg[data-state="${it}"]`).join(", "), { hasText: text }).first().waitFor();
   assert.equal(await bubbles(page, text).count(), 1, `"${text}" stands there once`);
 }
 
