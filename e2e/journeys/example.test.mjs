@@ -51,7 +51,7 @@ class Process {
 
 /** Somebody with a browser that keeps no cookies of third parties; what it complains about. */
 async function visitor(address, options = {}) {
-  const context = await (await strictBrowser()).newContext({ viewport: { width: 1180, height: 760 }, locale: "en-GB", ...options });
+  const context = await (await strictBrowser()).newContext({ viewport: { width: 1360, height: 800 }, locale: "en-GB", ...options });
   context.setDefaultTimeout(15_000);
   const complaints = [];
   context.on("weberror", (error) => complaints.push(String(error.error())));
