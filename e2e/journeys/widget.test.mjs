@@ -251,7 +251,7 @@ for (const [kind, token] of [
     const chat = inside(page);
     await chat.getByRole("heading", { name: "Your sign-in has ended." }).waitFor();
     await accessible(frameOf(page, parlor));
-    await screenshot(page, `widget-${kind}-light`);
+    if (kind === "foreign") await screenshot(page, "widget-ended-light");
     await becomes(async () => (await told(page, "error")).length > 0, true, "the host is told");
     assert.equal(await page.evaluate(() => document.body.outerHTML), before);
     // And the way back, once the host has a good one.
