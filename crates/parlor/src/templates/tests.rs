@@ -94,6 +94,26 @@ fn every_template_renders_with_all_and_with_nothing() {
 }
 
 #[test]
+fn every_template_renders_in_every_language() {
+    let set = built_in();
+    for (lang, dir) in
+        [("en", "ltr"), ("de", "ltr"), ("fr", "ltr"), ("es", "ltr"), ("ar", "rtl"), ("xx", "ltr")]
+    {
+        for sample in samples::all() {
+            let context = minijinja::context! { lang => lang, dir => dir, ..sample.context };
+            let (page, faults) = rendered(&set, sample.file, &context);
+            assert!(faults.is_empty(), "{lang}: {faults:?}");
+            // A name stands in every language's sentences, escaped, and nothing of a text is left to be filled in.
+            assert!(!page.text.contains("<Smith>") && !page.text.contains("{$"), "{} in {lang}", sample.file);
+            let says = if lang == "ar" { "رد" } else { "Reply" };
+            if sample.file == "partials/message.html" {
+                assert_eq!(page.text.contains(says), matches!(lang, "en" | "ar" | "xx"), "{lang}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_template_has_samples() {
     let all = samples::all();
     for file in FILES {

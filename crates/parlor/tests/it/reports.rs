@@ -52,9 +52,6 @@ async fn below_a_path_that_a_visitor_chose_the_policy_stays_ours() {
     let page = send(&app, get("/of/a;script-src%20*,b/chat/login/")).await;
     let policy = page.head("content-security-policy");
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    assert!(
-        policy.ends_with("; report-uri /of/a%3Bscript-src%20%2A%2Cb/api/csp-report"),
-        "{policy}"
-    );
+    assert!(policy.ends_with("; report-uri /of/a%3Bscript-src%20%2A%2Cb/api/csp-report"), "{policy}");
     assert_eq!(policy.matches("script-src ").count(), 1, "{policy}");
 }
