@@ -139,17 +139,11 @@ for (const size of sizes) {
     await ann.tolerating(/answered 4|status of 4/, "these are errors", async () => {
       await page.goto("/chat/no-such-page/");
       await eye.at(page, "404");
-      await page.route("**/chat/profile/", (route) => route.continue({ headers: { ...route.request().headers(), origin: "https://elsewhere.example", "sec-fetch-site": "cross-site" } }), { times: 2 });
-      await page.goto("/chat/new/");
-      await page.evaluate(() => {
-        const form = document.createElement("form");
-        form.method = "post";
-        form.action = "/chat/profile/";
-        document.body.append(form);
-        form.submit();
-      });
-      await page.getByRole("heading", { level: 1 }).filter({ hasNotText: "New chat" }).waitFor();
-      await eye.at(page, "403");
+    });
+    const bob = await newPerson("bob", { size });
+    await bob.tolerating(/answered 4|status of 4/, "only admins may", async () => {
+      assert.equal((await bob.page.goto(`/chat/${id}/edit/`)).status(), 403);
+      await eye.at(bob.page, "403");
     });
     eye.done();
   });
