@@ -143,7 +143,6 @@ visit("a picture, a voice note, a file to take along: all with the token, none b
   await becomes(() => image.evaluate((node) => node.src.startsWith("blob:") && node.complete && node.naturalWidth > 0), true, "the picture is seen");
   await image.click();
   await becomes(() => chat.locator(".viewer-image").evaluate((node) => node.src.startsWith("blob:") && node.naturalWidth > 0), true, "and large");
-  await screenshot(page, "widget-viewer-light");
   const download = page.waitForEvent("download");
   await chat.locator("dialog.viewer a[download]").click();
   assert.ok((await download).suggestedFilename().length > 3);
