@@ -98,32 +98,30 @@ test("the example: a visitor of the shop asks the builder, who answers on the ch
 
 test("the README's path from nothing to a chat on a page of one's own", { timeout: 120_000 }, async () => {
   const readme = await readFile(join(root, "README.md"), "utf8");
-  const block = /<!-- newcomer -->\s*```sh\n([\s\S]*?)```/u.exec(readme)?.[1];
-  assert.ok(block, "the README has its path");
+  const blocks = /<!-- newcomer -->\s*```sh\n([\s\S]*?)```[\s\S]*?```sh\n([\s\S]*?)```/u.exec(readme);
+  assert.ok(blocks, "the README has its path");
   const folder = await mkdtemp(join(tmpdir(), "parlor-newcomer-"));
   const [chat, page] = [await freePort(), await freePort()];
-  const lines = block
-    .replaceAll("8000", String(page))
-    .replaceAll("127.0.0.1:8390", `127.0.0.1:${chat}`)
-    .replaceAll("./target/release/parlor demo", `${binary()} demo --listen 127.0.0.1:${chat}`)
-    .replaceAll("./target/release/parlor", binary())
-    .split("\n")
-    .filter((line) => line.trim() !== "");
-  const [build, ...steps] = lines;
-  assert.match(build, /^cargo build --release/u, "the first step is the build, which is done here already");
-  assert.equal(steps.length, 4, "start, token, page, server");
+  const [first, second] = blocks.slice(1).map((block) =>
+    block
+      .replaceAll("8000", String(page))
+      .replaceAll("127.0.0.1:8390", `127.0.0.1:${chat}`)
+      .replaceAll("./target/release/parlor demo", `${binary()} demo --listen 127.0.0.1:${chat}`)
+      .replaceAll("./target/release/parlor", binary()),
+  );
+  const build = /^cargo build --release.*\n/u;
+  assert.match(first, build, "the first step is the build, which is done here already");
   const began = performance.now();
   const took = (what) => console.log(`# newcomer: ${what} after ${((performance.now() - began) / 1000).toFixed(1)} s`);
-  // One shell, as one person at a terminal: what is started in the background stays.
-  const wait = `until ${binary()} token create --data ./demo --user ann@demo.test >/dev/null 2>&1; do :; done`;
-  const script = [steps[0], wait, "echo chat-is-up", ...steps.slice(1, 3), "echo page-is-written", steps[3]].join("\n");
-  const shell = new Process("bash", ["-c", script], { cwd: folder, env: { ...process.env, PYTHONUNBUFFERED: "1" } });
+  const terminal = (commands) => new Process("bash", ["-ec", commands], { cwd: folder, env: { ...process.env, PYTHONUNBUFFERED: "1" } });
+  const left = terminal(first.replace(build, ""));
+  let right = null;
   try {
-    await shell.says(/chat-is-up/);
-    took("the chat answers");
-    await shell.says(/page-is-written/);
-    took("the page is written");
+    await left.says(new RegExp(`127\\.0\\.0\\.1:${chat}`));
+    took("the chat says where it listens");
+    right = terminal(second);
     await becomes(() => fetch(`http://localhost:${page}/page.html`).then((answer) => answer.status, () => 0), 200, "the page is served");
+    took("the page is written and served");
     const { context, page: mine, complaints } = await visitor(`http://localhost:${page}/page.html`);
     await launcher(mine).click();
     await inside(mine).locator("#rows .row").first().waitFor();
@@ -137,7 +135,8 @@ test("the README's path from nothing to a chat on a page of one's own", { timeou
     assert.deepEqual(complaints, [], "a browser complained");
     await context.close();
   } finally {
-    await shell.end();
+    await right?.end();
+    await left.end();
     await rm(folder, { recursive: true, force: true });
   }
 });
