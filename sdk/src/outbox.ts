@@ -315,3 +315,11 @@ export function wipe(env: Env, user: Id): void {
   for (const room of drafts.rooms()) drafts.clear(room);
   for (const name of ["outbox", "draft"]) for (const key of env.store.keys()) if (key.startsWith(`parlor.${name}.${user}.`)) env.store.remove(key);
 }
+
+/** The same of everybody else: where the host's page says who is here, nobody else comes back to it. */
+export function wipeOthers(env: Env, user: Id): void {
+  for (const key of env.store.keys()) {
+    const [, whose] = /^parlor\.(?:outbox|draft)\.([^.]*)/u.exec(key) ?? [];
+    if (whose !== undefined && whose !== user) env.store.remove(key);
+  }
+}

@@ -76,12 +76,12 @@ test("they meet: the frame says hello, the host answers it alone, and both have 
     got = said;
     ports.push(port);
     const mine = frameLine(port, (message) => told.push(message));
-    mine.say({ type: "ready" });
+    mine.say({ type: "close" });
     mine.say({ type: "unread", total: 3 });
   });
   await settled(() => heard.length === 2 && told.length === 1);
   assert.deepEqual(got, init);
-  assert.deepEqual(heard, [{ type: "ready" }, { type: "unread", total: 3 }]);
+  assert.deepEqual(heard, [{ type: "close" }, { type: "unread", total: 3 }]);
   assert.deepEqual(told, [{ type: "go", room: ROOM }]);
   // The token went to exactly the chat's origin; what went to everybody holds nothing.
   assert.deepEqual(frame.said.map(({ origin }) => origin), [CHAT]);
@@ -111,7 +111,7 @@ test("a frame that was loaded again meets the host again; of two at once, the la
 
 /** What people send who wish us ill, or who speak of something else. */
 function* hostile(): Generator<unknown> {
-  const types = ["hello", "init", "token", "token?", "open", "go", "compose", "look", "shutdown", "ready", "unread", "close", "error", "constructor", "__proto__", "toString"];
+  const types = ["hello", "init", "token", "token?", "open", "go", "compose", "look", "shutdown", "unread", "close", "error", "constructor", "__proto__", "toString"];
   const values: unknown[] = [undefined, null, -1, 1.5, NaN, Infinity, 2 ** 60, "", "x".repeat(100_000), [], {}, [[]], new Date(0), new Map(), 10n, { length: 3 }, "javascript:alert(1)", "<img src=x onerror=alert(1)>"];
   yield* values;
   for (const type of types) {
@@ -171,7 +171,7 @@ test("a port drops and counts what it does not know, on both sides", () => {
     const end = port();
     const mine = side(end as unknown as MessagePort, ({ type }) => {
       // What stands alone is right without any field.
-      assert.ok(["ready", "close", "shutdown"].includes(type) || type === "look", type);
+      assert.ok(["close", "shutdown"].includes(type) || type === "look", type);
       heard++;
     });
     let sent = 0;
@@ -199,7 +199,7 @@ test("every word passes as it is said, without what was added to it", () => {
     { type: "shutdown" },
   ];
   for (const message of toFrame) assert.deepEqual(readToFrame({ ...message, more: 1 }), message);
-  const toHost: ToHost[] = [{ type: "ready" }, { type: "unread", total: 0 }, { type: "token?", ask: 1 }, { type: "close" }, { type: "error", code: "unauthenticated", message: "Your sign-in has ended." }];
+  const toHost: ToHost[] = [{ type: "unread", total: 0 }, { type: "token?", ask: 1 }, { type: "close" }, { type: "error", code: "unauthenticated", message: "Your sign-in has ended." }];
   for (const message of toHost) assert.deepEqual(readToHost({ ...message, text: "Hello Bob" }), message);
   assert.deepEqual(readInit({ ...init, parlor: 1, type: "init", id: ID, room: ROOM, lang: "ar" }, ID), { ...init, room: ROOM, lang: "ar" });
   assert.equal(readInit({ ...init, parlor: 1, type: "init", id: ID, view: "room" }, ID), null);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ChatError, lost } from "../src/errors.ts";
-import { Outbox, wipe } from "../src/outbox.ts";
+import { Outbox, wipe, wipeOthers } from "../src/outbox.ts";
 import { foreseen, type Pending } from "../src/pending.ts";
 import type { Message, Retry } from "../src/protocol.ts";
 import { Uploads } from "../src/uploads.ts";
@@ -400,4 +400,13 @@ test("signing out takes everything of that person out of the store, and of nobod
   disk.kept.set("parlor.draft.somebody.r", "theirs");
   wipe(env, "u");
   assert.deepEqual([...disk.kept.keys()], ["parlor.draft.somebody.r"]);
+});
+
+test("whoever signs in after somebody finds nothing of theirs, and all of their own", () => {
+  const disk = new Disk();
+  const env = new FakeEnv(disk);
+  const mine = ["parlor.outbox.u-2.n", "parlor.draft.u-2.r-1", "parlor.draft.u-2.r-1.reply", "parlor.recent", "parlor.outbox", "else.draft.u-1.r"];
+  for (const key of [...mine, "parlor.outbox.u-1.n", "parlor.draft.u-1.r-1", "parlor.draft.u-1.r-1.reply", "parlor.draft.u-22.r-1"]) env.store.set(key, "x");
+  wipeOthers(env, "u-2");
+  assert.deepEqual([...disk.kept.keys()].sort(), [...mine].sort());
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { comesBack, counts } from "../src/widget/badge.ts";
+import { comesBack, counts, watchUnread } from "../src/widget/badge.ts";
 import { readConfig, say, spare } from "../src/widget/config.ts";
 import { elements } from "../src/widget/elements.ts";
 import { identity } from "../src/widget/identity.ts";
@@ -88,7 +88,7 @@ test("who is signed in: one question at a time, kept, asked anew, never of someb
 
   const said = await warnings(async () => {
     options.token = () => Promise.reject(new Error("no line"));
-    assert.equal(await who.ask(true), null);
+    assert.equal(await who.ask(true), "", "that is not nobody");
   });
   assert.deepEqual([failures, said], [["token"], ["Parlor: no token: Error: no line"]]);
   // It may work the next time.
@@ -97,6 +97,97 @@ test("who is signed in: one question at a time, kept, asked anew, never of someb
   // A token alone cannot be made fresh.
   const alone = identity({ token: "only" }, () => {});
   assert.deepEqual([await alone.ask(false), await alone.ask(true)], ["only", null]);
+});
+
+/** Timers that wait until somebody runs them; gives what has begun to wait, and how long. */
+function timers(): { waiting: Map<number, [run: () => void, ms: number]>; restore(): void } {
+  const { setTimeout: set, clearTimeout: clear } = globalThis;
+  const waiting = new Map<number, [() => void, number]>();
+  let next = 1;
+  Object.assign(globalThis, {
+    setTimeout: (run: (...args: unknown[]) => void, ms: number, ...args: unknown[]) => (waiting.set(next, [() => run(...args), ms]), next++),
+    clearTimeout: (id: number) => waiting.delete(id),
+  });
+  return { waiting, restore: () => void Object.assign(globalThis, { setTimeout: set, clearTimeout: clear }) };
+}
+const settled = async () => {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+};
+
+test("a host that throws, hangs or gives something else: it is told, it is not nobody, and the next question is asked anew", async () => {
+  const { waiting, restore } = timers();
+  try {
+    const bad: (() => unknown)[] = [() => { throw new Error("at once"); }, () => Promise.reject(new Error("later")), () => 7, () => ({ token: "prl_1" }), () => "x".repeat(8_193), () => new Promise(() => {})];
+    for (const token of bad) {
+      const failures: string[] = [];
+      const options = { token } as WidgetOptions;
+      const who = identity(options, (code) => failures.push(code));
+      await warnings(async () => {
+        const asked = who.ask(false);
+        await settled();
+        for (const [, [run, ms]] of waiting) if (ms < 10_000) run();
+        assert.equal(await asked, "");
+      });
+      assert.deepEqual(failures, ["token"]);
+      waiting.clear();
+      options.token = () => "prl_good";
+      assert.deepEqual([await who.ask(false), await who.ask(false)], ["prl_good", "prl_good"]);
+      // Really nobody is quiet.
+      for (const none of [null, undefined, ""]) {
+        options.token = () => none as null;
+        assert.equal(await who.ask(true), null);
+      }
+      assert.deepEqual(failures, ["token"]);
+    }
+  } finally {
+    restore();
+  }
+});
+
+test("the badge asks again for a token that could not be had, later and later, and not at all where there is nobody", async () => {
+  const { waiting, restore } = timers();
+  const names = ["WebSocket", "addEventListener", "removeEventListener", "requestIdleCallback", "window"] as const;
+  const all = globalThis as unknown as Record<string, unknown>;
+  const had = names.map((name) => [name, all[name]] as const);
+  const { random } = Math;
+  const lines: { onopen?: () => void; said: string[] }[] = [];
+  class Line {
+    said: string[] = [];
+    constructor() {
+      lines.push(this);
+    }
+    send(text: string) {
+      this.said.push(text);
+    }
+    close() {}
+  }
+  Object.assign(all, { WebSocket: Line, addEventListener() {}, removeEventListener() {}, requestIdleCallback: (run: () => void) => run(), window: all });
+  Math.random = () => 0.5;
+  try {
+    const answers: (string | null)[] = ["", "", "", "", "", "", "", "prl_1"];
+    const stop = watchUnread("wss://chat.test/ws", async () => answers.shift() ?? null, () => {});
+    const waits: number[] = [];
+    await settled();
+    while (waiting.size > 0 && waits.length < 20) {
+      const [[id, [run, ms]]] = waiting as unknown as [[number, [() => void, number]]];
+      waits.push(ms);
+      waiting.delete(id);
+      run();
+      await settled();
+    }
+    assert.deepEqual(waits, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]);
+    assert.equal(lines.length, 1);
+    lines[0]?.onopen?.();
+    assert.match(lines[0]?.said[0] ?? "", /"token":"prl_1"/);
+    stop();
+    watchUnread("wss://chat.test/ws", async () => null, () => {})();
+    await settled();
+    assert.deepEqual([waiting.size, lines.length], [0, 1]);
+  } finally {
+    Math.random = random;
+    for (const [name, value] of had) value === undefined ? delete all[name] : (all[name] = value);
+    restore();
+  }
 });
 
 const docs = readFileSync(`${__ROOT__}/docs/EMBEDDING.md`, "utf8");

@@ -1,7 +1,7 @@
 // The life of the frame: it meets the page around it, is told who is signed in, fetches what there is to see, and starts the
 // same inbox as the pages have. A token stays in this script's memory: it is in no address, in no store and in no document.
 import { browserEnv, type Env, type Timer } from "../env.ts";
-import { wipe } from "../outbox.ts";
+import { wipe, wipeOthers } from "../outbox.ts";
 import { type Inbox, startInbox } from "../page/inbox.ts";
 import { type Place, usePlace } from "../page/place.ts";
 import { backoff } from "../socket.ts";
@@ -21,6 +21,9 @@ interface Shell {
 
 /** How long the host's page may take to bring a token. */
 const patience = 20_000;
+
+/** The host's page could not bring a token. */
+class NoToken extends Error {}
 
 export function begin(): void {
   const shell = JSON.parse(document.querySelector("#parlor-frame")?.textContent ?? "{}") as Shell;
@@ -47,6 +50,7 @@ class Frame {
   #path: string;
   #told = -1;
   #attempt = 0;
+  #turn = 0;
   #timer: Timer | null = null;
   /** What is to be done once the inbox is there. */
   #then: ToFrame | null = null;
@@ -60,11 +64,12 @@ class Frame {
     look(init);
     document.body.classList.add(`view-${init.view}`);
     document.body.classList.toggle("page-panel", init.view !== "inbox");
-    let first = init.token;
+    let first: string | null | undefined = init.token;
     this.#tokens = init.token === null && init.cookie ? null : new Tokens((fresh) => {
       const held = first;
-      first = null;
-      return held !== null && !fresh ? held : init.token === null && !fresh ? null : this.#ask();
+      first = undefined;
+      if (held === "") throw new NoToken("no token came");
+      return held === undefined || fresh ? this.#ask() : held;
     });
     this.#env = this.#tokens ? signed(this.#plain, this.#tokens, shell.urls.api) : this.#plain;
     const files = `${shell.urls.api}/attachments/`;
@@ -117,46 +122,59 @@ class Frame {
     location.reload();
   }
 
-  /** Fetches what there is to see and starts. What does not come is tried again. */
+  /** Fetches what there is to see and starts. What does not come is tried again; of several at once, the last one counts. */
   async #start(): Promise<void> {
     if (this.#timer !== null) this.#plain.cancel(this.#timer);
     this.#timer = null;
+    const turn = ++this.#turn;
     let came: Came | null;
     try {
-      if (this.#tokens && (await this.#tokens.get()) === null) return this.#nobody();
+      const token = await this.#tokens?.get();
+      if (turn !== this.#turn) return;
+      if (token === null) return this.#nobody();
       came = await this.#pages.get(this.#path);
-    } catch {
+      if (turn !== this.#turn) return;
+    } catch (cause) {
+      if (turn !== this.#turn) return;
       const wait = 1_000 + backoff(Math.min(this.#attempt++, 5), this.#plain.random());
       this.#timer = this.#plain.after(wait, () => void this.#start());
-      if (!this.#notices.shown) this.#tell("away", "unreachable", () => void this.#start());
+      const [name, code] = cause instanceof NoToken ? ["broken", "token"] as const : ["away", "unreachable"] as const;
+      if (!this.#notices.shown) this.#tell(name, code, () => void this.#start());
       return;
     }
     if (this.#inbox) return;
     if (!came) return this.#tokens ? this.#ended() : this.#nobody();
     if (!came.document.querySelector("#app")) return this.#tell(came.status === 404 ? "no-room" : "broken", `status_${came.status}`, () => void this.#start());
     this.#attempt = 0;
-    await this.#take(came.document);
+    await this.#take(came.document, turn);
   }
 
   /** Takes over the page that came, and begins. */
-  async #take(page: Document): Promise<void> {
+  async #take(page: Document, turn: number): Promise<void> {
     const [from, to] = [page.documentElement, document.documentElement];
     if (from.dataset["words"] !== to.dataset["words"] || !(await this.#words)) {
       to.dataset["words"] = from.dataset["words"] ?? "";
       this.#words = loadWords(from.dataset["words"], (url) => fetch(url));
     }
-    if (!(await this.#words)) return this.#tell("away", "unreachable", () => void this.#start());
+    const worded = await this.#words;
+    if (turn !== this.#turn) return;
+    if (!worded) return this.#tell("away", "unreachable", () => void this.#start());
     this.#notices.hide();
     [to.lang, to.dir] = [from.lang, from.dir];
     document.querySelector("#frame-wait")?.remove();
     for (const node of page.querySelectorAll("body > svg, script:not([type='application/json'])")) node.remove();
     this.#blobs.tame(page.body);
     document.body.append(...[...page.body.children].map((node) => document.adoptNode(node)));
-    // Who signs in by the host's page signs out there.
-    if (this.#tokens) document.querySelector("#sign-out")?.setAttribute("hidden", "");
+    if (this.#tokens) {
+      // Who signs in by the host's page signs out there.
+      document.querySelector("#sign-out")?.setAttribute("hidden", "");
+      // And whoever the host's page signed in before has left: nothing that they typed stays. (With the cookie several
+      // accounts of one browser come and go as on the chat's own pages, whose store it may be.)
+      const state = JSON.parse(document.querySelector("#parlor-state")?.textContent ?? "{}") as { me?: { id: string } };
+      if (state.me) wipeOthers(this.#plain, state.me.id);
+    }
     for (const head of document.querySelectorAll(".list-head, .room-head")) head.append(this.#cross() ?? "");
     this.#inbox = startInbox();
-    this.#line.say({ type: "ready" });
     if (this.#then) this.#heard(this.#then);
     this.#then = null;
     if (this.#open) this.#focus();
@@ -169,8 +187,11 @@ class Frame {
   #heard(message: ToFrame): void {
     switch (message.type) {
       case "token":
-        // Nobody asked: somebody else is here now.
-        if (message.ask === 0) return this.#again();
+        // Nobody asked: somebody else is here now, or the same one with a new token; or nobody.
+        if (message.ask === 0) {
+          if (message.token === null) this.#forget();
+          return this.#again();
+        }
         this.#asked.get(message.ask)?.(message.token);
         return void this.#asked.delete(message.ask);
       case "open":
@@ -199,7 +220,9 @@ class Frame {
     try {
       const known = client.state.rooms[to] ?? Object.values(client.state.rooms).find((it) => it.peer && [it.peer.id, it.peer.username].includes(to.toLowerCase()));
       const room = known?.id ?? (await client.openRoom(to)).id;
-      if (text !== "") client.drafts?.set(room, { text, replyTo: null });
+      const draft = client.drafts?.get(room);
+      // What somebody has begun to write there is theirs.
+      if (text !== "" && draft?.text === "" && draft.replyTo === null) client.drafts?.set(room, { text, replyTo: null });
       this.#pages.close();
       if (this.#inbox?.opened === room) this.#inbox.show(null);
       this.#inbox?.show(room);
@@ -236,11 +259,12 @@ class Frame {
     return new Promise((resolve, reject) => {
       const timer = this.#plain.after(patience, () => {
         this.#asked.delete(ask);
-        reject(new Error("no token came"));
+        reject(new NoToken("no token came"));
       });
       this.#asked.set(ask, (token) => {
         this.#plain.cancel(timer);
-        resolve(token);
+        if (token === "") reject(new NoToken("no token came"));
+        else resolve(token);
       });
       this.#line.say({ type: "token?", ask });
     });
@@ -254,7 +278,6 @@ class Frame {
   #tell(name: string, code: string, again: (() => void) | null): void {
     this.#notices.show(name, again && { label: this.#notices.word("retry"), run: again });
     this.#say(code, this.#notices.word(name));
-    this.#line.say({ type: "ready" });
   }
 
   #nobody(): void {
@@ -263,7 +286,6 @@ class Frame {
     this.#notices.show("nobody", { label: this.#notices.word("sign-in"), run: () => void window.open(login, "_blank", "noopener") });
     addEventListener("focus", () => void this.#start(), { once: true });
     this.#say("unauthenticated", this.#notices.word("nobody"));
-    this.#line.say({ type: "ready" });
   }
 
   #ended(): void {
@@ -272,11 +294,16 @@ class Frame {
     this.#tell("ended", "unauthenticated", () => this.#again());
   }
 
-  #shutdown(): void {
+  /** Stops, and takes out of the store what was typed. */
+  #forget(): void {
     const client = this.#inbox?.client;
     const me = client?.state.me?.id;
     client?.stop();
     if (me !== undefined) wipe(this.#plain, me);
+  }
+
+  #shutdown(): void {
+    this.#forget();
     this.#line.close();
     // All of it goes: what was shown, what was still to be drawn, what is held in memory.
     location.replace("about:blank");

@@ -1,6 +1,6 @@
 // Where the page is: in a tab with an address bar, or in the widget's frame, which has neither an address of its own nor a
 // cookie. Everything that differs between the two goes through here; nothing else asks the browser for it. The frame puts
-// its own place here before the page begins (frame/place.ts).
+// its own place here before the page begins (frame/frame.ts).
 import type { Env } from "../env.ts";
 import type { Id } from "../protocol.ts";
 import type { Tokens } from "../tokens.ts";

@@ -18,10 +18,15 @@ export const counts = ({ event, reset, signal }: { event?: unknown; reset?: unkn
 /** Whether a close code says that one may come again; as in docs/PROTOCOL.md 1.4. */
 export const comesBack = (code: number): boolean => (code < 4000 && ![1003, 1007, 1009].includes(code)) || code === 4008 || (code >= 4100 && code < 4200);
 
-/** Watches; gives back how to stop. `token` with true: the last one is not taken any more. */
+/**
+ * Watches; gives back how to stop. `token` with true: the last one is not taken any more. Null ends it, there is nobody;
+ * an empty one cannot be had now.
+ */
 export function watchUnread(url: string, token: (fresh: boolean) => Promise<string | null>, told: (total: number) => void): () => void {
   let socket: WebSocket | null = null;
   let attempt = 0;
+  /** So often in a row there was no token to be had. */
+  let misses = 0;
   let ended = false;
   let was = false;
   let timer = 0;
@@ -46,8 +51,10 @@ export function watchUnread(url: string, token: (fresh: boolean) => Promise<stri
   };
 
   async function open(fresh: boolean): Promise<void> {
-    const said = await token(fresh).catch(() => null);
-    if (ended || !said) return;
+    const said = await token(fresh).catch(() => "");
+    if (ended || socket || said === null) return;
+    if (!said) return set(pause(misses++), () => void open(fresh));
+    misses = 0;
     let line: WebSocket;
     try {
       line = socket = new WebSocket(url, "parlor.v1.json");
@@ -84,7 +91,7 @@ export function watchUnread(url: string, token: (fresh: boolean) => Promise<stri
   }
 
   const back = () => {
-    if (!socket && attempt > 0) set(0, () => void open(false));
+    if (!socket && attempt + misses > 0) set(0, () => void open(false));
   };
   addEventListener("online", back);
   void open(false);

@@ -1,8 +1,11 @@
 // Who is signed in: the token in use, and how a fresh one is got. It stays in memory; it must not be written anywhere.
 import { warn, type WidgetOptions } from "./options.ts";
 
+/** How long the host may take to bring a token: less than a frame may take to be there at all (pane.ts). */
+const DEADLINE = 8_000;
+
 export interface Identity {
-  /** The token in use, or a fresh one; null: nobody, or nobody any more. */
+  /** The token in use, or a fresh one; null: nobody, or nobody any more; empty: it cannot be had now. Never rejects. */
   ask(fresh: boolean): Promise<string | null>;
   /** Somebody else is here now. */
   forget(): void;
@@ -29,11 +32,18 @@ export function identity(options: WidgetOptions, failed: (code: string, message:
     if (!from) return null;
     const then = who;
     // Whoever asks meanwhile waits for the same answer.
-    const mine = (asking ??= (async () => (await from()) || null)().catch((error) => {
-      warn(`no token: ${error}`);
-      failed("token", `${error}`);
-      return null;
-    }));
+    const mine = (asking ??= (async () => {
+      try {
+        const got: unknown = (await Promise.race([from(), new Promise((_, no) => setTimeout(no, DEADLINE, "too late"))])) || "";
+        // Longer ones no frame takes (messages.ts).
+        if (typeof got !== "string" || got.length > 8_192) throw "none";
+        return got || null;
+      } catch (error) {
+        warn(`no token: ${error}`);
+        failed("token", `${error}`);
+        return "";
+      }
+    })());
     const got = await mine;
     if (then !== who) return ask(false);
     if (asking === mine) asking = null;

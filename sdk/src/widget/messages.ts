@@ -11,7 +11,7 @@ export type Vars = Record<string, string>;
 
 /** What the host says first of all, in answer to the frame's `hello`, with the port for everything else. */
 export interface Init {
-  /** Null: nobody is signed in by a token. */
+  /** Null: nobody is signed in by a token. Empty: somebody may be, but the token cannot be had now. */
   token: string | null;
   /** Without a token, the cookie of the chat's own pages may sign in. */
   cookie: boolean;
@@ -25,7 +25,7 @@ export interface Init {
 }
 
 export type ToFrame =
-  /** The answer to `token?` of that number; 0: a new token that nobody asked for (somebody else has signed in). */
+  /** The answer to `token?` of that number, as in `Init`; 0: a new token that nobody asked for (somebody else has signed in). */
   | { type: "token"; token: string | null; ask: number }
   | { type: "open"; open: boolean }
   | { type: "go"; room: string }
@@ -34,8 +34,6 @@ export type ToFrame =
   | { type: "shutdown" };
 
 export type ToHost =
-  /** The frame shows what it should. */
-  | { type: "ready" }
   | { type: "unread"; total: number }
   /** Answer with `token` and the same number. */
   | { type: "token?"; ask: number }
@@ -48,7 +46,7 @@ const isText = (value: unknown, most: number): value is string => typeof value =
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
 const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null;
-const isToken = (value: unknown): value is string | null => value === null || (isText(value, 8192) && value !== "");
+const isToken = (value: unknown): value is string | null => value === null || isText(value, 8192);
 
 /** The id of a room. */
 export const isRoom = (value: unknown): value is string => isText(value, 36) && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
@@ -115,9 +113,8 @@ export function readToFrame(data: unknown): ToFrame | null {
 export function readToHost(data: unknown): ToHost | null {
   if (!isFields(data)) return null;
   switch (data.type) {
-    case "ready":
     case "close":
-      return { type: data.type };
+      return { type: "close" };
     case "unread":
       return isCount(data.total) ? { type: "unread", total: data.total } : null;
     case "token?":
