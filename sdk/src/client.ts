@@ -2,6 +2,7 @@
 // for, and tells what changed. It draws nothing and decides nothing about the log. The plain commands are in verbs.ts.
 import { Drafts } from "./drafts.ts";
 import { browserEnv, type Env, type Timer } from "./env.ts";
+import { ChatError, nobody } from "./errors.ts";
 import { Marks } from "./marks.ts";
 import { Mender } from "./mender.ts";
 import type { Events, Options, Snapshot } from "./options.ts";
@@ -306,6 +307,8 @@ export class ChatClient extends Verbs {
 
   async #hello(): Promise<Fields<"hello">> {
     const token = this.#said = (await this.#tokens?.get()) ?? null;
+    // Without one, the cookie of the handshake would count, whose ever it is.
+    if (this.#tokens && token === null) throw new ChatError(nobody);
     const since: Record<Id, number> = {};
     for (const room of this.rooms().slice(0, 500)) since[room.id] = room.seq;
     return { ...(token === null ? {} : { token }), ...(this.state.epoch === null ? {} : { epoch: this.state.epoch }), since };

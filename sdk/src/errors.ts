@@ -18,6 +18,9 @@ export function made(reason: keyof typeof own, retry: Retry, code: string = reas
   return { code, detail: own[reason], retry, reason };
 }
 
+/** What the server says to whoever is not signed in. */
+export const nobody: Problem = { code: "unauthenticated", detail: "You are not signed in.", retry: "never" };
+
 export class ChatError extends Error {
   readonly code: string;
   readonly retry: Retry;

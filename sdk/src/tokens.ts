@@ -1,6 +1,7 @@
 // The token of a sign-in, in memory and nowhere else: asked for once, shared by all who need it at the same time, asked for
 // anew when it has run out or soon will. And an Env that says it with every request to the chat's own server.
 import type { Env, Sent, Timer } from "./env.ts";
+import { nobody } from "./errors.ts";
 
 /** Gives a token; `fresh`: the last one is not good any more. Null: there is none. */
 export type TokenSource = (fresh?: boolean) => Promise<string | null> | string | null;
@@ -37,11 +38,6 @@ export class Tokens {
   async fresh(than: string | null): Promise<string | null> {
     if (this.#asking === null && this.#held !== undefined && this.#held !== than) return this.#held;
     return this.#ask(true);
-  }
-
-  /** Somebody has brought one. */
-  put(token: string | null): void {
-    this.#held = token;
   }
 
   #ask(fresh: boolean): Promise<string | null> {
@@ -91,9 +87,13 @@ export class Renewal {
   }
 }
 
+/** The server's answer to nobody, for what may not be sent at all. */
+const unsigned = { status: 401, text: JSON.stringify(nobody) };
+
 /**
  * The same Env, but requests to `base` (an address or path of the chat's server) carry the token, and one that is refused
- * for want of a sign-in is said again with a fresh token, once. No other address ever sees it.
+ * for want of a sign-in is said again with a fresh token, once. No other address ever sees it. A cookie never goes along,
+ * which may be somebody else's: without a token, a request is one of nobody.
  */
 export function signed(env: Env, tokens: Tokens, base: string): Env {
   const here = (url: string) => new URL(url, globalThis.location?.href ?? "http://parlor.invalid/").origin;
@@ -122,8 +122,11 @@ export function signed(env: Env, tokens: Tokens, base: string): Env {
     fetch: (url, init) =>
       here(url) !== ours
         ? env.fetch(url, init)
-        : twice((extra) => env.fetch(url, { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), ...extra } })),
+        : twice((extra) => env.fetch(url, { ...init, credentials: "omit", headers: { ...Object.fromEntries(new Headers(init.headers)), ...extra } })),
     upload: (sent: Sent) =>
-      here(sent.url) !== ours ? env.upload(sent) : twice((extra) => env.upload({ ...sent, headers: { ...sent.headers, ...extra } })),
+      here(sent.url) !== ours
+        ? env.upload(sent)
+        : // An upload takes the cookies of its own origin along whatever one says; beside a token they do not count.
+          twice(async (extra) => (extra["authorization"] === undefined ? unsigned : env.upload({ ...sent, headers: { ...sent.headers, ...extra } }))),
   };
 }

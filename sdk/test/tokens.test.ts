@@ -157,3 +157,32 @@ test("the token goes with requests to the chat's server alone; a refused one is 
   assert.equal((await mine.fetch("https://chat.example/x", {})).status, 401);
   assert.equal(made, 3);
 });
+
+test("where a token signs in, no cookie ever does: not beside it, and not when there is none any more", async () => {
+  const room = new ModelRoom("r-1");
+  const { env, client } = await ready([room], { token: (fresh) => (fresh ? null : "prl_1") });
+  const out: string[] = [];
+  client.on("signed_out", (why) => out.push(why));
+  env.respond = async () => new Response("{}", { status: 401 });
+  // The line ends with the sign-in, and there is no other one.
+  env.socket.dies(4001, "It has ended.");
+  await env.settle();
+  assert.deepEqual(out, ["It has ended."]);
+  const sockets = env.sockets.length;
+  await client.ask("unread.get", {}).catch(() => undefined);
+  const file = client.attach(new Blob(["x"]));
+  assert.equal(await file.done.catch((error) => error.code), "unauthenticated");
+  assert.equal(env.uploads.length, 0, "a browser would take the cookie along");
+  client.start();
+  env.socket.opens();
+  await env.advance(60_000);
+  assert.equal(env.sockets.length, sockets + 1, "it is not tried again and again");
+  assert.equal(env.socket.count("hello"), 0, "a hello without a token is of the cookie");
+  assert.ok(env.requests.length >= 1);
+  for (const { url, init } of env.requests) assert.equal(init.credentials, "omit", url);
+  // Beside a token neither.
+  const mine = signed(env, new Tokens(() => "prl_2"), "https://chat.example/");
+  await mine.fetch("https://chat.example/x", { credentials: "same-origin" });
+  assert.equal(env.requests.at(-1)?.init.credentials, "omit");
+  client.stop();
+});
