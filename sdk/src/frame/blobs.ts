@@ -102,10 +102,12 @@ export class Blobs {
 
   #sweep(): void {
     for (const [address, held] of this.#held) {
-      const shown = [...held.nodes].some((ref) => {
+      let shown = false;
+      for (const ref of held.nodes) {
         const node = ref.deref();
-        return node?.isConnected && this.#wanted.get(node) === address;
-      });
+        if (!node || this.#wanted.get(node) !== address) held.nodes.delete(ref);
+        else shown ||= node.isConnected;
+      }
       if (shown || held.made === null || this.#env.now() - held.used < keeps) continue;
       URL.revokeObjectURL(held.made);
       this.#held.delete(address);
