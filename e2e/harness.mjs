@@ -25,11 +25,17 @@ export const SIZES = {
   phone: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
 };
 
-let launched;
+const launched = new Map();
 
-/** Debian's Chromium, one for all journeys of a file. */
-export function browser() {
-  launched ??= chromium.launch({
+/** Debian's Chromium, one of a kind for all journeys of a file. `words`: what makes it another kind. */
+export function browser(...words) {
+  const kind = words.join(" ");
+  if (!launched.has(kind)) launched.set(kind, launch(words));
+  return launched.get(kind);
+}
+
+function launch(words) {
+  return chromium.launch({
     executablePath: process.env.PARLOR_CHROMIUM ?? "/usr/bin/chromium",
     args: [
       "--disable-gpu",
@@ -42,12 +48,14 @@ export function browser() {
       "--use-fake-device-for-media-stream",
       // The sandbox needs a user of its own.
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      ...words,
     ],
   });
-  return launched;
 }
 
-after(async () => (await launched)?.close());
+after(async () => {
+  for (const one of launched.values()) await (await one).close();
+});
 
 /** A story with a server and people of its own; any complaint of any browser fails it. `words`: more for the server. */
 export function journey(name, story, words = []) {

@@ -5,35 +5,14 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import { SIZES } from "./harness.mjs";
+import { browser, SIZES } from "./harness.mjs";
 import { Parlor } from "./server.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-let launched;
-
 /** Chromium that sends no cookie to whoever is not the site of the page. */
-export function strictBrowser() {
-  launched ??= chromium.launch({
-    executablePath: process.env.PARLOR_CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--use-fake-device-for-media-stream",
-      "--test-third-party-cookie-phaseout",
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-    ],
-  });
-  return launched;
-}
-
-after(async () => (await launched)?.close());
+export const strictBrowser = () => browser("--test-third-party-cookie-phaseout");
 
 /** A small web server by the name `localhost`: its pages are of another site than what is at 127.0.0.1. */
 export class Site {

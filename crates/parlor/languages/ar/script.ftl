@@ -57,8 +57,8 @@ script-files-failed = { $count ->
    *[other] لم يُرفَع { $count } ملف. يمكن إعادة المحاولة أو إزالتها.
 }
 script-not-uploaded = لم يُرفَع.
-script-uploading = { $size }، { $part }٪
-script-percent = { $part }٪
+script-uploading = { $size }، { $part }%
+script-percent = { $part }%
 script-remove-file = إزالة { $name }
 
 ## التسجيل والاستماع

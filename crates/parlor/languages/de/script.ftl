@@ -139,7 +139,7 @@ script-new-whom = Wem möchtest du schreiben?
 script-nobody = Diese Person gibt es nicht.
 script-nobody-named = Diese Person gibt es nicht: { $who }
 script-group-whom = Wer soll dabei sein?
-script-member-hint = Ein genauer Benutzername oder eine E-Mail-Adresse, dann Enter.
+script-member-hint = Ein genauer Benutzername oder eine E-Mail-Adresse, dann Eingabe.
 script-you-anyway = Du bist sowieso dabei.
 script-take-out = { $name } entfernen
 
