@@ -44,7 +44,8 @@ export class Tokens {
     // Whoever waits for one already waits for this one.
     this.#asking ??= (async () => {
       try {
-        return (this.#held = await this.#source(fresh));
+        // A source that throws at once is one that rejects: what waits is let go only after it has been held.
+        return (this.#held = await (async () => this.#source(fresh))());
       } finally {
         this.#asking = null;
       }

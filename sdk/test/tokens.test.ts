@@ -186,3 +186,13 @@ test("where a token signs in, no cookie ever does: not beside it, and not when t
   assert.equal(env.requests.at(-1)?.init.credentials, "omit");
   client.stop();
 });
+
+test("a source that throws is asked again", async () => {
+  for (const fail of [() => { throw new Error("at once"); }, () => Promise.reject(new Error("later"))]) {
+    let asked = 0;
+    const tokens = new Tokens(() => (++asked < 3 ? fail() : "prl_1"));
+    await assert.rejects(Promise.all([tokens.get(), tokens.get()]));
+    await assert.rejects(tokens.fresh(null));
+    assert.deepEqual([await tokens.get(), await tokens.get(), asked], ["prl_1", "prl_1", 3]);
+  }
+});
