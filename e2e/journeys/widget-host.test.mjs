@@ -25,6 +25,12 @@ visit("the host opens a room, begins a message, changes language and colours", a
   await call(page, "compose", { to: "cem@demo.test", text: "And another" });
   await chat.locator("#room-title", { hasText: "Cem" }).waitFor();
   assert.equal(await chat.locator("#composer-text").inputValue(), "And another");
+  // What somebody has begun to write is theirs: in the room that is open, and in another one.
+  for (const [to, name, text] of [["cem", "Cem", "And another"], ["bob", "Bob", "About the order"]]) {
+    await call(page, "compose", { to, text: "Instead" });
+    await chat.locator("#room-title", { hasText: name }).waitFor();
+    assert.equal(await chat.locator("#composer-text").inputValue(), text);
+  }
   await call(page, "setTheme", "dark");
   const dark = () => frameOf(page, parlor).evaluate(() => getComputedStyle(document.documentElement).colorScheme);
   await becomes(dark, "dark", "dark");
@@ -36,14 +42,128 @@ visit("the host opens a room, begins a message, changes language and colours", a
   await chat.locator("#rows .row").first().waitFor();
 });
 
-visit("somebody else signs in: nothing of the one before is left", async ({ tag, html, visitor, parlor }) => {
-  const page = await visitor(html(tag()));
+/** A page of the chat's own site by another port: its frames have a store and the chat's cookie. */
+const near = (site) => site.origin.replace("localhost", "127.0.0.1");
+/** Whose page the frame shows. */
+const whose = (page, parlor) => frameOf(page, parlor)?.evaluate(() => JSON.parse(document.querySelector("#parlor-state")?.textContent ?? "{}").me?.username).catch(() => "");
+const signIn = async (page, parlor, who) => {
+  await page.goto(`${parlor.origin}/chat/login/`);
+  await page.locator("#login").fill(`${who}@demo.test`);
+  await page.locator("#password").fill("demo-demo");
+  await page.locator("button[type=submit]").first().click();
+  await page.waitForURL(/\/chat\/$/);
+};
+
+visit("somebody else signs in: nothing of the one before is left", async ({ tag, html, visitor, parlor, site, expect }) => {
+  expect(/You are not signed in/);
+  const page = await visitor(html(tag(`data-token=${await parlor.token("ann")}`)));
+  await page.goto(near(site));
   const chat = await open(page);
   await chat.getByText("Call the plumber").waitFor();
-  const frame = () => frameOf(page, parlor);
+  const kept = () => frameOf(page, parlor)?.evaluate(() => Object.entries(localStorage).filter(([key]) => /^parlor\.(outbox|draft)\./u.test(key)).flat().join(" ")).catch(() => "?");
+  const begin = async (name, text) => {
+    await row(chat, name).getByRole("link").click();
+    await chat.locator("#room-title", { hasText: name }).waitFor();
+    await chat.locator("#composer-text").fill(text);
+    await becomes(async () => (await kept()).includes(text), true, "a draft is kept");
+  };
+  await begin(/Bob/, "Ann's own thoughts");
+  // The same person with another token: hers stays.
+  await call(page, "identify", await parlor.token("ann"));
+  await becomes(async () => (await kept()).includes("Ann's own thoughts"), true, "it is still hers");
+  await chat.locator("#rows .row").first().waitFor();
   await call(page, "identify", await parlor.token("cem"));
-  await becomes(() => frame()?.evaluate(() => JSON.parse(document.querySelector("#parlor-state")?.textContent ?? "{}").me?.username).catch(() => ""), "cem", "Cem is here");
+  await becomes(() => whose(page, parlor), "cem", "Cem is here");
+  await chat.locator("#rows .row").first().waitFor();
   assert.equal(await chat.getByText("Call the plumber").count(), 0);
+  assert.equal(await kept(), "", "nothing that she typed is left");
+  await begin(/Ann/, "Cem's own thoughts");
+  await call(page, "identify", null);
+  await chat.getByRole("heading", { name: "You are not signed in." }).waitFor();
+  assert.equal(await kept(), "", "nor of one who has only left");
+}, { also: near });
+
+visit("where a token signs in, the chat's cookie of somebody else never acts", async ({ tag, html, visitor, parlor, site, expect }) => {
+  expect(/parlor/i, /401/);
+  const page = await visitor(html(tag()));
+  await signIn(page, parlor, "bob");
+  site.token = () => parlor.token("ann", "8s");
+  const hellos = [];
+  page.on("websocket", (line) => line.on("framesent", ({ payload }) => String(payload).includes('"hello"') && hellos.push(String(payload))));
+  await page.goto(near(site));
+  page.requests.length = 0;
+  const chat = await open(page);
+  assert.equal(await whose(page, parlor), "ann");
+  // The sign-in will end, and there is no other; then the line is lost.
+  const { asked } = site;
+  site.token = async () => "";
+  await becomes(() => site.asked > asked, true, "another one is asked for");
+  await page.waitForTimeout(300);
+  await parlor.kill();
+  await parlor.start();
+  await chat.getByRole("heading", { name: "Your sign-in has ended." }).waitFor({ timeout: 20_000 });
+  assert.equal(await whose(page, parlor), "ann", "and nobody else is here");
+  assert.ok(hellos.length > 0);
+  for (const it of hellos) assert.match(it, /"token":"prl_/u);
+  const ours = page.requests.filter((it) => /\/(api\/v1\/|chat\/widget\/$|stream|poll)/u.test(it.url()));
+  assert.ok(ours.length > 0);
+  for (const it of ours) assert.equal((await it.allHeaders())["cookie"], undefined, it.url());
+}, { also: near });
+
+visit("a host that cannot bring a token now: it is said, asked again when somebody wants it, and the number comes by itself", async ({ html, visitor, parlor, site, expect, accessible, screenshot }) => {
+  expect(/parlor/i);
+  const page = await visitor(html(`<script src="${parlor.origin}/widget.js"></script>`));
+  const token = await parlor.token("ann");
+  await page.evaluate(() => {
+    globalThis.asked = 0;
+    globalThis.bring = () => Promise.reject(new Error("the shop is closed"));
+    void globalThis.parlor.boot({ token: () => (globalThis.asked++, globalThis.bring()) });
+  });
+  await becomes(() => page.evaluate(() => globalThis.asked >= 3), true, "the badge asks again");
+  await launcher(page).click();
+  const chat = inside(page);
+  await chat.getByRole("heading", { name: "Something went wrong here." }).waitFor();
+  await accessible(frameOf(page, parlor));
+  await screenshot(page, "widget-no-token-light");
+  const told = () => page.evaluate(() => globalThis.told.filter(({ name }) => name === "error").map(({ code }) => code));
+  assert.ok((await told()).length > 0 && (await told()).every((it) => it === "token"), JSON.stringify(await told()));
+  // Something that is none is none.
+  const before = (await told()).length;
+  await page.evaluate(() => void (globalThis.bring = () => ({ token: 7 })));
+  await chat.getByRole("button", { name: "Try again" }).click();
+  await becomes(async () => (await told()).length > before, true, "it is told again");
+  assert.equal(await chat.getByRole("heading", { name: "Something went wrong here." }).count(), 1);
+  await page.evaluate((token) => void (globalThis.bring = () => token), token);
+  await chat.getByRole("button", { name: "Try again" }).click();
+  await chat.locator("#rows .row").first().waitFor();
+  assert.equal(site.asked, 0);
+});
+
+visit("a beginning that is pressed twice begins once", async ({ tag, html, visitor, parlor, expect }) => {
+  expect(/.*/);
+  const page = await visitor(html(tag("data-token-url=/token data-badge=off")));
+  let lines = 0;
+  page.on("websocket", () => (lines += 1));
+  const held = [];
+  let how = "abort";
+  await page.route("**/chat/widget/", (route) => (how === "abort" ? route.abort() : held.push(route)));
+  await launcher(page).click();
+  const chat = inside(page);
+  const retry = chat.getByRole("button", { name: "Try again" });
+  await retry.waitFor();
+  how = "hold";
+  await retry.click();
+  await retry.click();
+  await retry.click();
+  await becomes(() => held.length >= 3, true, "all of them ask");
+  how = "go";
+  // The last one's answer first, then the others'.
+  for (const route of held.reverse()) await route.continue();
+  await chat.locator("#rows .row").first().waitFor();
+  await becomes(() => whose(page, parlor), "ann", "it is there");
+  await page.waitForTimeout(500);
+  assert.equal(await chat.locator("#app").count(), 1);
+  assert.equal(lines, 1, "one inbox, one line");
 });
 
 visit("a shut-down widget is gone, and comes back when it is booted", async ({ tag, html, visitor, parlor }) => {
@@ -93,14 +213,9 @@ visit("on a page that has the cookie's site, the cookie signs in when the host s
   await launcher(page).click();
   // Another site: no cookie goes along, so nobody is here.
   await inside(page).getByRole("heading", { name: "You are not signed in." }).waitFor();
-  await page.goto(`${parlor.origin}/chat/login/`);
-  await page.locator("#login").fill("ann@demo.test");
-  await page.locator("#password").fill("demo-demo");
-  await page.locator("button[type=submit]").first().click();
-  await page.waitForURL(/\/chat\/$/);
-  // The same site by another port.
-  await page.goto(site.origin.replace("localhost", "127.0.0.1"));
+  await signIn(page, parlor, "ann");
+  await page.goto(near(site));
   await launcher(page).click();
   await inside(page).locator("#rows .row").first().waitFor();
   assert.equal(await panel(page).isVisible(), true);
-}, { also: (site) => site.origin.replace("localhost", "127.0.0.1") });
+}, { also: near });
