@@ -47,10 +47,12 @@ for (const size of ["desktop", "phone"]) {
     await look("info");
 
     // Out, and the focus is where it came from.
-    for (let n = 0; n < 6 && (await panel(page).isVisible()); n++) {
-      await page.keyboard.press("Escape");
-      await page.waitForTimeout(150);
-    }
+    await page.keyboard.press("Escape");
+    await becomes(() => chat.locator(".frame-page").count(), 0, "out of the page");
+    await becomes(() => frame.evaluate(() => document.activeElement.id || document.activeElement.outerHTML.slice(0, 200)), "room-info", "where it was opened");
+    await page.keyboard.press("Escape");
+    await becomes(() => chat.locator("#rows").isVisible(), true, "out of the room");
+    await page.keyboard.press("Escape");
     await becomes(() => panel(page).isVisible(), false, "Escape leads out");
     await becomes(() => page.evaluate(() => document.activeElement.shadowRoot?.activeElement?.className ?? document.activeElement.className), "l", "the button has the focus");
     assert.deepEqual(found, []);

@@ -279,6 +279,8 @@ export class Inbox {
       return this.#keys(document.activeElement as HTMLElement);
     }
     if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    // A page that lies over it is left first.
+    if (find("#app").inert) return;
     const menu = find<HTMLDetailsElement>("#menu");
     if (menu.open) {
       menu.open = false;
