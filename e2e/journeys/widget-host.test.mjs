@@ -40,6 +40,8 @@ visit("the host opens a room, begins a message, changes language and colours", a
   await call(page, "setLocale", "ar");
   await becomes(() => frameOf(page, parlor)?.evaluate(() => document.documentElement.dir).catch(() => ""), "rtl", "from right to left");
   await chat.locator("#rows .row").first().waitFor();
+  assert.equal(await launcher(page).getAttribute("aria-expanded"), "true", "it is still open");
+  await becomes(async () => (await launcher(page).getAttribute("aria-label")).startsWith("إغلاق المحادثة"), true, "and says so in the language");
 });
 
 /** A page of the chat's own site by another port: its frames have a store and the chat's cookie. */
@@ -170,6 +172,8 @@ visit("a shut-down widget is gone, and comes back when it is booted", async ({ t
   const page = await visitor(html(tag()));
   await open(page);
   await call(page, "shutdown");
+  assert.equal(await panel(page).isVisible(), false);
+  assert.equal(await call(page, "unread"), 0);
   await becomes(() => page.frames().length, 1, "no frame");
   await call(page, "boot", { tokenUrl: "/token" });
   await launcher(page).waitFor();
@@ -197,7 +201,14 @@ visit("an inbox and a room as elements of the host's page", async ({ tag, html, 
   assert.equal(await small.locator(".frame-close").count(), 0, "there is nothing to close");
   for (const frame of page.frames().slice(1)) await accessible(frame);
   await screenshot(page, "widget-elements-light");
-  assert.ok(frameOf(page, parlor));
+  await becomes(() => call(page, "isReady"), true, "the widget is there without its button");
+  assert.equal(await launcher(page).isVisible(), false);
+  // Another room in the same element; an element that goes takes its frame along.
+  const bob = await row(wide, /Bob/).getAttribute("data-room");
+  await page.evaluate((room) => document.querySelector("parlor-room").setAttribute("room", room), bob);
+  await small.locator("#room-title", { hasText: "Bob" }).waitFor();
+  await page.evaluate(() => document.querySelector("parlor-inbox").remove());
+  assert.equal(await page.locator("iframe").count(), 1);
 });
 
 visit("a room that is not one's own is said not to be there", async ({ tag, html, visitor, expect, screenshot }) => {
