@@ -111,6 +111,12 @@ async function enter(page, title) {
 
 for (const [lang, it] of Object.entries(LANGUAGES)) {
   journey(`${it.name}: the list, a room, dialogs, on a desktop`, async ({ parlor, newPerson, newStranger, screenshot }) => {
+    const pictures = async (page, name) => {
+      for (const colorScheme of ["dark", "light"]) {
+        await page.emulateMedia({ colorScheme });
+        await screenshot(page, `${name}-${colorScheme}`);
+      }
+    };
     const stranger = await newStranger({ locale: lang });
     await stranger.page.goto("/chat/login/");
     await well(stranger.page, lang, "signing in");
@@ -121,14 +127,14 @@ for (const [lang, it] of Object.entries(LANGUAGES)) {
     const { page, context } = await newPerson("ann", { locale: lang });
     await page.locator("#status:not(.is-shown)").waitFor({ state: "attached" });
     await well(page, lang, "the list");
-    await screenshot(page, `${lang}-list-light`);
+    await pictures(page, `${lang}-list`);
     const cookies = await context.cookies();
     assert.equal(cookies.find(({ name }) => name === "parlor_zone")?.value, "UTC", "the server knows the reader's zone");
 
     await enter(page, it.group);
     await page.locator("#log .voice.is-player").waitFor();
     await well(page, lang, "a room");
-    await screenshot(page, `${lang}-room-light`);
+    await pictures(page, `${lang}-room`);
     await tell("bob", "👋");
     await bubbles(page, "👋").waitFor();
     await mirrored(page, it);
