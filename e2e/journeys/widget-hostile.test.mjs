@@ -66,7 +66,7 @@ test("the shell says nothing of anybody", async () => {
 });
 
 test("a page of another site gets nothing with the cookie, named or not", async () => {
-  const tries = async ([origin, room]) => {
+  const tries = async ([origin, room, token]) => {
     const told = {};
     const note = async (name, ask) => {
       told[name] = await ask().then(async (it) => `${it.status}${(await it.text()).includes("secret") ? " SECRET" : ""}`).catch(() => "refused");
@@ -85,19 +85,29 @@ test("a page of another site gets nothing with the cookie, named or not", async 
     await note("wrong token", () => fetch(messages, { headers: { authorization: "Bearer nonsense" } }));
     const line = (first) =>
       new Promise((done) => {
-        const heard = [];
-        const socket = new WebSocket(`${origin.replace("http", "ws")}/ws`, "parlor.v1");
-        socket.onmessage = ({ data }) => (heard.push(data), (data.includes("welcome") || data.includes("user")) && (done("WELCOME"), socket.close()));
-        socket.onclose = ({ code }) => done(heard.some((it) => it.includes("welcome")) ? "WELCOME" : `closed ${code}`);
+        const socket = new WebSocket(`${origin.replace("http", "ws")}/ws`, "parlor.v1.json");
+        const clock = setTimeout(() => (socket.close(), done("nothing")), 5_000);
+        const end = (how) => (clearTimeout(clock), done(how), socket.close());
+        // The answer to a hello, whatever it is; a line that is never opened has none.
+        socket.onmessage = ({ data }) => {
+          const { id, ok, error } = JSON.parse(data);
+          if (id === 1) end(ok ? `WELCOME ${ok.user.username}` : error.code);
+        };
+        socket.onclose = ({ code }) => end(`closed ${code}`);
         socket.onopen = () => socket.send(JSON.stringify(first));
       });
-    told.socket = await line({ id: 1, cmd: "hello", v: 1 });
-    told["socket, wrong token"] = await line({ id: 1, cmd: "hello", v: 1, token: "nonsense" });
+    told.socket = await line({ id: 1, cmd: "hello" });
+    told["socket, wrong token"] = await line({ id: 1, cmd: "hello", token: "nonsense" });
+    told["socket, good token"] = await line({ id: 1, cmd: "hello", token });
     return told;
   };
   for (const host of [shop, evil]) {
     await page.goto(host.page("/fetch", "<p>x</p>"));
-    const told = await page.evaluate(tries, [world.origin, room.id]);
+    const { "socket, good token": good, ...told } = await page.evaluate(tries, [world.origin, room.id, ann.token]);
+    // Else the lines above prove nothing.
+    if (host === shop) assert.equal(good, "WELCOME ann");
+    else assert.match(good, /^closed/u);
+    if (host === shop) assert.deepEqual([told.socket, told["socket, wrong token"]], ["unauthenticated", "unauthenticated"]);
     assert.ok(!JSON.stringify(told).match(/SECRET|WELCOME|"20/u), JSON.stringify(told));
     // A browser that is told nothing keeps what it got from the page.
     if (host === evil) assert.deepEqual([told.read, told.page, told.write], ["refused", "refused", "refused"], JSON.stringify(told));
@@ -130,42 +140,63 @@ test("five hundred forged messages to the frame and to the host change nothing, 
   const fault = (error) => faults.push(error.message);
   page.on("request", watch);
   page.on("pageerror", fault);
-  // The enemy hears everything that anybody sends it, and speaks to everybody it can reach.
-  const enemy = evil.page("/enemy", `<script>
+  // Enemies hear what the chat sends them, and speak to everybody they can reach: a frame of another site, one of the
+  // host's own site, which can reach into the page around it, and the host's page itself.
+  const script = `<script>
     window.heard = [];
-    addEventListener("message", ({ data, ports }) => heard.push([data, ports.length]));
-    window.attack = (token) => {
+    addEventListener("message", ({ data, origin, source, ports }) => origin === "${world.origin}" && heard.push([data, ports.length]));
+    window.attack = (token, knows) => {
       const everybody = [top];
       for (const to of everybody) for (let n = 0; n < to.length; n += 1) if (to[n] !== window) everybody.push(to[n]);
+      // The chat's frame is in no list of windows; whoever may look into the page finds it.
+      let inner = [];
+      try {
+        inner = [...top.document.querySelectorAll("parlor-widget")].map((it) => it.shadowRoot.querySelector("iframe")).filter(Boolean);
+      } catch {}
+      everybody.push(...inner.map((it) => it.contentWindow));
+      const id = knows && inner[0] ? inner[0].name : "x";
       const shapes = (n) => [
-        { parlor: 1, type: "hello", id: "x" + n }, { parlor: 1, type: "hello", id: "" },
-        { parlor: 1, type: "init", id: "x", token, cookie: false, mode: "auto", vars: {}, view: "inbox", open: true },
-        { parlor: 1, type: "init", id: name, token, cookie: true, mode: "auto", vars: { "--parlor-accent": "url(//canary.invalid)" }, view: "inbox", open: true },
+        { parlor: 1, type: "hello", id }, { parlor: 1, type: "hello", id: "x" + n }, { parlor: 1, type: "hello", id: "" },
+        { parlor: 1, type: "init", id, token, cookie: false, mode: "auto", vars: {}, view: "inbox", open: true },
+        { parlor: 1, type: "init", id, token, cookie: true, mode: "auto", vars: { "--parlor-accent": "url(//canary.invalid)" }, view: "inbox", open: true },
         { type: "token", token, ask: n }, { type: "token", token, ask: 0 }, { type: "go", room: "${room.id}" }, { type: "compose", to: "ann", text: "forged" },
         { type: "shutdown" }, { type: "unread", total: 1e6 }, { type: "close" }, { type: "token?", ask: n }, { parlor: 1, __proto__: null, constructor: 1 },
         null, undefined, n, "init", [], [["parlor", 1]], { parlor: 1, type: { toString: 1 } }, new Date(NaN), new Map([["parlor", 1]]), "x".repeat(1e4), { parlor: 1, type: "init", id: "x".repeat(1e5) }, new Error("x"),
       ];
-      let count = 0;
-      for (let n = 0; count < 500; n += 1) for (const shape of shapes(n)) for (const to of everybody) {
-        const port = new MessageChannel();
-        to.postMessage(shape, "*", n % 3 ? [] : [port.port2]);
-        count += 1;
+      for (const to of everybody) {
+        let count = 0;
+        for (let n = 0; count < 500; n += 1) for (const shape of shapes(n)) {
+          to.postMessage(shape, "*", n % 3 ? [] : [new MessageChannel().port2]);
+          count += 1;
+        }
       }
-      return count;
-    };</script>`);
-  await page.goto(withWidget("/forged", ann.token, `<iframe name="enemy" src="${enemy}"></iframe>`));
-  const foe = page.frame("enemy");
-  const before = await foe.evaluate((token) => globalThis.attack(token), eve.token);
+      return { windows: everybody.length - inner.length, inner: inner.length };
+    };</script>`;
+  const [enemy, child] = [evil.page("/enemy", script), shop.page("/child", script)];
+  await page.goto(withWidget("/forged", ann.token, `${script}<iframe name="enemy" src="${enemy}"></iframe><iframe name="child" src="${child}"></iframe>`));
+  const [foe, sibling] = [page.frame("enemy"), page.frame("child")];
+  const attack = async (knows) => {
+    const hit = [];
+    // The host's page may say who is here, once; what it knows is tried where that has been.
+    for (const [from, id] of [[foe, true], [sibling, true], [page, knows]]) hit.push(await from.evaluate(([token, id]) => globalThis.attack(token, id), [eve.token, id]));
+    return hit.map(({ windows, inner }) => `${windows}+${inner}`);
+  };
+  assert.deepEqual(await attack(false), ["2+0", "2+0", "3+0"]);
   const frame = await opened();
-  const early = await foe.evaluate((token) => globalThis.attack(token), eve.token);
+  await frame.evaluate(() => {
+    globalThis.hits = {};
+    addEventListener("message", ({ origin, source }) => (globalThis.hits[`${origin} ${source === parent}`] = (globalThis.hits[`${origin} ${source === parent}`] ?? 0) + 1));
+  });
+  assert.deepEqual(await attack(false), ["2+0", "2+1", "3+1"]);
   await frame.locator("#rows .row").first().waitFor();
-  const late = await foe.evaluate((token) => globalThis.attack(token), eve.token);
-  assert.ok(before >= 500 && early >= 500 && late >= 500);
+  assert.deepEqual(await attack(true), ["2+0", "2+1", "3+1"]);
+  const hits = await frame.evaluate(() => globalThis.hits);
+  assert.ok(hits[`${shop.origin} false`] >= 1_000 && hits[`${shop.origin} true`] >= 1_000, `the frame was reached: ${JSON.stringify(hits)}`);
   await frame.locator("#rows .row", { hasText: "eve" }).getByRole("link").click();
   await frame.locator(".msg-text", { hasText: "a secret of Eve and Ann" }).waitFor();
   assert.equal(await page.evaluate(() => globalThis.parlor.isReady()), true);
   assert.ok((await page.evaluate(() => globalThis.told)).every(([name, detail]) => name !== "unread" || detail.total < 1_000), "a forged number is not told");
-  assert.deepEqual(await foe.evaluate(() => globalThis.heard), [], "nobody answers the enemy");
+  for (const it of [foe, sibling]) assert.deepEqual(await it.evaluate(() => globalThis.heard), [], "nobody answers an enemy");
   assert.ok(!said.some((it) => it.includes(eve.token)), "a forged token is never used");
   assert.ok(!said.some((it) => it.includes("canary.invalid")));
   assert.ok(!said.some((it) => it.split(" ")[0].includes(ann.token)), "no token in an address");
