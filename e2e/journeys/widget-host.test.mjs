@@ -149,6 +149,9 @@ visit("a beginning that is pressed twice begins once", async ({ tag, html, visit
   const held = [];
   let how = "abort";
   await page.route("**/chat/widget/", (route) => (how === "abort" ? route.abort() : held.push(route)));
+  // Its words are late, so that all of them wait at the same place.
+  const words = [];
+  await page.route("**/words/*.json*", (route) => void words.push(route));
   await launcher(page).click();
   const chat = inside(page);
   const retry = chat.getByRole("button", { name: "Try again" });
@@ -159,8 +162,13 @@ visit("a beginning that is pressed twice begins once", async ({ tag, html, visit
   await retry.click();
   await becomes(() => held.length >= 3, true, "all of them ask");
   how = "go";
-  // The last one's answer first, then the others'.
-  for (const route of held.reverse()) await route.continue();
+  const answered = held.map((route) => route.request().response());
+  for (const route of held) await route.continue();
+  for (const answer of answered) await (await answer).finished();
+  // Until the script has read them, too.
+  await frameOf(page, parlor).evaluate(() => new Promise((done) => setTimeout(done, 300)));
+  assert.ok(words.length > 0);
+  for (const route of words) await route.continue();
   await chat.locator("#rows .row").first().waitFor();
   await becomes(() => whose(page, parlor), "ann", "it is there");
   await page.waitForTimeout(500);
