@@ -1,5 +1,5 @@
 // A chat that is none, and a host's page on another origin: what the loader of the widget is tried against. The chat
-// serves the built widget.js and speaks the words of sdk/src/widget/messages.ts; it must not know what a journey does.
+// serves the built widget.js and panel.js and speaks the words of sdk/src/widget/messages.ts; it must not know what a journey does.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -94,6 +94,9 @@ export class FakeChat {
   ancestors = "*";
   /** Answers the frame's document and nothing else in it. */
   mute = false;
+  /** How many times panel.js fails from now on; and what it waits for. */
+  broken = 0;
+  slow = null;
 
   static async start() {
     const chat = new FakeChat();
@@ -117,7 +120,15 @@ export class FakeChat {
     }
     if (url.pathname === "/chatty/widget.json") {
       const lang = url.searchParams.get("lang")?.startsWith("ar") ? "ar" : "en";
-      return send("application/json", JSON.stringify({ v: 1, frame: "/frame/", api: "/api/v1", socket: "/ws", lang, dir: lang === "ar" ? "rtl" : "ltr", words: words[lang], theme: { accent: "#07615f" }, position: "end" }));
+      return send("application/json", JSON.stringify({ v: 1, frame: "/frame/", panel: "/chatty/assets/panel.js?v=1", api: "/api/v1", socket: "/ws", lang, dir: lang === "ar" ? "rtl" : "ltr", words: words[lang], theme: { accent: "#07615f" }, position: "end" }));
+    }
+    if (url.pathname === "/chatty/assets/panel.js") {
+      await this.slow;
+      if (this.broken-- > 0) {
+        response.statusCode = 502;
+        return send("text/plain", "");
+      }
+      return send("text/javascript", await readFile(join(dist, "panel.js")));
     }
     if (url.pathname === "/frame/") {
       response.setHeader("content-security-policy", `default-src 'self'; frame-ancestors ${this.ancestors}`);

@@ -40,8 +40,9 @@ test("of options, the right ones are taken; each fault is told once", async () =
 });
 
 test("widget.json: addresses become whole, what is missing has a spare, something else is refused", () => {
-  const got = readConfig({ frame: "/chat/widget/frame/", socket: "/ws", words: { open: "Öffnen" } }, "https://chat.test/widget.json");
-  assert.deepEqual([got.frame, got.socket, got.lang, got.dir, got.words.open, got.words.close], ["https://chat.test/chat/widget/frame/", "wss://chat.test/ws", "en", "ltr", "Öffnen", spare.close]);
+  const got = readConfig({ frame: "/chat/widget/frame/", panel: "/chat/assets/panel.js?v=1", socket: "/ws", words: { open: "Öffnen" } }, "https://chat.test/widget.json");
+  assert.deepEqual([got.frame, got.socket, got.lang, got.dir, got.words.open, got.words.close], ["https://chat.test/chat/widget/frame/", "wss://chat.test/ws", "en", "ltr", "Öffnen", spare.words.close]);
+  assert.equal(got.panel, "https://chat.test/chat/assets/panel.js?v=1");
   assert.equal(readConfig({ frame: "https://a.test/", socket: "ws://a.test/ws" }, "https://b.test/").socket, "ws://a.test/ws");
   for (const bad of [{}, { frame: "/" }, { socket: "/" }]) assert.ok(((): boolean => { try { readConfig(bad, "https://chat.test/"); return false; } catch { return true; } })());
 });
@@ -210,7 +211,7 @@ test("docs/EMBEDDING.md lists every option and attribute", () => {
 });
 
 test("docs/EMBEDDING.md lists every method, event and element", () => {
-  assert.deepEqual(table("Methods").map(([name]) => code(name).replace(/\(.*/, "")), Object.keys(makeWidget()));
+  assert.deepEqual(table("Methods").map(([name]) => code(name).replace(/\(.*/, "")), Object.keys(makeWidget(() => Promise.reject(new Error("nobody opens it")))[0]));
   assert.deepEqual(table("Events").map(([name]) => code(name)), [...events]);
   assert.deepEqual(table("Elements").map(([name]) => code(name).match(/^<([\w-]+)/)?.[1]), [...elements]);
 });
@@ -226,7 +227,7 @@ test("docs/EMBEDDING.md explains every warning", () => {
 });
 
 test("custom properties that the sheet reads are listed, and no others", () => {
-  const sheet = readFileSync(`${__ROOT__}/sdk/src/widget/dom.ts`, "utf8");
+  const sheet = ["dom.ts", "pane.ts"].map((name) => readFileSync(`${__ROOT__}/sdk/src/widget/${name}`, "utf8")).join("\n");
   const read = new Set([...sheet.matchAll(/var\((--parlor-[\w-]+)/g)].map(([, name]) => name));
   const listed = new Set(table("Looks").flatMap(([cell]) => [...(cell ?? "").matchAll(/--parlor-[\w-]+/g)].map(([name]) => name)));
   assert.deepEqual([...listed].sort(), [...read].sort());

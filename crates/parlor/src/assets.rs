@@ -12,6 +12,10 @@ use parlor_proto::Problem;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::refuse::Refused;
+use crate::security::Reach;
+
+/// What the widget's loader imports when the chat is opened first: pages of other sites load it.
+pub(crate) const PANEL: &str = "panel.js";
 
 #[derive(RustEmbed)]
 #[folder = "assets/dist"]
@@ -63,7 +67,11 @@ pub(crate) async fn serve(
     request: Request,
 ) -> Result<Response, Refused> {
     let name = name.map_or_else(|_| String::new(), |Path(name)| name);
-    answer(&name, &request)
+    let mut response = answer(&name, &request)?;
+    if name == PANEL {
+        response.extensions_mut().insert(Reach::Anybody);
+    }
+    Ok(response)
 }
 
 /// One of them, to whoever asks.

@@ -8,6 +8,8 @@ const EVERY = 2_000;
 const TRIES = 5;
 const SILENCE = 45_000;
 const ANSWER = 15_000;
+/** How long it waits at the beginning for a page that is never idle. */
+const IDLE = 3_000;
 
 /** How long until the next attempt: full jitter. */
 const pause = (attempt: number) => dice() * Math.min(60_000, 1_000 * 2 ** attempt);
@@ -51,7 +53,7 @@ export function watchUnread(url: string, token: (fresh: boolean) => Promise<stri
   };
 
   async function open(fresh: boolean): Promise<void> {
-    const said = await token(fresh).catch(() => "");
+    const said = await token(fresh);
     if (ended || socket || said === null) return;
     if (!said) return set(pause(misses++), () => void open(fresh));
     misses = 0;
@@ -94,7 +96,9 @@ export function watchUnread(url: string, token: (fresh: boolean) => Promise<stri
     if (!socket && attempt + misses > 0) set(0, () => void open(false));
   };
   addEventListener("online", back);
-  void open(false);
+  const start = () => void open(false);
+  if ("requestIdleCallback" in window) requestIdleCallback(start, { timeout: IDLE });
+  else setTimeout(start, 300);
   return () => {
     ended = true;
     clearTimeout(timer);

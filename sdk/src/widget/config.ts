@@ -2,38 +2,49 @@
 import type { Pattern } from "../words.ts";
 
 export interface Config {
-  /** The frame's document, the socket: whole addresses. */
+  /** The frame's document, the socket, and what is loaded when it is opened first: whole addresses. */
   frame: string;
+  panel: string;
   socket: string;
   lang: string;
   dir: string;
   words: Readonly<Record<string, Pattern>>;
   theme: { readonly accent?: string; readonly accent_dark?: string };
-  position: "start" | "end";
+  position?: "start" | "end";
 }
 
-/** What is said while the chat cannot be asked. */
-export const spare: Config["words"] = {
-  open: "Open chat",
-  close: "Close chat",
-  title: "Chat",
-  unread: [{ v: "n" }, " unread"],
-  failed: "The chat cannot be reached.",
-  retry: "Try again",
+/** What holds while the chat cannot be asked. */
+export const spare: Omit<Config, "frame" | "panel" | "socket"> & Partial<Config> = {
+  lang: "en",
+  dir: "ltr",
+  words: {
+    open: "Open chat",
+    close: "Close chat",
+    failed: "The chat cannot be reached.",
+    retry: "Try again",
+  },
+  theme: {},
 };
 
 /** Reads what `widget.json` at `url` said; throws when it is something else. */
 export function readConfig(said: Partial<Config>, url: string): Config {
   if (!said.frame || !said.socket) throw new Error(`${url} is not of a chat`);
+  const whole = (address = "") => new URL(address, url).href;
   return {
-    frame: new URL(said.frame, url).href,
-    socket: new URL(said.socket, url).href.replace(/^http/, "ws"),
-    lang: said.lang ?? "en",
-    dir: said.dir ?? "ltr",
-    words: { ...spare, ...said.words },
-    theme: said.theme ?? {},
-    position: said.position ?? "end",
+    ...spare,
+    ...said,
+    frame: whole(said.frame),
+    panel: whole(said.panel),
+    socket: whole(said.socket).replace(/^http/, "ws"),
+    words: { ...spare.words, ...said.words },
   };
+}
+
+/** What an address answers; throws when that is not what was asked for. */
+export async function ask(url: string, how: RequestInit): Promise<Response> {
+  const answer = await fetch(url, how);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return answer;
 }
 
 /** A sentence with a number in it, in the digits and the plural of its language. */

@@ -4,7 +4,7 @@
 let lock: CSSStyleSheet | undefined;
 
 /** `set(true)` while it fills the screen; `back` is called when the person goes back. */
-export function fullScreen(panel: HTMLElement, back: () => void): { set(full: boolean): void; end(): void } {
+export function fullScreen(panel: HTMLElement, back: () => void): { set(full: boolean): void; popped(event: PopStateEvent): void; end(): void } {
   let full = false;
   /** Our entry of the history is the one on top. */
   let entered = false;
@@ -64,18 +64,15 @@ export function fullScreen(panel: HTMLElement, back: () => void): { set(full: bo
     fit();
   };
 
-  addEventListener("popstate", popped, true);
   view?.addEventListener("resize", fit);
   view?.addEventListener("scroll", fit);
   return {
     set,
+    popped,
     end() {
       set(false);
       view?.removeEventListener("resize", fit);
       view?.removeEventListener("scroll", fit);
-      // The way back is still ours.
-      if (leaving) addEventListener("popstate", () => removeEventListener("popstate", popped, true), { once: true });
-      else removeEventListener("popstate", popped, true);
     },
   };
 }

@@ -1,4 +1,5 @@
 // Who is signed in: the token in use, and how a fresh one is got. It stays in memory; it must not be written anywhere.
+import { ask } from "./config.ts";
 import { warn, type WidgetOptions } from "./options.ts";
 
 /** How long the host may take to bring a token: less than a frame may take to be there at all (pane.ts). */
@@ -12,9 +13,7 @@ export interface Identity {
 }
 
 async function fetched(url: string): Promise<string> {
-  const answer = await fetch(url, { cache: "no-store" });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  const text = (await answer.text()).trim();
+  const text = (await (await ask(url, { cache: "no-store" })).text()).trim();
   return text[0] === "{" ? JSON.parse(text).token : text;
 }
 
@@ -24,7 +23,7 @@ export function identity(options: WidgetOptions, failed: (code: string, message:
   /** Counts the people who were signed in. */
   let who = 0;
 
-  async function ask(fresh: boolean): Promise<string | null> {
+  async function current(fresh: boolean): Promise<string | null> {
     const { token: said, getToken, tokenUrl } = options;
     const from = typeof said === "function" ? said : (getToken ?? (tokenUrl && (() => fetched(tokenUrl))));
     if (!fresh) token ||= typeof said === "string" ? said : null;
@@ -45,13 +44,13 @@ export function identity(options: WidgetOptions, failed: (code: string, message:
       }
     })());
     const got = await mine;
-    if (then !== who) return ask(false);
+    if (then !== who) return current(false);
     if (asking === mine) asking = null;
     return (token = got);
   }
 
   return {
-    ask,
+    ask: current,
     forget() {
       who++;
       token = asking = null;

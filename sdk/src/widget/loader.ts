@@ -1,6 +1,6 @@
 // The script of a host's page, `widget.js`: one widget, its names on `window`, what was called before it came. Everything
 // else is widget.ts. It must stay small, and must not touch the page beyond what it is asked for.
-import { defineElements } from "./elements.ts";
+import { define } from "./elements.ts";
 import { fromAttributes, warn, type WidgetOptions } from "./options.ts";
 import { makeWidget, type Widget } from "./widget.ts";
 
@@ -8,7 +8,7 @@ type Call = [name: string, ...args: unknown[]];
 interface Door {
   (...call: Call): unknown;
   /** What was called before this script came. */
-  q?: ArrayLike<unknown>[];
+  q?: Iterable<unknown>[];
   widget?: Widget;
   twice?: boolean;
 }
@@ -21,14 +21,13 @@ if (before?.widget) {
   if (!before.twice) warn("widget.js is on this page twice: the second one does nothing");
   before.twice = true;
 } else {
-  const widget = makeWidget();
+  const [widget, inner] = makeWidget((url) => import(url));
   const { boot } = widget;
-  let first: WidgetOptions = { server: new URL(".", script.src).href, ...fromAttributes(script.dataset) };
+  const first: WidgetOptions = { server: new URL(".", script.src).href, ...fromAttributes(script.dataset) };
   widget.boot = (given) => {
     if (widget.state().status !== "idle") return boot(given);
     const options = { ...first, ...given };
     // Whoever signs out is not signed in by the page's tag again.
-    first = { ...first };
     delete first.token;
     return boot(options);
   };
@@ -39,8 +38,8 @@ if (before?.widget) {
   door.widget = widget;
   page.Parlor = door;
   page.parlor = widget;
-  defineElements(widget);
-  const queue = Array.from(before?.q ?? [], (call) => Array.from(call) as Call);
+  define(inner);
+  const queue = [...(before?.q ?? [])] as Iterable<unknown>[] as Call[];
   if (script.dataset.boot !== "manual" && !queue.some(([name]) => name === "boot")) void widget.boot();
   for (const call of queue) void door(...call);
 }

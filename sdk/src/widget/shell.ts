@@ -1,8 +1,7 @@
 // What stands on the host's page: the launcher and the panel, where focus goes, and that they stay when a router swaps
 // the page. It must not know what is said to the frame, nor who is signed in.
-import { make, pictured, shade } from "./dom.ts";
-import { fullScreen } from "./full.ts";
-import { FAREWELL } from "./pane.ts";
+import { make, shade } from "./dom.ts";
+import { FAREWELL, type Panel } from "./slot.ts";
 
 /** How often it comes back when somebody takes it away: against a page that does nothing else. */
 const STUBBORN = 200;
@@ -13,8 +12,16 @@ export interface Launcher {
   paint(opened: boolean, label: string, badge: string): void;
 }
 
+const shapes = { chat: "M4 5h16v11H9l-5 4z", close: "M6 6l12 12M18 6L6 18" };
+const drawn = (tag: "svg" | "path") => document.createElementNS("http://www.w3.org/2000/svg", tag);
+
 export function launcher(into: HTMLElement, pressed: () => void): Launcher {
-  const { button, picture } = pictured("l", into, pressed);
+  const button = make("button", "l", into);
+  const [svg, path] = [drawn("svg"), drawn("path")];
+  button.onclick = pressed;
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.append(path);
+  button.append(svg);
   const badge = make("span", "b", button);
   button.part = "launcher";
   badge.part = "badge";
@@ -23,7 +30,7 @@ export function launcher(into: HTMLElement, pressed: () => void): Launcher {
   return {
     button,
     paint(opened, label, number) {
-      picture(opened ? "close" : "chat");
+      path.setAttribute("d", opened ? shapes.close : shapes.chat);
       button.ariaLabel = label;
       button.ariaExpanded = `${opened}`;
       badge.hidden = !number;
@@ -37,7 +44,9 @@ export interface Shell {
   panel: HTMLElement;
   launcher: Launcher;
   /** Shows or hides the panel; `focus` is called when the focus should go in. */
-  show(opened: boolean, focus: () => void): void;
+  show(shown: boolean, focus: () => void): void;
+  /** What makes a dialog of the panel has come. */
+  fill(panel: Panel): void;
   end(): void;
 }
 
@@ -48,24 +57,18 @@ export function shell(close: () => void, toggle: () => void, swapped: () => void
   const box = shade(host, "w");
   const button = launcher(box, toggle);
   const panel = make("div", "p", box);
-  const small = matchMedia("(max-width:479.98px)");
-  const full = fullScreen(panel, close);
+  let dialog: ReturnType<Panel["dialog"]> | null = null;
   let left = STUBBORN;
   let soon: ReturnType<typeof setTimeout>;
-  let before: HTMLElement | null = null;
   panel.part = "panel";
-  panel.role = "dialog";
-  panel.tabIndex = -1;
   panel.hidden = true;
 
-  const size = (small.onchange = () => {
-    const fills = !panel.hidden && small.matches;
-    full.set(fills);
-    panel.ariaModal = `${fills}`;
-  });
   box.onkeydown = (event) => {
     if (event.key === "Escape") close();
   };
+  // At once: a window's listeners are called in their order, and a router of the host may come after us.
+  const popped = (event: PopStateEvent) => dialog?.popped(event);
+  addEventListener("popstate", popped, true);
   const keep = () => {
     watcher.disconnect();
     for (const it of [root, document.body]) if (it) watcher.observe(it, { childList: true });
@@ -83,23 +86,26 @@ export function shell(close: () => void, toggle: () => void, swapped: () => void
     box,
     panel,
     launcher: button,
-    show(opened, focus) {
-      const active = document.activeElement as HTMLElement | null;
-      const inside = active === host;
-      panel.hidden = !opened;
-      size();
-      if (opened) {
-        before = inside || active === document.body ? null : active;
-        focus();
-      } else if (inside) (before?.isConnected ? before : button.button).focus();
+    show(shown, focus) {
+      if (panel.hidden !== shown) return;
+      const inside = document.activeElement === host;
+      panel.hidden = !shown;
+      dialog?.show(shown);
+      if (shown) focus();
+      else if (inside) (dialog?.before() ?? button.button).focus();
+    },
+    fill(code) {
+      dialog ??= code.dialog(panel, close);
     },
     end() {
       clearTimeout(soon);
       watcher.disconnect();
-      small.onchange = null;
-      full.end();
+      dialog?.end();
       host.hidden = true;
-      setTimeout(() => host.remove(), FAREWELL);
+      setTimeout(() => {
+        host.remove();
+        removeEventListener("popstate", popped, true);
+      }, FAREWELL);
     },
   };
 }

@@ -1,12 +1,12 @@
 // The widget of a host's page: what may be asked of it, and what it holds together: the shell on the page, the frames, the
 // badge's session. Nothing happens before `boot`; no method throws or rejects, on a server either.
 import { watchUnread } from "./badge.ts";
-import { type Config, readConfig, say, spare } from "./config.ts";
+import { ask, type Config, readConfig, say, spare } from "./config.ts";
 import { identity } from "./identity.ts";
-import { isRoom, type Mode, type ToFrame, type Vars } from "./messages.ts";
+import { isRoom, type Mode, type ToFrame } from "./messages.ts";
 import { take, warn, type WidgetOptions } from "./options.ts";
-import { type Home, type Pane, pane } from "./pane.ts";
 import { launcher, type Launcher, type Shell, shell } from "./shell.ts";
+import { type Home, type Panel, type Part, type Slot, slot } from "./slot.ts";
 
 /** What one can listen to, and what comes with it. On `document`, the same as `parlor:<name>`. */
 export interface WidgetEvents {
@@ -57,64 +57,44 @@ export const events: readonly (keyof WidgetEvents)[] = ["ready", "open", "close"
 
 /** What elements on the page need of the widget. */
 export interface Inner extends Home {
-  /** Between `boot` and `shutdown`. */
-  runs(): boolean;
-  dress(box: HTMLElement): void;
-  button(into: HTMLElement): Launcher;
-  label(launcher: Launcher): void;
-  /** Called whenever something may look different now. */
-  readonly painters: Set<() => void>;
+  /** The button, which opens and closes the panel. */
+  button(into: HTMLElement): Part;
 }
 
-const inners = new WeakMap<Widget, Inner>();
-export const inner = (widget: Widget): Inner => inners.get(widget) as Inner;
+/** The options that say who is signed in. */
+const signIn = ["token", "getToken", "tokenUrl"] as const;
 
-/** How long after `boot` the badge may ask, when the page is never idle. */
-const IDLE = 3_000;
-const inherited = ["--parlor-accent", "--parlor-font"];
-
-export function makeWidget(): Widget {
+/** `fetchPanel` gets what panel.ts exports; only whoever is one script must look at the address. */
+export function makeWidget(fetchPanel: (url: string) => Promise<Panel>): [Widget, Inner] {
   /** Not there on a server. */
   const doc = globalThis.document as Document | undefined;
   const options: WidgetOptions = {};
-  const panes = new Set<Pane>();
-  const painters = new Set<() => void>();
+  const parts = new Set<Part>();
   const offs = new Set<() => void>();
   let status: WidgetState["status"] = "idle";
-  let config: Config | null = null;
+  let config = spare;
   let loading: Promise<Config> | null = null;
+  let coming: Promise<Panel> | null = null;
+  let failures = 0;
   let opened = false;
   let hidden = false;
   let total = 0;
   let unwatch: (() => void) | null = null;
-  let page: (Shell & { pane: Pane }) | null = null;
+  let page: (Shell & { slot: Slot }) | null = null;
   let boots = () => {};
   let readies = () => {};
   const booted = new Promise<void>((done) => (boots = done));
   const whenReady = new Promise<void>((done) => (readies = done));
 
-  const emit = (name: keyof WidgetEvents, detail: unknown = null) => void document.dispatchEvent(new CustomEvent(`parlor:${name}`, { detail }));
+  const emit = (name: keyof WidgetEvents, detail?: unknown) => void document.dispatchEvent(new CustomEvent(`parlor:${name}`, { detail }));
   const failed = (code: string, message: string) => emit("error", { code, message });
   const lost = (why: string) => {
-    // Nothing more is known than what was said when `widget.json` did not come.
-    if (!why) return;
     warn(why);
     failed("unreachable", why);
   };
-  const lang = () => config?.lang ?? "en";
-  const word = (name: string, n = 0) => say((config?.words ?? spare)[name], n, lang());
-  const tell = (message: ToFrame) => panes.forEach((it) => it.say(message));
+  const word = (name: string, n = 0) => say(config.words[name], n, config.lang);
+  const tell = (message: ToFrame) => parts.forEach((it) => it.say?.(message));
   const who = identity(options, failed);
-
-  const look = () => {
-    const style = getComputedStyle(document.documentElement);
-    const vars: Vars = {};
-    for (const name of inherited) {
-      const value = style.getPropertyValue(name).trim();
-      if (value) vars[name] = value;
-    }
-    return { mode: options.theme ?? "auto", vars: { ...vars, ...options.vars }, lang: lang() };
-  };
 
   /** What the chat says about itself; asked again after it could not be had. */
   function load(): Promise<Config> {
@@ -122,9 +102,7 @@ export function makeWidget(): Widget {
       const url = new URL("widget.json", options.server);
       const asked = options.lang ?? document.documentElement.lang;
       if (asked) url.searchParams.set("lang", asked);
-      const answer = await fetch(url, { credentials: "omit" });
-      if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-      return readConfig(await answer.json(), url.href);
+      return readConfig(await (await ask(`${url}`, { credentials: "omit" })).json(), `${url}`);
     })());
     return mine.then(
       (said) => {
@@ -137,7 +115,7 @@ export function makeWidget(): Widget {
           readies();
           emit("ready");
           watch();
-        } else tell({ type: "look", ...look() });
+        }
         return said;
       },
       (error) => {
@@ -152,6 +130,22 @@ export function makeWidget(): Widget {
     );
   }
 
+  /** What makes frames, once for all of them; asked again after it could not be had. */
+  async function panel(): Promise<[Config, Panel]> {
+    const said = await load();
+    const url = new URL(said.panel);
+    // Browsers remember that it failed.
+    if (failures) url.searchParams.set("again", `${failures}`);
+    const got = await (coming ??= fetchPanel(`${url}`).catch((error) => {
+      coming = null;
+      failures++;
+      lost(`${error}. Is the server running, and does this page's policy allow script-src ${options.server}?`);
+      throw error;
+    }));
+    page?.fill(got);
+    return [said, got];
+  }
+
   const count = (now: number) => {
     if (now === total) return;
     total = now;
@@ -161,57 +155,59 @@ export function makeWidget(): Widget {
 
   /** The badge has a session of its own, while it is wanted and no frame counts. */
   function watch(anew?: boolean): void {
-    const wanted = status === "ready" && options.badge !== false && ![...panes].some((it) => it.counts);
+    const wanted = status === "ready" && options.badge !== false && ![...parts].some((it) => it.counts);
     if (!wanted || anew) {
       unwatch?.();
       unwatch = null;
     }
-    if (!wanted || unwatch) return;
-    let stop = () => {};
-    let on = true;
-    unwatch = () => {
-      on = false;
-      stop();
-    };
-    const start = () => {
-      if (on && config) stop = watchUnread(config.socket, who.ask, count);
-    };
-    if ("requestIdleCallback" in window) requestIdleCallback(start, { timeout: IDLE });
-    else setTimeout(start, 300);
+    if (wanted) unwatch ??= watchUnread(config.socket as string, who.ask, count);
   }
 
-  const home: Home = {
-    config: load,
-    word,
-    panes,
-    lost,
-    init: async () => ({ token: await who.ask(false), cookie: !!options.cookie, ...look() }),
-    async heard(from, message) {
-      if (message.type === "unread") {
-        from.counts = true;
-        watch();
-        count(message.total);
-      } else if (message.type === "token?") from.say({ type: "token", token: await who.ask(true), ask: message.ask });
-      else if (message.type === "error") failed(message.code, message.message);
-      else if (message.type === "close" && from === page?.pane) show(false);
+  const home: Inner = {
+    options,
+    parts,
+    runs: () => !!page,
+    dress,
+    button(into) {
+      const it = launcher(into, toggle);
+      const part = {
+        paint() {
+          dress(into);
+          it.button.hidden = !page;
+          label(it);
+        },
+      };
+      parts.add(part);
+      return part;
     },
+    panel,
+    word,
+    lang: () => config.lang,
+    ask: who.ask,
+    paint,
+    counted(now) {
+      watch();
+      count(now);
+    },
+    failed,
+    lost,
   };
 
   // What is on the page.
 
   function dress(box: HTMLElement): void {
-    const { accent, accent_dark: dark } = config?.theme ?? {};
+    const { accent, accent_dark: dark } = config.theme;
     const { style } = box;
     if (accent) style.setProperty("--c", dark ? `light-dark(${accent},${dark})` : accent);
     for (const [name, value] of Object.entries(options.vars ?? {})) style.setProperty(name, value);
     style.colorScheme = options.theme?.replace("auto", "") || "light dark";
-    box.dir = config?.dir ?? "ltr";
-    box.lang = lang();
+    box.dir = config.dir;
+    box.lang = config.lang;
   }
 
   function label(it: Launcher): void {
     const name = word(opened ? "close" : "open");
-    const number = total > 99 ? "99+" : say([{ v: "n" }], total, lang());
+    const number = total > 99 ? "99+" : say([{ v: "n" }], total, config.lang);
     it.paint(opened, total ? `${name} – ${word("unread", total)}` : name, total && options.badge !== false ? number : "");
   }
 
@@ -229,17 +225,16 @@ export function makeWidget(): Widget {
 
   function paint(): void {
     if (page) {
-      const { box, launcher, panel } = page;
+      const { box, launcher, slot, show } = page;
       dress(box);
       // On the left: at the start of what is read from there, at the end of what is not.
-      box.classList.toggle("v", ((options.position ?? config?.position) === "start") !== (box.dir === "rtl"));
+      box.classList.toggle("v", ((options.position ?? config.position) === "start") !== (box.dir === "rtl"));
       box.classList.toggle("o", opened);
       launcher.button.hidden = hidden || (options.launcher ?? true) !== true || status === "loading";
       label(launcher);
-      panel.ariaLabel = word("title");
+      show(opened && slot.filled, slot.focus);
     }
-    for (const it of painters) it();
-    for (const it of panes) it.label();
+    for (const it of parts) it.paint();
     fill();
   }
 
@@ -247,15 +242,14 @@ export function makeWidget(): Widget {
 
   function show(now: boolean): void {
     if (!page || opened === now) return;
-    const it = page.pane;
     opened = now;
-    if (now) it.start();
+    if (now) page.slot.start();
     paint();
-    page.show(now, it.focus);
-    it.say({ type: "open", open: now });
+    page.slot.say({ type: "open", open: now });
     emit(now ? "open" : "close");
   }
   const toggle = () => show(!opened);
+  const close = () => show(false);
 
   /** Buttons of the host's own. */
   const pressed = (event: Event) => {
@@ -274,18 +268,16 @@ export function makeWidget(): Widget {
       options.launcher = had.launcher ?? true;
     }
     if (!page) return;
-    const changed = (...names: (keyof WidgetOptions)[]) => names.some((name) => had[name] !== options[name]);
-    if (changed("token", "getToken", "tokenUrl")) {
+    if (signIn.some((name) => had[name] !== options[name])) {
       who.forget();
       void who.ask(false).then((token) => tell({ type: "token", token, ask: 0 }));
       watch(true);
     }
-    if (changed("lang")) {
+    if (had.lang !== options.lang) {
       loading = null;
       load().catch(() => {});
     }
     paint();
-    tell({ type: "look", ...look() });
     watch();
   }
 
@@ -294,9 +286,8 @@ export function makeWidget(): Widget {
     if (page) return;
     status = "loading";
     hidden = false;
-    const close = () => show(false);
     const it = shell(close, toggle, fill);
-    page = { ...it, pane: pane(home, it.panel, "widget", () => undefined, () => opened, close) };
+    page = { ...it, slot: slot(home, it.panel, close) };
     document.addEventListener("click", pressed);
     boots();
     load().catch(() => {});
@@ -310,14 +301,15 @@ export function makeWidget(): Widget {
     tell({ type: "shutdown" });
     status = "idle";
     watch();
-    for (const it of panes) it.end();
-    page.end();
+    const gone = page;
+    page = loading = null;
+    config = spare;
+    for (const it of parts) it.end?.();
+    parts.delete(gone.slot);
+    gone.end();
     document.removeEventListener("click", pressed);
-    delete options.token;
-    delete options.getToken;
-    delete options.tokenUrl;
+    for (const name of signIn) delete options[name];
     who.forget();
-    page = config = loading = null;
     count(0);
     paint();
   }
@@ -354,14 +346,14 @@ export function makeWidget(): Widget {
     });
   const go = (message: ToFrame) => {
     show(true);
-    page?.pane.say(message, true);
+    page?.slot.say(message, true);
   };
   const widget: Widget = {
     boot: after(boot, null),
     identify: after((token) => update({ token })),
     update: after(update),
     open: after(() => show(true)),
-    close: after(() => show(false)),
+    close: after(close),
     toggle: after(toggle),
     showLauncher: launch(true),
     hideLauncher: launch(false),
@@ -382,6 +374,5 @@ export function makeWidget(): Widget {
     on,
     onUnread: (heard) => on("unread", ({ total }) => heard(total)),
   };
-  inners.set(widget, { ...home, runs: () => !!page, dress, button: (into) => launcher(into, toggle), label, painters });
-  return widget;
+  return [widget, home];
 }

@@ -47,6 +47,7 @@ async fn about(State(face): State<Arc<Face>>, request: Request) -> Response {
     let body = json!({
         "v": 1,
         "frame": urls.frame(said.asked()),
+        "panel": urls.asset(assets::PANEL),
         "api": urls.outside("/api/v1"),
         "socket": urls.outside("/ws"),
         "lang": said.lang(),
