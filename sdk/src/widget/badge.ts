@@ -8,8 +8,6 @@ const EVERY = 2_000;
 const TRIES = 5;
 const SILENCE = 45_000;
 const ANSWER = 15_000;
-/** How long it waits at the beginning for a page that is never idle. */
-const IDLE = 3_000;
 
 /** How long until the next attempt: full jitter. */
 const pause = (attempt: number) => dice() * Math.min(60_000, 1_000 * 2 ** attempt);
@@ -74,7 +72,7 @@ export function watchUnread(url: string, token: (fresh: boolean) => Promise<stri
       } else if (frame.id === 2) {
         busy = false;
         set(SILENCE, ask);
-        if (Number.isSafeInteger(frame.ok?.total)) told(frame.ok.total);
+        if (frame.ok) told(frame.ok.total);
         if (again) later();
       } else if (counts(frame)) later();
     };
@@ -97,8 +95,7 @@ export function watchUnread(url: string, token: (fresh: boolean) => Promise<stri
   };
   addEventListener("online", back);
   const start = () => void open(false);
-  if ("requestIdleCallback" in window) requestIdleCallback(start, { timeout: IDLE });
-  else setTimeout(start, 300);
+  (window.requestIdleCallback ?? setTimeout)(start);
   return () => {
     ended = true;
     clearTimeout(timer);

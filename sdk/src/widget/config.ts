@@ -53,7 +53,7 @@ export function say(pattern: Pattern | undefined, n: number, lang: string): stri
   return pattern
     .map((part) => {
       if (typeof part === "string") return part;
-      if ("v" in part) return new Intl.NumberFormat(lang).format(n);
+      if ("v" in part) return n.toLocaleString(lang);
       return say(part.o[n] ?? part.o[new Intl.PluralRules(lang).select(n)] ?? part.o[part.d], n, lang);
     })
     .join("");

@@ -10,7 +10,6 @@ interface Door {
   /** What was called before this script came. */
   q?: Iterable<unknown>[];
   widget?: Widget;
-  twice?: boolean;
 }
 
 const page = window as unknown as { Parlor?: Door; parlor?: Widget };
@@ -18,8 +17,7 @@ const script = (document.currentScript ?? document.querySelector("script[src*='/
 const before = page.Parlor;
 
 if (before?.widget) {
-  if (!before.twice) warn("widget.js is on this page twice: the second one does nothing");
-  before.twice = true;
+  warn("widget.js is on this page twice: the second one does nothing");
 } else {
   const [widget, inner] = makeWidget((url) => import(url));
   const { boot } = widget;

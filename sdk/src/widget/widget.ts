@@ -3,7 +3,7 @@
 import { watchUnread } from "./badge.ts";
 import { ask, type Config, readConfig, say, spare } from "./config.ts";
 import { identity } from "./identity.ts";
-import { isRoom, type Mode, type ToFrame } from "./messages.ts";
+import { type Mode, type ToFrame } from "./messages.ts";
 import { take, warn, type WidgetOptions } from "./options.ts";
 import { launcher, type Launcher, type Shell, shell } from "./shell.ts";
 import { type Home, type Panel, type Part, type Slot, slot } from "./slot.ts";
@@ -357,7 +357,7 @@ export function makeWidget(fetchPanel: (url: string) => Promise<Panel>): [Widget
     toggle: after(toggle),
     showLauncher: launch(true),
     hideLauncher: launch(false),
-    openRoom: after((room) => (isRoom(room) ? go({ type: "go", room }) : warn(`"${room}" is not the id of a room`))),
+    openRoom: after((room) => (/^[\da-f-]{36}$/i.test(room) ? go({ type: "go", room }) : warn(`"${room}" is not the id of a room`))),
     compose: after(({ to, text = "" }) => (to ? go({ type: "compose", to, text }) : warn("compose needs {to}"))),
     setLocale: after((lang) => update({ lang })),
     setTheme: after((theme) => update({ theme })),
