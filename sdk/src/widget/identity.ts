@@ -13,7 +13,7 @@ export interface Identity {
 }
 
 async function fetched(url: string): Promise<string> {
-  const text = (await (await ask(url, { cache: "no-store" })).text()).trim();
+  const text = await (await ask(url, { cache: "no-store" })).text();
   return text[0] === "{" ? JSON.parse(text).token : text;
 }
 
@@ -33,10 +33,10 @@ export function identity(options: WidgetOptions, failed: (code: string, message:
     // Whoever asks meanwhile waits for the same answer.
     const mine = (asking ??= (async () => {
       try {
-        const got: unknown = (await Promise.race([from(), new Promise((_, no) => setTimeout(no, DEADLINE, "too late"))])) || "";
+        const got: unknown = (await Promise.race([from(), new Promise((_, no) => setTimeout(no, DEADLINE, "too late"))])) ?? "";
         // Longer ones no frame takes (messages.ts).
-        if (typeof got !== "string" || got.length > 8_192) throw "none";
-        return got || null;
+        if (typeof got !== "string" || got.length > 8_192) throw `a ${typeof got}`;
+        return got.trim() || null;
       } catch (error) {
         warn(`no token: ${error}`);
         failed("token", `${error}`);

@@ -10,6 +10,7 @@ interface Door {
   /** What was called before this script came. */
   q?: Iterable<unknown>[];
   widget?: Widget;
+  twice?: boolean;
 }
 
 const page = window as unknown as { Parlor?: Door; parlor?: Widget };
@@ -17,7 +18,8 @@ const script = (document.currentScript ?? document.querySelector("script[src*='/
 const before = page.Parlor;
 
 if (before?.widget) {
-  warn("widget.js is on this page twice: the second one does nothing");
+  if (!before.twice) warn("widget.js is on this page twice: the second one does nothing");
+  before.twice = true;
 } else {
   const [widget, inner] = makeWidget((url) => import(url));
   const { boot } = widget;
