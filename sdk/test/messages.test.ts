@@ -215,7 +215,7 @@ test("every word passes as it is said, without what was added to it", () => {
 });
 
 test("custom properties bring colours, sizes and fonts, and load nothing", () => {
-  for (const good of ["teal", "#0a7", "oklch(0.5 0.1 195)", "rgb(1 2 3 / 50%)", '"Inter", system-ui, sans-serif', "calc(1px + 2rem)", ""]) assert.ok(isVar("--parlor-font", good), good);
+  for (const good of ["teal", "#0a7", "oklch(0.5 0.1 195)", "rgb(1 2 3 / 50%)", '"Inter", system-ui, sans-serif', '"Inter Variable", "Varela Round", Georgia', "calc(1px + 2rem)", ""]) assert.ok(isVar("--parlor-font", good), good);
   for (const bad of ["url(https://evil.test/x)", "URL (x)", "image-set('x' 1x)", "red; background: blue", "red}", "<b>", "var(--x)", "\\75rl(x)", "x".repeat(201), 3, null]) assert.ok(!isVar("--parlor-font", bad), String(bad));
   for (const bad of ["--accent", "color", "--parlor-", "--parlor-A", "--parlor-a;b", "__proto__"]) assert.ok(!isVar(bad, "red"), bad);
   assert.deepEqual(readInit({ ...init, vars: { "--parlor-accent": "red", "--parlor-bad": "url(x)", color: "red" }, parlor: 1, type: "init", id: ID }, ID)?.vars, { "--parlor-accent": "red" });

@@ -22,7 +22,8 @@ export function fullScreen(panel: HTMLElement, back: () => void): { set(full: bo
   const enter = () => {
     if (leaving || entered) return;
     try {
-      history.pushState({ ...history.state, parlor: 1 }, "");
+      // Ours may be there from before the page was loaded again.
+      if (!ours()) history.pushState({ ...history.state, parlor: 1 }, "");
       entered = true;
     } catch {
       // Some documents have no history of their own, and some browsers stop at a number: then Back leaves the page.

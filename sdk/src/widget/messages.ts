@@ -57,7 +57,7 @@ const isView = (value: unknown): value is View => value === "widget" || value ==
 
 /** A custom property of ours with a value that can only be a colour, a length, a font: nothing that loads something. */
 export const isVar = (name: string, value: unknown): value is string =>
-  /^--parlor-[a-z\d-]{1,40}$/.test(name) && isText(value, 200) && /^[\w\s#%.,()+*/"'-]*$/.test(value) && !/url|image|src|var|attr/i.test(value);
+  /^--parlor-[a-z\d-]{1,40}$/.test(name) && isText(value, 200) && /^[\w\s#%.,()+*/"'-]*$/.test(value) && !/(url|image|image-set|src|var|attr)\s*\(/i.test(value);
 
 /** Those custom properties that may pass; null when it is no set of them at all. */
 function readVars(value: unknown): Vars | null {
