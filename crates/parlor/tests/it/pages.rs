@@ -80,7 +80,7 @@ fn state(page: &str) -> Value {
 /// The message texts of a page, in order.
 fn said(page: &str) -> Vec<String> {
     let page = page.split("<template").next().expect("a page");
-    page.split("class=\"msg-text\">")
+    page.split("class=\"msg-text\" hx-ignore>")
         .skip(1)
         .map(|it| it.split("</div>").next().unwrap_or_default())
         .map(|it| it.replace("<p>", "").replace("</p>", "").replace("<br>", "\n"))
