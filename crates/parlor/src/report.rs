@@ -1,16 +1,18 @@
 //! `POST /api/csp-report`: browsers tell here what a page's policy kept from happening. Anybody may post anything, so
 //! little is read, less is kept and nothing is believed; the log gets no query, no sample and no word of what people
-//! wrote. Must not touch the engine: a flood of reports costs a line a second at most.
+//! wrote. Must not touch the engine: a flood of reports costs a line a second at most, taken over a minute.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use parlor_core::network;
 use serde_json::Value;
+use tokio::time::timeout;
 
 use crate::peer;
 use crate::state::Face;
@@ -23,8 +25,11 @@ const LARGEST: usize = 16 * 1024;
 /// Posts that are read in a minute: from one address, and in all.
 const FROM_ONE: u32 = 20;
 const IN_ALL: u32 = 120;
-/// Reports of one post that are written down.
+/// Reports that are written down: of one post, and in a minute. All are counted.
 const WRITTEN: usize = 5;
+const LINES: usize = 60;
+/// So long may a post take to arrive.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Characters that are kept of anything that a report says.
 const KEPT: usize = 100;
 
@@ -36,6 +41,7 @@ pub(crate) struct Reports(Mutex<Minute>);
 struct Minute {
     number: i64,
     posts: u32,
+    lines: usize,
     by: HashMap<IpAddr, u32>,
     /// Violations since the start.
     violations: u64,
@@ -53,7 +59,7 @@ impl Reports {
         let mut held = self.held();
         let number = now_ms.div_euclid(60_000);
         if held.number != number {
-            (held.number, held.posts) = (number, 0);
+            (held.number, held.posts, held.lines) = (number, 0, 0);
             held.by.clear();
         }
         let over = held.posts >= IN_ALL || {
@@ -69,6 +75,15 @@ impl Reports {
             *held.by.entry(network(from)).or_default() += 1;
         }
         true
+    }
+
+    /// Counts what a post said; of how much of it something is written, and the counts since the start.
+    fn count(&self, said: usize) -> (usize, u64, u64) {
+        let mut held = self.held();
+        held.violations = held.violations.saturating_add(said as u64);
+        let lines = said.min(WRITTEN).min(LINES - held.lines);
+        held.lines += lines;
+        (lines, held.violations, held.dropped)
     }
 }
 
@@ -108,20 +123,17 @@ pub(crate) async fn take(State(face): State<Arc<Face>>, request: Request) -> Sta
     if !reports.admits(peer::of(&parts), face.now().0) {
         return StatusCode::NO_CONTENT;
     }
-    let said = match to_bytes(body, LARGEST).await {
-        Ok(bytes) => read(&parts.headers, &bytes),
-        Err(_) => None,
+    // Who sends a letter an hour holds nothing of ours for an hour.
+    let said = match timeout(PATIENCE, to_bytes(body, LARGEST)).await {
+        Ok(Ok(bytes)) => read(&parts.headers, &bytes),
+        Ok(Err(_)) | Err(_) => None,
     };
     let Some(said) = said else {
         reports.held().dropped += 1;
         return StatusCode::NO_CONTENT;
     };
-    let (total, dropped) = {
-        let mut held = reports.held();
-        held.violations = held.violations.saturating_add(said.len() as u64);
-        (held.violations, held.dropped)
-    };
-    for it in said.iter().take(WRITTEN) {
+    let (lines, total, dropped) = reports.count(said.len());
+    for it in said.iter().take(lines) {
         tracing::warn!(
             directive = it.directive,
             blocked = it.blocked,
@@ -280,6 +292,20 @@ mod tests {
         assert_eq!(all as u32, IN_ALL - FROM_ONE);
         assert!(!reports.admits(None, 119_999) && reports.admits(Some(one), 120_000));
         assert!(reports.held().by.len() == 1);
+    }
+
+    #[test]
+    fn a_flood_is_counted_and_a_line_a_second_is_written() {
+        let reports = Reports::default();
+        let minute = |ms: i64| -> usize {
+            let taken = (0..200).filter(|_| reports.admits(None, ms)).map(|_| reports.count(7).0);
+            taken.sum()
+        };
+        assert_eq!((minute(60_000), minute(119_999), minute(120_000)), (LINES, 0, LINES));
+        assert_eq!(
+            reports.count(1),
+            (0, 2 * u64::from(IN_ALL) * 7 + 1, 2 * 200 - 2 * u64::from(IN_ALL) + 200)
+        );
     }
 
     #[test]
