@@ -23,7 +23,7 @@ pub(crate) fn may_see(facts: &Facts) -> Result<Role, Problem> {
     }
     match (facts.room, facts.role) {
         (Some(_), Some(role)) => Ok(role),
-        _ => Err(Problem::not_found("room")),
+        _ => Err(Problem::not_found(Reason::NoSuchRoom)),
     }
 }
 

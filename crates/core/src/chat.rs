@@ -7,7 +7,7 @@ use bytes::Bytes;
 use parlor_proto::command::{Ask, Call};
 use parlor_proto::login::{SignIn, SignedIn};
 use parlor_proto::user::{Account, SignUp, User};
-use parlor_proto::{Code, EpochId, Number, Problem, RoomId, SessionId, TenantId, Time, UserId};
+use parlor_proto::{Code, EpochId, Number, Problem, Reason, RoomId, SessionId, TenantId, Time, UserId};
 use tokio::sync::oneshot;
 
 use crate::actor::Actor;
@@ -222,8 +222,9 @@ impl Chat {
     pub async fn create_token(&self, who: &str, ttl_seconds: u64, label: &str) -> Result<SignedIn, Problem> {
         let (tenant, who) = (self.node.tenant, who.to_owned());
         let found = self.read(move |conn| user::find(conn, tenant, &who)).await?;
-        let person =
-            found.filter(|it| it.disabled_at.is_none()).ok_or_else(|| Problem::not_found("person"))?;
+        let person = found
+            .filter(|it| it.disabled_at.is_none())
+            .ok_or_else(|| Problem::not_found(Reason::NoSuchPerson))?;
         let ms = i64::try_from(ttl_seconds).unwrap_or(i64::MAX).saturating_mul(1000);
         let until = Time(self.node.clock.now().0.saturating_add(ms));
         self.log_in(person.user, label, Some(until)).await

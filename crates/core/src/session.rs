@@ -9,7 +9,7 @@ use bytes::Bytes;
 use parlor_proto::command::{Answer, Call, Done, Query};
 use parlor_proto::frame::{self, Incoming};
 use parlor_proto::hello::{Hello, RoomState, Welcome};
-use parlor_proto::{Code, Problem, RoomId, Seq, SessionId};
+use parlor_proto::{Code, Problem, Reason, RoomId, Seq, SessionId};
 
 use crate::actor::Actor;
 use crate::engine::Own;
@@ -164,7 +164,7 @@ pub(crate) fn frame(node: &Arc<Node>, session: &Arc<Session>, text: &str) {
             if node.hub.typing(actor.user, at.room, started, now) {
                 session.answer(id, &Answer::Done(Done {}));
             } else {
-                session.refuse(Some(id), &Problem::not_found("room"));
+                session.refuse(Some(id), &Problem::not_found(Reason::NoSuchRoom));
             }
         }
         call => dispatch(node, session, id, &actor, call),

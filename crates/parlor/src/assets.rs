@@ -6,11 +6,11 @@ use std::borrow::Cow;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request};
-use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
 use parlor_proto::Problem;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use crate::kept;
 use crate::refuse::Refused;
 use crate::security::Reach;
 
@@ -34,12 +34,12 @@ fn find(name: &str) -> Option<EmbeddedFile> {
 }
 
 fn hash(file: &EmbeddedFile) -> String {
-    file.metadata.sha256_hash().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    kept::hex(&file.metadata.sha256_hash())
 }
 
 /// The content of an asset in a few characters; `None` if there is no such asset.
 pub(crate) fn version(name: &str) -> Option<String> {
-    find(name).map(|file| hash(&file)[..8].to_owned())
+    find(name).map(|file| kept::version(&hash(&file)).to_owned())
 }
 
 /// The bytes of an asset.
@@ -76,24 +76,11 @@ pub(crate) async fn serve(
 
 /// One of them, to whoever asks.
 pub(crate) fn answer(name: &str, request: &Request) -> Result<Response, Refused> {
-    let file = find(name).ok_or_else(|| Problem::not_found("file"))?;
-    let tag = format!("\"{}\"", hash(&file));
-    let current = request.uri().query().is_some_and(|query| query == format!("v={}", &hash(&file)[..8]));
-    let keep = if current { "public, max-age=31536000, immutable" } else { "no-cache" };
-
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        headers.insert(header::ETAG, tag);
-    }
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)) {
-        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
-    }
+    let file = find(name).ok_or_else(|| Problem::no_such("file"))?;
+    let hash = hash(&file);
     let body = match file.data {
         Cow::Borrowed(bytes) => Body::from(bytes),
         Cow::Owned(bytes) => Body::from(bytes),
     };
-    Ok((headers, body).into_response())
+    Ok(kept::answer(request, content_type(name), &hash, body))
 }

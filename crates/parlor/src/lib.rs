@@ -48,6 +48,7 @@ mod auth;
 mod dialect;
 mod files;
 mod handshake;
+mod kept;
 mod language;
 mod markup;
 mod options;

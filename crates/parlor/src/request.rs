@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use parlor_proto::{Code, Problem};
 
 use crate::auth::Mounted;
-use crate::language::Chosen;
+use crate::language::{self, Chosen};
 use crate::refuse::{self, Refused};
 use crate::security::{self, Nonce, Reach};
 use crate::state::Face;
@@ -47,10 +47,16 @@ pub(crate) async fn around(State(face): State<Arc<Face>>, request: Request, next
     let id = request_id(&face, &parts.headers);
     let chosen = Chosen::default();
     let urls = Urls::of(&face.options, &parts);
-    // Before a handler knows whose language counts.
-    let wished = face.words(&parts, None);
     parts.extensions.insert(chosen.clone());
     let door = door(&face, &parts);
+    // All that a page's refusal has to know where no handler came to choose a language.
+    let (uri, mut wished) = (parts.uri.clone(), HeaderMap::new());
+    if door == Door::Page {
+        for wish in parts.headers.get_all(header::ACCEPT_LANGUAGE) {
+            wished.append(header::ACCEPT_LANGUAGE, wish.clone());
+        }
+        face.look().await;
+    }
     let head = parts.method == Method::HEAD;
     let embedding = security::embedding(&face.options, &parts);
     if embedding.is_some() {
@@ -72,9 +78,11 @@ pub(crate) async fn around(State(face): State<Arc<Face>>, request: Request, next
         Err(problem) => Refused::from(problem).into_response(),
     };
 
-    let words = chosen.words().unwrap_or(wished);
-    let urls = urls.in_words(&words);
-    let mut response = refuse::write_down(&face, &urls, &words, door, &id, response);
+    let words = || {
+        let wish = || face.languages.choose(None, language::in_address(&uri).as_deref(), &wished);
+        chosen.words().unwrap_or_else(wish)
+    };
+    let mut response = refuse::write_down(&face, &urls, words, door, &id, response);
     if head && response.status() != StatusCode::SWITCHING_PROTOCOLS {
         *response.body_mut() = axum::body::Body::empty();
     }

@@ -10,7 +10,7 @@ use parlor_proto::user::{SignUp, User};
 use parlor_proto::{Code, MessageId, Problem, Reason, Time};
 
 use crate::auth::Authenticate;
-use crate::language::{Chosen, Languages, Words};
+use crate::language::{self, Chosen, Languages, Words};
 use crate::options::Options;
 use crate::report::Reports;
 use crate::rest::routes::Route;
@@ -88,15 +88,39 @@ impl Face {
         }
     }
 
-    /// The words for whoever asks: as their page was written, or (before there is one) as their browser wishes.
-    pub(crate) fn words(&self, parts: &Parts, own: Option<&str>) -> Words {
-        let query = parts.uri.query().unwrap_or_default();
-        let address = query.split('&').find_map(|it| it.strip_prefix("lang="));
-        let words = self.languages.choose(own, address, &parts.headers);
+    /// The words for whoever asks, as the address and the browser wish. What is refused on the way is said in them.
+    pub(crate) fn words(&self, parts: &Parts) -> Words {
+        let address = language::in_address(&parts.uri);
+        let words = self.languages.choose(None, address.as_deref(), &parts.headers);
         if let Some(chosen) = parts.extensions.get::<Chosen>() {
             chosen.keep(&words);
         }
         words
+    }
+
+    /// The same in the language that somebody has set for themselves, if it is there.
+    pub(crate) fn own_words(&self, parts: &Parts, words: &Words, own: &str) -> Words {
+        let words = self.languages.own(own, words);
+        if let Some(chosen) = parts.extensions.get::<Chosen>() {
+            chosen.keep(&words);
+        }
+        words
+    }
+
+    /// Takes files of the operator's that have changed, where that is wanted: once a page, and not on a thread that others
+    /// wait for.
+    pub(crate) async fn look(self: &Arc<Self>) {
+        if !self.templates.reloads() {
+            return;
+        }
+        let face = self.clone();
+        let looked = tokio::task::spawn_blocking(move || {
+            face.languages.look();
+            face.templates.look();
+        });
+        if looked.await.is_err() {
+            tracing::error!("the operator's files could not be looked at");
+        }
     }
 
     /// Now, for labels.

@@ -151,13 +151,17 @@ impl Problem {
         self.retry_after = Some(seconds);
         self
     }
-    /// "There is no such …": for what is not there and for what is not yours, alike.
+    /// "There is no such …": for what is not there and for what is not yours, alike. The reason is one of those that
+    /// say so and wait for nothing.
     #[must_use]
-    pub fn not_found(what: &str) -> Problem {
-        let detail = format!("There is no such {what}.");
-        let said = Reason::ALL.iter().find(|it| it.code() == Code::NotFound && it.sentence() == detail);
-        let reason = said.map(|it| it.as_str().into());
-        Problem { reason, ..Problem::new(Code::NotFound, detail) }
+    pub fn not_found(reason: Reason) -> Problem {
+        debug_assert!(reason.code() == Code::NotFound, "{} is not about what is missing", reason.as_str());
+        Problem::because(reason, &[])
+    }
+    /// The same about something that people do not meet by themselves, an address or a file: without a reason.
+    #[must_use]
+    pub fn no_such(what: &str) -> Problem {
+        Problem::new(Code::NotFound, format!("There is no such {what}."))
     }
 }
 

@@ -167,7 +167,7 @@ pub(crate) fn unusable() -> Problem {
 
 /// The same for what is not there and for what is not yours.
 fn missing() -> Problem {
-    Problem::not_found("attachment")
+    Problem::not_found(Reason::NoSuchAttachment)
 }
 
 /// A message was deleted: it lets go of its attachments, and what no other message has goes. After the message's row

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use parlor_proto::command::Done;
 use parlor_proto::login::{Logins, Revoke};
-use parlor_proto::{Code, LoginId, Problem, TenantId, Time, UserId};
+use parlor_proto::{Code, LoginId, Problem, Reason, TenantId, Time, UserId};
 use sha2::{Digest, Sha256};
 
 use crate::actor::Actor;
@@ -101,7 +101,7 @@ pub(crate) fn create(cx: &mut Cx<'_>, it: &NewLogin) -> Result<LoginId> {
 /// `login.revoke`: one of one's own.
 pub(crate) fn revoke(cx: &mut Cx<'_>, actor: &Actor, it: &Revoke) -> Result<Done> {
     if !sql::revoke(cx.conn, cx.tenant, actor.user, it.login, cx.now)? {
-        return Err(Problem::not_found("sign-in").into());
+        return Err(Problem::not_found(Reason::NoSuchSignIn).into());
     }
     cx.effects.push(Effect::LoginEnded(it.login));
     Ok(Done {})

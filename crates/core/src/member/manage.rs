@@ -105,7 +105,7 @@ fn give(cx: &mut Cx<'_>, room: RoomId, user: UserId, role: Role, by: Option<User
 fn role_of(cx: &mut Cx<'_>, standing: &Standing, room: RoomId, user: UserId) -> Result<Role> {
     access::may_leave(&facts(standing))?;
     let found = sql::roles(cx.conn, cx.tenant, room, &[user])?;
-    let nobody = || Problem::not_found("member").field("user");
+    let nobody = || Problem::not_found(Reason::NoSuchMember).field("user");
     Ok(found.get(&user).copied().ok_or_else(nobody)?)
 }
 

@@ -6,7 +6,7 @@ pub(crate) mod sql;
 use std::collections::BTreeSet;
 
 use parlor_proto::room::{Kept, Kind, Role};
-use parlor_proto::{Number, Problem, RoomId, Seq, Time};
+use parlor_proto::{Number, Problem, Reason, RoomId, Seq, Time};
 
 use crate::access::{self, Facts};
 use crate::actor::Actor;
@@ -78,7 +78,7 @@ pub(crate) fn seen(found: sql::Found) -> Result<Standing, Problem> {
         None => Facts { room: None, role: None, disabled: false },
     };
     access::may_see(&facts)?;
-    found.map(|(standing, _)| standing).ok_or_else(|| Problem::not_found("room"))
+    found.map(|(standing, _)| standing).ok_or_else(|| Problem::not_found(Reason::NoSuchRoom))
 }
 
 #[cfg(test)]

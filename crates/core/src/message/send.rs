@@ -304,7 +304,7 @@ fn decide(
     }
     access::may_post(&facts)?;
     let (Some(room), Some(member)) = (room, member) else {
-        return Err(Problem::not_found("room"));
+        return Err(Problem::not_found(Reason::NoSuchRoom));
     };
     let key = (it.room, it.sender, it.nonce.clone());
     if let Some(known) = loaded.known.get(&key) {

@@ -1,7 +1,7 @@
 //! `receipt.list`: who has read a message, and to whom it was delivered. Only what both sides show.
 
-use parlor_proto::Problem;
 use parlor_proto::read::{ListReceipts, Receipts};
+use parlor_proto::{Problem, Reason};
 
 use super::sql;
 use crate::actor::Actor;
@@ -14,7 +14,7 @@ use crate::{member, user};
 pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &ListReceipts) -> Result<Receipts> {
     let standing = member::standing(conn, actor, it.room)?;
     let said = sql::said(conn, actor, it, standing.history_from)?;
-    let said = said.ok_or_else(|| Problem::not_found("message"))?;
+    let said = said.ok_or_else(|| Problem::not_found(Reason::NoSuchMessage))?;
     let mut receipts =
         Receipts { read: Vec::new(), delivered: Vec::new(), read_count: 0, delivered_count: 0 };
     if !user::settings(conn, actor)?.receipts {

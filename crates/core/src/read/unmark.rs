@@ -22,7 +22,7 @@ pub(crate) fn unmark(cx: &mut Cx<'_>, actor: &Actor, it: &Unmark) -> Result<Mark
         }
         Some(number) => sql::is_there(cx.conn, (tenant, room), number, standing.history_from)?
             .then_some(number)
-            .ok_or_else(|| Problem::not_found("message").field("number"))?,
+            .ok_or_else(|| Problem::not_found(Reason::NoSuchMessage).field("number"))?,
         None => sql::last_of_others(cx.conn, (tenant, room, user), lowest, standing.history_from)?
             .ok_or_else(|| Problem::because(Reason::UnreadNothing, &[]))?,
     };

@@ -5,7 +5,7 @@
 use parlor_proto::command::Done;
 use parlor_proto::member::Remove;
 use parlor_proto::room::{Changed, Delete, Deleted, Edit, Leave};
-use parlor_proto::{Problem, RoomId, What};
+use parlor_proto::{Problem, Reason, RoomId, What};
 use serde_json::{Map, Value};
 
 use super::sql::{self, Looks};
@@ -30,7 +30,8 @@ pub(super) fn data(it: Option<&Map<String, Value>>) -> Result<Option<String>, Pr
 pub(crate) fn edit(cx: &mut Cx<'_>, actor: &Actor, it: &Edit) -> Result<()> {
     let standing = member::held(cx, actor, it.room)?;
     access::may_manage(&facts(&standing))?;
-    let now = sql::looks(cx.conn, cx.tenant, it.room)?.ok_or_else(|| Problem::not_found("room"))?;
+    let now =
+        sql::looks(cx.conn, cx.tenant, it.room)?.ok_or_else(|| Problem::not_found(Reason::NoSuchRoom))?;
     let name = match &it.name {
         Some(Some(name)) => Some(Some(text::name(name, "name", limit::NAME_CHARS)?)),
         Some(None) => Some(None),
@@ -88,7 +89,8 @@ pub(crate) fn delete(cx: &mut Cx<'_>, actor: &Actor, it: &Delete) -> Result<Done
 }
 
 fn end(cx: &mut Cx<'_>, actor: &Actor, room: RoomId) -> Result<()> {
-    let looks = sql::looks(cx.conn, cx.tenant, room)?.ok_or_else(|| Problem::not_found("room"))?;
+    let looks =
+        sql::looks(cx.conn, cx.tenant, room)?.ok_or_else(|| Problem::not_found(Reason::NoSuchRoom))?;
     attachment::picture(cx, actor, looks.picture, None)?;
     let members = member::sql::ids(cx.conn, cx.tenant, room, i64::MAX)?;
     cx.append(room, Some(actor.user), What::RoomDeleted(Deleted {}))?;

@@ -11,7 +11,7 @@ pub(crate) use list::list;
 pub(crate) use open::open;
 
 use parlor_proto::room::{Get, Kind, Room};
-use parlor_proto::{Problem, Time, UserId};
+use parlor_proto::{Problem, Reason, Time, UserId};
 
 use crate::actor::Actor;
 use crate::error::Result;
@@ -26,7 +26,7 @@ pub(crate) const NOTES: &str = "Notes to yourself";
 pub(crate) fn get(conn: &mut dyn Conn, actor: &Actor, it: &Get, online: &dyn Online) -> Result<Room> {
     member::standing(conn, actor, it.room)?;
     let shown = list::show(conn, actor, &[it.room], i64::MAX)?;
-    let mut room = shown.into_iter().next().ok_or_else(|| Problem::not_found("room"))?;
+    let mut room = shown.into_iter().next().ok_or_else(|| Problem::not_found(Reason::NoSuchRoom))?;
     let first = (Time(i64::MIN), UserId([0; 16]));
     let members =
         member::sql::list(conn, (actor.tenant, actor.user), it.room, first, limit::RECEIPTS as i64)?;
@@ -34,7 +34,8 @@ pub(crate) fn get(conn: &mut dyn Conn, actor: &Actor, it: &Get, online: &dyn Onl
     for member in &mut room.members {
         online.complete(member.user.id, &mut member.online, &mut member.last_seen);
     }
-    let looks = sql::looks(conn, actor.tenant, it.room)?.ok_or_else(|| Problem::not_found("room"))?;
+    let looks =
+        sql::looks(conn, actor.tenant, it.room)?.ok_or_else(|| Problem::not_found(Reason::NoSuchRoom))?;
     room.about = looks.about;
     room.data = looks.data.and_then(|data| serde_json::from_str(&data).ok());
     room.online_count = count_online(conn, actor, &room, online)?;

@@ -86,7 +86,7 @@ fn begin(
 }
 
 fn other_person(cx: &mut Cx<'_>, actor: &Actor, with: &str) -> Result<UserId> {
-    let nobody = || Problem::not_found("person").field("with");
+    let nobody = || Problem::not_found(Reason::NoSuchPerson).field("with");
     let found = user::look_up(cx.conn, cx.limits, actor, with)?.ok_or_else(nobody)?;
     if found.user.id == actor.user {
         return Err(Problem::because(Reason::WithYourself, &[]).field("with").into());
@@ -136,7 +136,7 @@ fn group(cx: &mut Cx<'_>, actor: &Actor, it: &Open) -> Result<(RoomId, bool)> {
         // Somebody was faster with the same nonce. What a picture was counted for is counted back.
         attachment::picture(cx, actor, looks.picture, None)?;
         let found = it.nonce.as_deref().map(|nonce| sql::by_nonce(cx.conn, cx.tenant, actor.user, nonce));
-        let room = found.transpose()?.flatten().ok_or_else(|| Problem::not_found("room"))?;
+        let room = found.transpose()?.flatten().ok_or_else(|| Problem::not_found(Reason::NoSuchRoom))?;
         return Ok((room, false));
     }
     for user in &members {

@@ -151,7 +151,7 @@ pub(crate) fn look_up(
 /// `user.find`.
 pub(crate) fn find_one(conn: &mut dyn Conn, limits: &Limits, actor: &Actor, it: &Find) -> Result<User> {
     let found = look_up(conn, limits, actor, &it.with)?;
-    let person = found.ok_or_else(|| Problem::not_found("person").field("with"))?;
+    let person = found.ok_or_else(|| Problem::not_found(Reason::NoSuchPerson).field("with"))?;
     let User { id, username, name, picture, about, data, .. } = person.user;
     Ok(User { picture, about, data, ..User::plain(id, username, name) })
 }
@@ -228,7 +228,8 @@ pub(crate) fn active(conn: &mut dyn Conn, actor: &Actor) -> Result<()> {
 
 /// Operator: may act or not. Disabling ends every login and socket.
 pub(crate) fn set_disabled(cx: &mut Cx<'_>, who: &str, disabled: bool) -> Result<Account> {
-    let mut person = find(cx.conn, cx.tenant, who)?.ok_or_else(|| Problem::not_found("person"))?;
+    let mut person =
+        find(cx.conn, cx.tenant, who)?.ok_or_else(|| Problem::not_found(Reason::NoSuchPerson))?;
     if disabled != person.disabled_at.is_some() {
         person.disabled_at = disabled.then_some(cx.now);
         sql::set_disabled(cx.conn, cx.tenant, person.user.id, person.disabled_at)?;

@@ -12,10 +12,11 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use parlor_core::{Actor, File, Link};
 use parlor_proto::attachment::Signed;
-use parlor_proto::{AttachmentId, Code, Problem, Time};
+use parlor_proto::{AttachmentId, Code, Problem, Reason, Time};
 
 use super::bad;
 use super::range::{Part, part};
+use crate::kept;
 use crate::refuse::Refused;
 use crate::security::SANDBOX;
 use crate::state::Face;
@@ -65,7 +66,7 @@ pub(super) async fn link(
 
 /// What is no id is not there.
 fn parse(id: &str) -> Result<AttachmentId, Problem> {
-    id.parse().map_err(|_| Problem::not_found("attachment"))
+    id.parse().map_err(|_| Problem::not_found(Reason::NoSuchAttachment))
 }
 
 /// Who asks: by a signed address, or as everywhere.
@@ -89,7 +90,7 @@ fn signed(parts: &Parts) -> Result<Option<Link>, Refused> {
     }
     let find = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, text)| text.as_str());
     // Whatever is wrong with a signature: the file is not there.
-    let wrong = || Refused::from(Problem::not_found("attachment"));
+    let wrong = || Refused::from(Problem::not_found(Reason::NoSuchAttachment));
     let login = find("login").map(str::parse).transpose().map_err(|_| wrong())?;
     let user = find("user").and_then(|it| it.parse().ok()).ok_or_else(wrong)?;
     let until = find("until").and_then(|it| it.parse().ok()).map(Time).ok_or_else(wrong)?;
@@ -109,7 +110,7 @@ async fn answer(face: &Arc<Face>, id: &str, thumb: bool, parts: &Parts) -> Resul
     let mut response = Response::new(Body::empty());
     dress(response.headers_mut(), &file, &tag);
     let text = |name: HeaderName| parts.headers.get(name).and_then(|it| it.to_str().ok());
-    if text(header::IF_NONE_MATCH).is_some_and(|tags| matches(tags, &tag)) {
+    if text(header::IF_NONE_MATCH).is_some_and(|tags| kept::matches(tags, &tag)) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         for name in [header::CONTENT_TYPE, header::CONTENT_DISPOSITION, header::ACCEPT_RANGES] {
             response.headers_mut().remove(name);
@@ -160,12 +161,6 @@ async fn body(face: Arc<Face>, file: File, first: u64, last: u64) -> Result<Body
         Ok(Some((piece, (face, file, next, None))))
     });
     Ok(Body::from_stream(pieces))
-}
-
-/// One of the tags of `If-None-Match`, weak or strong.
-fn matches(tags: &str, tag: &str) -> bool {
-    let bare = |it: &str| it.trim().trim_start_matches("W/") == tag;
-    tags.trim() == "*" || tags.split(',').any(bare)
 }
 
 fn put(headers: &mut HeaderMap, name: HeaderName, text: &str) {
@@ -242,7 +237,7 @@ mod tests {
             ("\"b\"", false),
             ("a", false),
         ] {
-            assert_eq!(matches(tags, "\"a\""), same, "{tags}");
+            assert_eq!(kept::matches(tags, "\"a\""), same, "{tags}");
         }
     }
 }

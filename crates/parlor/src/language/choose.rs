@@ -1,6 +1,9 @@
 //! Which language a reader gets: their own setting, then what the address says, then what the browser asks for, then the
 //! installation's. Pure.
 
+use axum::extract::Query;
+use http::Uri;
+
 /// Languages that a browser may name; more are not read.
 const MOST: usize = 32;
 
@@ -36,9 +39,16 @@ pub(crate) fn is_tag(tag: &str) -> bool {
         && parts.all(plain)
 }
 
+/// `?lang=`: what an address says, if it is a language's tag.
+pub(crate) fn in_address(uri: &Uri) -> Option<String> {
+    uri.query()?;
+    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
+    pairs.into_iter().find(|(name, _)| name == "lang").map(|(_, tag)| tag).filter(|tag| is_tag(tag))
+}
+
 /// The one of `there` (lower case) that fits a wish: itself, or the wish with fewer and fewer of its parts, or (for `pt`) the
 /// first of its kinds (`pt-br`).
-fn fitting<'a>(wish: &str, there: &[&'a str]) -> Option<&'a str> {
+pub(super) fn fitting<'a>(wish: &str, there: &[&'a str]) -> Option<&'a str> {
     let wish = wish.to_ascii_lowercase();
     let mut part = wish.as_str();
     loop {
@@ -65,6 +75,7 @@ pub(super) fn choose<'a>(
     let first = own.into_iter().chain(address).filter(|it| is_tag(it)).find_map(|it| fitting(it, there));
     first
         .or_else(|| asked(header.unwrap_or_default()).iter().find_map(|it| fitting(it, there)))
+        .or_else(|| fitting(default, there))
         .unwrap_or(default)
 }
 
@@ -102,6 +113,20 @@ mod tests {
         ] {
             assert_eq!(choose(&there, None, None, Some(header), "en"), chosen, "{header}");
         }
+        let there = ["en", "pt", "pt-br", "zh-hans", "zh-hant"];
+        for (header, chosen) in [
+            ("zh-Hant-TW", "zh-hant"),
+            ("zh-Hant-TW, en;q=0.9", "zh-hant"),
+            ("zh-Hans-CN-x-y", "zh-hans"),
+            ("zh", "zh-hans"),
+            ("pt-BR-abl1943", "pt-br"),
+            ("pt-PT", "pt"),
+        ] {
+            assert_eq!(choose(&there, None, None, Some(header), "en"), chosen, "{header}");
+            assert_eq!(choose(&there, Some(header), None, None, "en") == chosen, is_tag(header), "{header}");
+        }
+        assert_eq!(choose(&there, None, None, None, "zh-hant-tw"), "zh-hant", "the installation's own");
+        let there = ["ar", "de", "en", "es", "fr", "pt-br"];
         let many = "tr,".repeat(1000) + "de";
         assert_eq!(choose(&there, None, None, Some(&many), "en"), "en");
     }
@@ -115,5 +140,19 @@ mod tests {
         assert_eq!(chosen(Some("tr"), Some("xx"), Some("de")), "de", "what is not there does not count");
         assert_eq!(chosen(Some(""), Some("<script>"), None), "en");
         assert_eq!(choose(&there, None, None, None, "fr"), "fr", "the installation's own");
+    }
+
+    #[test]
+    fn an_address_says_a_tag_or_nothing() {
+        for (uri, said) in [
+            ("/?lang=de", Some("de")),
+            ("/?a=b&lang=pt%2DBR&lang=fr", Some("pt-BR")),
+            ("/?lang=%3Cb%3E", None),
+            ("/?lang=", None),
+            ("/?xlang=de", None),
+            ("/", None),
+        ] {
+            assert_eq!(in_address(&uri.parse().expect("an address")).as_deref(), said, "{uri}");
+        }
     }
 }

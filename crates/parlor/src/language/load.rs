@@ -10,14 +10,13 @@ use http::HeaderMap;
 use http::header::ACCEPT_LANGUAGE;
 use jiff::tz::TimeZone;
 use rust_embed::RustEmbed;
-use sha2::{Digest, Sha256};
 
-use super::choose::{choose, is_tag};
+use super::choose::{choose, fitting, is_tag};
 use super::compile::{Compiled, Fault, Source, compile};
 use super::locale::Locale;
 use super::pattern::{Pattern, Writing};
 use super::words::{self, Words};
-use crate::assets;
+use crate::{assets, kept};
 
 /// The language that every text has.
 const SOURCE: &str = "en";
@@ -54,7 +53,7 @@ struct Loaded {
 pub(crate) struct Languages {
     folder: Option<PathBuf>,
     default: String,
-    /// Files are looked at before each use.
+    /// Files are looked at again before each page.
     live: bool,
     loaded: RwLock<Arc<Loaded>>,
 }
@@ -64,7 +63,8 @@ impl Languages {
     pub(crate) fn new(folder: Option<PathBuf>, default: &str, live: bool) -> Languages {
         let loaded = load(folder.as_deref());
         let default = default.to_ascii_lowercase();
-        if !loaded.all.contains_key(&default) {
+        let there: Vec<&str> = loaded.all.keys().map(String::as_str).collect();
+        if fitting(&default, &there).is_none() {
             tracing::error!(language = default, "there is no catalogue of the language that was chosen");
         }
         let live = live || cfg!(debug_assertions);
@@ -72,13 +72,25 @@ impl Languages {
     }
 
     fn current(&self) -> Arc<Loaded> {
-        let held = self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if !self.live || held.stamp == stamp(self.folder.as_deref()) {
-            return held;
+        self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads the files again if they may change and have. It waits for the disk: once a page, not once a text.
+    pub(crate) fn look(&self) {
+        if self.live && self.current().stamp != stamp(self.folder.as_deref()) {
+            let fresh = Arc::new(load(self.folder.as_deref()));
+            *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         }
-        let fresh = Arc::new(load(self.folder.as_deref()));
-        *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = fresh.clone();
-        fresh
+    }
+
+    /// The same words in somebody's own language, with the zone of their clock; as they are, if it is not there.
+    pub(crate) fn own(&self, own: &str, words: &Words) -> Words {
+        let loaded = self.current();
+        let there: Vec<&str> = loaded.all.keys().map(String::as_str).collect();
+        match Some(own).filter(|it| is_tag(it)).and_then(|it| fitting(it, &there)) {
+            Some(lang) => Words::new(loaded.get(lang), words.zone().clone()),
+            None => words.clone(),
+        }
     }
 
     /// The words for a reader: their own setting, the address, the browser's wish, the installation's language.
@@ -154,11 +166,13 @@ fn load(folder: Option<&Path>) -> Loaded {
     let english = compiled.remove(SOURCE).map(|it| it.texts).unwrap_or_default();
     let mut all: BTreeMap<String, Arc<Catalogue>> = BTreeMap::new();
     // A language comes before its kinds: `pt` before `pt-BR`, which takes from it what it lacks.
+    let mut compiled: Vec<(String, Compiled)> = compiled.into_iter().collect();
+    compiled.sort_by_key(|(lang, _)| lang.to_ascii_lowercase());
     for (lang, Compiled { mut texts, .. }) in compiled {
-        let parent = lang.split_once('-').and_then(|(parent, _)| all.get(&parent.to_ascii_lowercase()));
+        let parent = parents(&lang).find_map(|it| all.get(&it.to_ascii_lowercase()));
         let below = parent.map_or(&english, |it| &it.texts);
         let lacking: Vec<&String> = below.keys().filter(|id| !texts.contains_key(*id)).collect();
-        if parent.is_none() && !lacking.is_empty() {
+        if parent.is_none() && !is_english(&lang) && !lacking.is_empty() {
             tracing::warn!(lang, texts = lacking.len(), first = lacking[0], "texts are said in English");
         }
         for (id, text) in below {
@@ -169,6 +183,16 @@ fn load(folder: Option<&Path>) -> Loaded {
     let english = Arc::new(catalogue(SOURCE, english, &ids));
     all.insert(SOURCE.to_owned(), english.clone());
     Loaded { stamp, all, english }
+}
+
+/// What a language is a kind of, the nearest first: of `zh-Hant-TW` it is `zh-Hant`, then `zh`.
+fn parents(lang: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(lang), |it| it.rsplit_once('-').map(|(shorter, _)| shorter)).skip(1)
+}
+
+/// English or a kind of it, to which English is no other language.
+fn is_english(lang: &str) -> bool {
+    lang.split('-').next().is_some_and(|it| it.eq_ignore_ascii_case(SOURCE))
 }
 
 fn catalogue(lang: &str, texts: BTreeMap<String, Pattern>, ids: &BTreeSet<String>) -> Catalogue {
@@ -182,7 +206,7 @@ fn catalogue(lang: &str, texts: BTreeMap<String, Pattern>, ids: &BTreeSet<String
     let name = said("base-name").unwrap_or_else(|| lang.to_owned());
     let mut it = Catalogue { locale, name, texts, script: Script::default() };
     let body = words::script(&it, ids.iter());
-    let hash = Sha256::digest(body.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let hash = kept::hash(body.as_bytes());
     it.script = Script { body, hash };
     it
 }

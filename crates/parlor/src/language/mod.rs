@@ -11,7 +11,7 @@ mod serve;
 mod template;
 mod words;
 
-pub(crate) use choose::is_tag;
+pub(crate) use choose::{in_address, is_tag};
 pub use compile::Fault;
 pub(crate) use load::Languages;
 pub use load::check;

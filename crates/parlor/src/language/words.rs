@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::load::Catalogue;
 use super::pattern::{self, Writing};
+use crate::kept;
 
 /// What a text waits for.
 #[derive(Clone, Debug)]
@@ -120,7 +121,7 @@ impl Words {
 
     /// Where the page's script finds its texts, below `assets/`: with their hash, so that they may be kept for ever.
     pub(crate) fn asset(&self) -> String {
-        format!("words/{}.json?v={}", self.lang(), self.here.script.hash)
+        format!("words/{}.json?v={}", self.lang(), kept::version(&self.here.script.hash))
     }
 
     /// Some texts in the form that scripts read.
@@ -143,10 +144,10 @@ pub(super) fn zone(headers: &HeaderMap) -> TimeZone {
     let told = headers.get("parlor-zone").and_then(|it| it.to_str().ok());
     let cookies = headers.get_all(http::header::COOKIE).iter().filter_map(|it| it.to_str().ok());
     let kept = cookies.flat_map(|it| it.split(';')).find_map(|it| it.trim().strip_prefix("parlor_zone="));
-    let name = told.or(kept).unwrap_or("UTC").replace("%2F", "/");
+    let name = told.or(kept).unwrap_or("UTC");
     let plain = |c: u8| c.is_ascii_alphanumeric() || b"/_+-".contains(&c);
     let known = name.len() <= 64 && name.bytes().all(plain);
-    Some(name).filter(|_| known).and_then(|name| TimeZone::get(&name).ok()).unwrap_or(TimeZone::UTC)
+    Some(name).filter(|_| known).and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC)
 }
 
 /// What a request's page was written in: a refusal on its way out says it in the same language.

@@ -9,7 +9,7 @@ use http::request::Parts;
 use parlor_proto::message::{self, Message};
 use parlor_proto::room::{Kind, Member, Role};
 use parlor_proto::user::User;
-use parlor_proto::{Code, Number, Problem, RoomId, pin, reaction, read, room};
+use parlor_proto::{Code, Number, Problem, Reason, RoomId, pin, reaction, read, room};
 
 use crate::pages::{Fields, Instead, Page, RoomPath, Signed, beside, posted, show, with_status};
 use crate::state::Face;
@@ -40,7 +40,7 @@ impl<S: Send + Sync> FromRequestParts<S> for MessagePath {
 
 impl MessagePath {
     fn ids(&self) -> Result<(RoomId, Number), Problem> {
-        Ok((self.room.id()?, self.number.ok_or_else(|| Problem::not_found("message"))?))
+        Ok((self.room.id()?, self.number.ok_or_else(|| Problem::not_found(Reason::NoSuchMessage))?))
     }
 }
 
@@ -124,7 +124,7 @@ impl Signed {
                 chat.run(actor, message::Forward { room, number, to, nonce }).await?;
                 Ok(first.map_or_else(|| urls.inbox(), |room| urls.room(room)))
             }
-            _ => Err(Problem::not_found("page")),
+            _ => Err(Problem::not_found(Reason::NoSuchPage)),
         }
     }
 
@@ -144,7 +144,7 @@ impl Signed {
         let own = it.sender == self.me.id;
         let manages = room.kind != Kind::Group || room.role.rank() >= Role::Admin.rank();
         let entry = show::entry(&room, &it, self.reader());
-        let message = entry.message.clone().ok_or_else(|| Problem::not_found("message"))?;
+        let message = entry.message.clone().ok_or_else(|| Problem::not_found(Reason::NoSuchMessage))?;
         let names = |users: &[User]| {
             let names: Vec<&str> = users.iter().map(|user| user.name.as_str()).collect();
             names.join(", ")

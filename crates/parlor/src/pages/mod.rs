@@ -26,7 +26,7 @@ use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use parlor_core::Actor;
 use parlor_proto::user::{self, User};
-use parlor_proto::{Code, Problem, RoomId};
+use parlor_proto::{Code, Problem, Reason, RoomId};
 use tower_http::compression::CompressionLayer;
 
 use crate::assets;
@@ -93,7 +93,7 @@ async fn lost(page: Page) -> Result<Response, Instead> {
     let path = page.parts.uri.path();
     let file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
     if path.ends_with('/') || file || page.parts.method != Method::GET {
-        return Err(Problem::not_found("page").into());
+        return Err(Problem::not_found(Reason::NoSuchPage).into());
     }
     let query = page.parts.uri.query().map(|it| format!("?{it}")).unwrap_or_default();
     Ok(Redirect::permanent(&format!("{}/{query}", page.urls.outside(path))).into_response())
@@ -157,7 +157,7 @@ pub(crate) struct Signed {
 
 impl Page {
     fn of(face: &Arc<Face>, parts: &Parts) -> Page {
-        let words = face.words(parts, None);
+        let words = face.words(parts);
         let urls = Urls::of(&face.options, parts).in_words(&words);
         Page { face: face.clone(), urls, parts: parts.clone(), words }
     }
@@ -188,7 +188,7 @@ impl Page {
     /// The same in the reader's own language, if they have chosen one.
     fn in_language_of(self, me: &User) -> Page {
         let Some(own) = &me.language else { return self };
-        let words = self.face.words(&self.parts, Some(own));
+        let words = self.face.own_words(&self.parts, &self.words, own);
         Page { urls: self.urls.in_words(&words), words, ..self }
     }
 
@@ -258,7 +258,7 @@ impl<S: Send + Sync> FromRequestParts<S> for RoomPath {
 impl RoomPath {
     /// The id; what is no id is not there.
     fn id(&self) -> Result<RoomId, Problem> {
-        self.0.parse().map_err(|_| Problem::not_found("room"))
+        self.0.parse().map_err(|_| Problem::not_found(Reason::NoSuchRoom))
     }
 }
 

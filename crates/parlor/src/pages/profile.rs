@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
-use parlor_proto::{LoginId, Problem, login, user};
+use parlor_proto::{LoginId, Problem, Reason, login, user};
 
 use crate::pages::{Instead, Page, Signed, beside, labels, posted, with_status};
 use crate::state::Face;
@@ -66,7 +66,7 @@ pub(crate) async fn end(
     let (page, _) = posted(&face, request).await?;
     let profile = page.urls.profile();
     let signed = page.signed(&profile).await?;
-    let login: LoginId = login.parse().map_err(|_| Problem::not_found("sign-in"))?;
+    let login: LoginId = login.parse().map_err(|_| Problem::not_found(Reason::NoSuchSignIn))?;
     face.chat.run(&signed.actor, login::Revoke { login }).await?;
     Ok(signed.page.go(&profile))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use parlor_proto::{Code, Problem, RoomId, Time, message, read};
+use parlor_proto::{Code, Problem, Reason, RoomId, Time, message, read};
 
 use crate::language::Words;
 use crate::pages::inbox::{Listed, Open, Where};
@@ -31,7 +31,7 @@ fn date(text: &str, words: &Words) -> Option<Time> {
 /// `GET …/{room}/messages/?before=`, `?after=`: another page, whole or as a fragment.
 pub(crate) async fn messages(room: RoomPath, page: Page) -> Result<Response, Instead> {
     let seq = |name| match page.query(name) {
-        Some(text) => text.parse().map(Some).map_err(|_| Problem::not_found("page")),
+        Some(text) => text.parse().map(Some).map_err(|_| Problem::not_found(Reason::NoSuchPage)),
         None => Ok(None),
     };
     let at = match (seq("before")?, seq("after")?) {
@@ -84,7 +84,7 @@ impl Signed {
         let it = face.chat.run(&self.actor, message::Get { room, number }).await?;
         let room = face.chat.run(&self.actor, parlor_proto::room::Get { room }).await?;
         let entry = show::entry(&room, &it, self.reader());
-        let message = entry.message.ok_or_else(|| Problem::not_found("message"))?;
+        let message = entry.message.ok_or_else(|| Problem::not_found(Reason::NoSuchMessage))?;
         let head = show::open_room(&room, None, self.reader());
         Ok(face.templates.html(&crate::view::BubblePart { base: self.base(), message, room: head })?)
     }

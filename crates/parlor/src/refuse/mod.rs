@@ -96,11 +96,11 @@ impl Words {
     }
 }
 
-/// Gives a marked response its body; leaves every other one alone.
+/// Gives a marked response its body; leaves every other one alone. The words are those of a page: programs get none.
 pub(crate) fn write_down(
     face: &Face,
     urls: &Urls,
-    words: &Words,
+    words: impl FnOnce() -> Words,
     door: Door,
     id: &str,
     response: Response,
@@ -114,7 +114,7 @@ pub(crate) fn write_down(
         tracing::error!(reference = id, "a request failed");
     }
     let mut written = match door {
-        Door::Page => page(face, urls, words, problem, id),
+        Door::Page => page(face, urls, &words(), problem, id),
         Door::Api => document(urls, &refused, id),
     };
     *written.status_mut() = parts.status;
@@ -181,10 +181,11 @@ fn page(face: &Face, urls: &Urls, words: &Words, problem: &Problem, id: &str) ->
         Code::Internal => said("refused-internal", "refused-internal-detail"),
         _ => (words.say("refused-other"), words.refusal(problem)),
     };
+    let urls = urls.clone().in_words(words);
     let status = problem.code.status();
     let reference = (status >= 500).then(|| id.to_owned());
     let context =
-        Failed { base: face.base(urls, words, None), status, heading: heading.clone(), detail, reference };
+        Failed { base: face.base(&urls, words, None), status, heading: heading.clone(), detail, reference };
     match face.templates.html(&context) {
         Ok(html) => html,
         // The error page itself cannot be rendered (an operator's template): say it without one.

@@ -19,7 +19,7 @@ use axum::{RequestExt, Router};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, header};
 use parlor_proto::frame::limit;
-use parlor_proto::{Code, Problem, RoomId, object};
+use parlor_proto::{Code, Problem, Reason, RoomId, object};
 use serde_json::{Map, Value};
 
 use crate::refuse::Refused;
@@ -51,7 +51,7 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
 }
 
 pub(crate) async fn nothing() -> Refused {
-    Problem::new(Code::NotFound, "There is no such address.").into()
+    Problem::no_such("address").into()
 }
 
 async fn to_reference(OriginalUri(uri): OriginalUri) -> Redirect {
@@ -59,7 +59,7 @@ async fn to_reference(OriginalUri(uri): OriginalUri) -> Redirect {
 }
 
 async fn handle(face: Arc<Face>, at: usize, request: Request) -> Result<Response, Refused> {
-    let Some(route) = face.routes.get(at) else { return Err(Problem::not_found("address").into()) };
+    let Some(route) = face.routes.get(at) else { return Err(Problem::no_such("address").into()) };
     let (mut parts, body) = request.into_parts();
     // Who asks comes first: a stranger learns nothing from how the rest is refused.
     let actor = if route.open { None } else { Some(face.actor(&parts).await?) };
@@ -172,13 +172,14 @@ async fn path_fields(route: &Route, parts: &mut Parts) -> Result<Map<String, Val
     let mut fields = Map::new();
     let Some(first) = path_names(route.path).next() else { return Ok(fields) };
     let missing = |name: &str| {
-        let what = match name {
-            "login" => "sign-in",
-            "number" => "message",
-            "user" => "person",
-            name => name,
-        };
-        Refused::from(Problem::not_found(what))
+        Refused::from(match name {
+            "login" => Problem::not_found(Reason::NoSuchSignIn),
+            "room" => Problem::not_found(Reason::NoSuchRoom),
+            "number" => Problem::not_found(Reason::NoSuchMessage),
+            "user" => Problem::not_found(Reason::NoSuchPerson),
+            "attachment" => Problem::not_found(Reason::NoSuchAttachment),
+            name => Problem::no_such(name),
+        })
     };
     let given = RawPathParams::from_request_parts(parts, &()).await.map_err(|_| missing(first))?;
     for name in path_names(route.path) {

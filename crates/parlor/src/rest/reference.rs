@@ -19,6 +19,7 @@ use crate::view::{CodeView, DoneView, FieldView, Reference, RouteView, Words};
 
 /// `GET /api/`
 pub(crate) async fn page(State(face): State<Arc<Face>>, parts: Parts) -> Result<Response, Refused> {
+    face.look().await;
     Ok(face.templates.html(&context(&face, &parts))?)
 }
 

@@ -52,7 +52,7 @@ async fn session(face: &Face, parts: &Parts, key: &str) -> Result<Held, Problem>
 }
 
 fn missing() -> Problem {
-    Problem::not_found("session")
+    Problem::no_such("session")
 }
 
 /// The whole body as text.

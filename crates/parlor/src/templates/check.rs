@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use minijinja::ErrorKind;
+
 use super::folder::{self, TemplateFolder};
 use super::overlay::{self, Overlay, Own};
 use super::own_files::OwnFiles;
-use super::set::{Set, TemplateFault};
+use super::set::{self, Set, TemplateFault};
 use super::{engine, samples, scan};
 use crate::language::Languages;
 
@@ -56,7 +58,7 @@ impl TemplateFolder {
             faults.extend(set.faults.iter().cloned());
             for sample in samples::all() {
                 rendered += 1;
-                let mut failed = |_: &str, mut fault: TemplateFault| {
+                let mut failed = |_: &str, mut fault: TemplateFault, _: ErrorKind| {
                     // The full ones come first: what fails only where there is nobody and nothing is worth saying.
                     if !sample.full && !faults.contains(&fault) {
                         fault.says.push_str(" (where there is as little as there can be)");
@@ -67,7 +69,8 @@ impl TemplateFolder {
                 match page {
                     Ok(page) if leaks(&page.text) => faults.push(leak(&set, sample.file)),
                     Ok(_) => {}
-                    Err(says) => {
+                    Err(err) => {
+                        let says = set::chain(&err);
                         let file = sample.file.to_owned();
                         faults.push(TemplateFault { file, line: None, text: None, says });
                     }

@@ -82,7 +82,7 @@ pub(crate) struct Templates {
     files: Arc<OwnFiles>,
     make: Make,
     clock: Clock,
-    /// Files are looked at again at every rendering.
+    /// Files are looked at again before every page.
     reload: bool,
     now: RwLock<(Arc<Print>, Arc<Set>)>,
     /// One at a time reads the folder.
@@ -133,29 +133,52 @@ impl Templates {
         // Made anew for every answer, and only there in the policy when the page names it.
         let nonce: String = self.clock.random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
         let set = self.set();
-        let mut failed = |page: &str, fault: TemplateFault| {
-            set.tell(&format!("{page} {fault}"), || {
-                tracing::error!(page, %fault, text = fault.text.as_deref().unwrap_or_default(),
+        // What an error says in full may hold what somebody wrote; its kind and the operator's own line do not.
+        let mut failed = |page: &str, fault: TemplateFault, kind: ErrorKind| {
+            set.tell(page, &fault, || {
+                tracing::error!(page, file = fault.file, line = fault.line, %kind,
+                    text = fault.text.as_deref().unwrap_or_default(),
                     "an own template does not render: the one below it serves meanwhile");
             });
         };
         match set.render(T::FILE, &Value::from(Serde(context)), &nonce, &mut failed) {
             Ok(page) => Ok((page, nonce)),
-            Err(fault) => {
-                tracing::error!(template = T::FILE, fault, "a template cannot be rendered");
+            Err(err) => {
+                let at = set::deepest(&err);
+                tracing::error!(template = T::FILE, file = at.name(), line = at.line(), kind = %at.kind(),
+                    "a template cannot be rendered");
                 Err(Problem::new(Code::Internal, "A fault of ours; it has been logged."))
             }
         }
     }
 
-    /// The templates as they are now.
+    /// Files may change while this runs.
+    pub(crate) fn reloads(&self) -> bool {
+        self.reload
+    }
+
+    /// The templates as they were at the last look.
     fn set(&self) -> Arc<Set> {
-        let (print, set) = self.now.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if !self.reload || self.overlay.print() == *print {
-            return set;
+        self.now.read().unwrap_or_else(PoisonError::into_inner).1.clone()
+    }
+
+    /// Takes what has changed, if it may: once a page. It waits for the disk and for editors, so never on a thread that
+    /// others wait for.
+    pub(crate) fn look(&self) {
+        self.look_between(&mut settle);
+    }
+
+    fn look_between(&self, settle: &mut dyn FnMut()) {
+        if !self.reload {
+            return;
         }
         let _one = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        self.files.look();
+        let held = self.now.read().unwrap_or_else(PoisonError::into_inner).0.clone();
         let mut print = self.overlay.print();
+        if print == *held {
+            return;
+        }
         for _ in 0..PATIENCE {
             settle();
             let later = self.overlay.print();
@@ -163,14 +186,12 @@ impl Templates {
                 let fresh = Arc::new(Set::new(self.overlay.read(), self.make.clone()));
                 if self.overlay.print() == print {
                     tell(&fresh);
-                    *self.now.write().unwrap_or_else(PoisonError::into_inner) =
-                        (Arc::new(print), fresh.clone());
-                    return fresh;
+                    *self.now.write().unwrap_or_else(PoisonError::into_inner) = (Arc::new(print), fresh);
+                    return;
                 }
             }
             print = later;
         }
-        set
     }
 }
 

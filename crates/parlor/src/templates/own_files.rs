@@ -1,90 +1,190 @@
 //! The operator's own files: what lies in `static/` inside the templates' folder is served below `…/assets/own/`, so
-//! that a logo, a style or a script needs no second server. It must not serve anything else of that folder.
+//! that a logo, a style or a script needs no second server. They are read when this starts; later only by a look. It must
+//! not serve anything else of that folder.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{Path as FilePath, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
-use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
-use parlor_proto::Problem;
-use sha2::{Digest, Sha256};
+use parlor_proto::{Code, Problem};
 
 use super::overlay::{self, Overlay, STATIC};
+use crate::kept;
 use crate::refuse::Refused;
 use crate::state::Face;
 
-/// Bytes of an own file, and of all that are kept in memory.
+/// Bytes of an own file, and of all that are kept in memory: the smallest ones. The others are read when asked for.
 const LONGEST: u64 = 8 * 1024 * 1024;
-const KEPT: usize = 16 * 1024 * 1024;
+const KEPT: u64 = 16 * 1024 * 1024;
+/// Own files, and folders inside folders.
+const MOST: usize = 1_000;
+const DEEPEST: usize = 8;
+
+/// What tells that a file has changed.
+type Changed = (Option<SystemTime>, u64);
 
 /// One file as it is.
 #[derive(Clone)]
 pub(super) struct OwnFile {
-    bytes: Bytes,
-    tag: String,
+    root: PathBuf,
+    path: PathBuf,
+    hash: String,
     kind: &'static str,
-    changed: (Option<SystemTime>, u64),
+    /// Unless it is one of the large ones.
+    bytes: Option<Bytes>,
 }
+
+/// A file that was found, and what became of it; `None`: it cannot be served.
+#[derive(Clone)]
+struct Found {
+    path: PathBuf,
+    changed: Changed,
+    file: Option<Arc<OwnFile>>,
+}
+
+/// By name.
+type Index = BTreeMap<String, Found>;
 
 /// The own files of one tenant.
 pub(super) struct OwnFiles {
     overlay: Overlay,
-    kept: Mutex<HashMap<PathBuf, OwnFile>>,
+    now: RwLock<Arc<Index>>,
 }
 
 impl OwnFiles {
     pub(super) fn new(overlay: Overlay) -> OwnFiles {
-        OwnFiles { overlay, kept: Mutex::default() }
+        let now = RwLock::new(Arc::new(index(&overlay, &Index::new())));
+        OwnFiles { overlay, now }
+    }
+
+    fn now(&self) -> Arc<Index> {
+        self.now.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes what has changed. It waits for the disk.
+    pub(super) fn look(&self) {
+        let fresh = Arc::new(index(&self.overlay, &self.now()));
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = fresh;
     }
 
     /// The file of this name, if it is one that is served.
-    pub(super) fn find(&self, name: &str) -> Option<OwnFile> {
-        let root = self.overlay.folder.as_ref()?;
-        let simple = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-        let good = overlay::is_plain(name) && name.len() <= 200 && name.chars().all(simple);
-        let kind = kind(name).filter(|_| good)?;
-        self.overlay.layers().iter().find_map(|layer| {
-            let path = layer.join(STATIC).join(name);
-            let found = fs::metadata(&path).ok()?;
-            let changed = (found.modified().ok(), found.len());
-            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(file) = kept.get(&path).filter(|it| it.changed == changed) {
-                return Some(file.clone());
-            }
-            let bytes = overlay::bytes(&root.join(STATIC), &path, LONGEST)
-                .or_else(|_| overlay::bytes(&layer.join(STATIC), &path, LONGEST))
-                .inspect_err(|why| tracing::warn!(file = %path.display(), why, "an own file is not served"))
-                .ok()?;
-            let tag = Sha256::digest(&bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-            let file = OwnFile { bytes: bytes.into(), tag, kind, changed };
-            let held: usize = kept.values().map(|it| it.bytes.len()).sum();
-            if held + file.bytes.len() > KEPT {
-                kept.clear();
-            }
-            kept.insert(path, file.clone());
-            Some(file)
-        })
+    pub(super) fn find(&self, name: &str) -> Option<Arc<OwnFile>> {
+        self.now().get(name)?.file.clone()
     }
 
     /// The address of a file below `…/assets/own/`: with its content's hash, so that browsers keep it.
     pub(super) fn address(&self, below: &str, name: &str) -> String {
         match self.find(name) {
-            Some(file) => format!("{below}{name}?v={}", file.version()),
+            Some(file) => format!("{below}{name}?v={}", kept::version(&file.hash)),
             None => format!("{below}{name}"),
         }
     }
 }
 
 impl OwnFile {
-    fn version(&self) -> &str {
-        &self.tag[..8]
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> Option<Bytes> {
+        self.bytes.clone()
+    }
+
+    /// Its bytes and what they are called now; one that is not kept may have changed or gone.
+    async fn read(self: &Arc<Self>) -> Result<(Bytes, String), Problem> {
+        if let Some(bytes) = &self.bytes {
+            return Ok((bytes.clone(), self.hash.clone()));
+        }
+        let file = self.clone();
+        let read = move || {
+            let bytes = overlay::bytes(&file.root, &file.path, LONGEST)?;
+            let hash = kept::hash(&bytes);
+            Ok::<_, String>((Bytes::from(bytes), hash))
+        };
+        match tokio::task::spawn_blocking(read).await {
+            Ok(read) => read.map_err(|_| Problem::no_such("file")),
+            Err(_) => Err(Problem::new(Code::Internal, "A fault of ours; it has been logged.")),
+        }
+    }
+}
+
+/// All files as they are now; what has not changed is not read again.
+fn index(overlay: &Overlay, before: &Index) -> Index {
+    let mut found = Vec::new();
+    for layer in overlay.layers() {
+        let root = layer.join(STATIC);
+        step(&root, &root, "", 0, &mut found);
+    }
+    let mut names = Index::new();
+    let mut all: Vec<(String, PathBuf, Found)> = Vec::new();
+    for (name, root, path, changed) in found {
+        all.push((name, root, Found { path, changed, file: None }));
+    }
+    // The smallest first: they are asked for most, and many fit. (Stable: the layer that wins stays before the other.)
+    all.sort_by_key(|(_, _, it)| it.changed.1);
+    let mut held = 0;
+    // A tenant's file may be a link to the folder's.
+    let shared = overlay.folder.as_ref().map(|it| it.join(STATIC)).unwrap_or_default();
+    for (name, root, mut it) in all {
+        let keep = held + it.changed.1 <= KEPT;
+        let same = before.get(&name).filter(|old| old.path == it.path && old.changed == it.changed);
+        it.file = match same {
+            Some(old) if old.file.as_ref().is_none_or(|file| file.bytes.is_some() == keep) => {
+                old.file.clone()
+            }
+            _ => read([&shared, &root], &name, &it.path, keep),
+        };
+        if it.file.as_ref().is_some_and(|file| file.bytes.is_some()) {
+            held += it.changed.1;
+        }
+        names.insert(name, it);
+    }
+    names
+}
+
+fn read(roots: [&PathBuf; 2], name: &str, path: &FilePath, keep: bool) -> Option<Arc<OwnFile>> {
+    let kind = kind(name)?;
+    let inside = |root: &PathBuf| Ok((overlay::bytes(root, path, LONGEST)?, root.clone()));
+    let (bytes, root) = inside(roots[0])
+        .or_else(|_: String| inside(roots[1]))
+        .inspect_err(|why| tracing::warn!(file = %path.display(), why, "an own file is not served"))
+        .ok()?;
+    let hash = kept::hash(&bytes);
+    let bytes = keep.then(|| bytes.into());
+    Some(Arc::new(OwnFile { root, path: path.to_owned(), hash, kind, bytes }))
+}
+
+/// Every file below a layer whose name and kind may be served: its name, its layer, where it is, and since when.
+fn step(
+    root: &FilePath,
+    folder: &FilePath,
+    prefix: &str,
+    depth: usize,
+    found: &mut Vec<(String, PathBuf, PathBuf, Changed)>,
+) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let mut files: Vec<String> =
+        entries.flatten().filter_map(|it| it.file_name().into_string().ok()).collect();
+    files.sort();
+    let simple = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    for file in files.iter().filter(|it| overlay::is_plain(it) && it.chars().all(simple)) {
+        let (name, path) = (format!("{prefix}{file}"), folder.join(file));
+        // What is a folder is asked of the entry itself: a link to a folder could lead round in circles.
+        if fs::symlink_metadata(&path).is_ok_and(|it| it.is_dir()) {
+            if depth < DEEPEST {
+                step(root, &path, &format!("{name}/"), depth + 1, found);
+            }
+            continue;
+        }
+        // A link's target is what changes.
+        let Ok(about) = fs::metadata(&path) else { continue };
+        let first = found.iter().all(|(other, ..)| *other != name);
+        if first && about.is_file() && kind(&name).is_some() && name.len() <= 200 && found.len() < MOST {
+            found.push((name, root.to_owned(), path, (about.modified().ok(), about.len())));
+        }
     }
 }
 
@@ -116,19 +216,7 @@ pub(crate) async fn serve(
     request: Request,
 ) -> Result<Response, Refused> {
     let name = path.map_or_else(|_| String::new(), |Path(name)| name);
-    let file = face.templates.files.find(&name).ok_or_else(|| Problem::not_found("file"))?;
-    let tag = format!("\"{}\"", file.tag);
-    let current = request.uri().query().is_some_and(|query| query == format!("v={}", file.version()));
-    let keep = if current { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        headers.insert(header::ETAG, tag);
-    }
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)) {
-        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
-    }
-    Ok((headers, Body::from(file.bytes)).into_response())
+    let file = face.templates.files.find(&name).ok_or_else(|| Problem::no_such("file"))?;
+    let (bytes, hash) = file.read().await?;
+    Ok(kept::answer(&request, file.kind, &hash, bytes))
 }

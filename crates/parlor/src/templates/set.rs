@@ -20,6 +20,8 @@ const FUEL: u64 = 2_000_000;
 const LARGEST: usize = 32 * 1024 * 1024;
 /// Sets of left out files whose templates are kept compiled.
 const KEPT: usize = 16;
+/// Places whose faults are told.
+const TOLD: usize = 1_000;
 /// What own templates write into `nonce="…"`.
 pub(super) const NONCE: &str = "csp_nonce";
 
@@ -70,7 +72,7 @@ pub(super) struct Set {
     /// Some own template uses the nonce.
     nonce: bool,
     compiled: Mutex<HashMap<BTreeSet<PathBuf>, Arc<Environment<'static>>>>,
-    told: Mutex<HashSet<String>>,
+    told: Mutex<HashSet<(String, String, Option<usize>)>>,
 }
 
 /// Makes an engine that has all filters and functions, and no templates.
@@ -109,8 +111,8 @@ impl Set {
         file: &str,
         context: &Value,
         nonce: &str,
-        failed: &mut dyn FnMut(&str, TemplateFault),
-    ) -> Result<Rendered, String> {
+        failed: &mut dyn FnMut(&str, TemplateFault, ErrorKind),
+    ) -> Result<Rendered, Error> {
         let mut out = self.broken.clone();
         loop {
             let err = match self.attempt(file, context, nonce, &out) {
@@ -118,15 +120,16 @@ impl Set {
                 Err(err) => err,
             };
             if let Some((own, fault)) = self.blamed(file, &err, &out) {
-                failed(file, fault);
+                failed(file, fault, deepest(&err).kind());
                 out.insert(own.path.clone());
             } else if self.owns.values().flatten().any(|own| !out.contains(&own.path)) {
                 // No own file is on the way to it, and yet it may be one that changed what others are given.
                 let says = format!("it does not render with the own templates: {}", chain(&err));
-                failed(file, TemplateFault { file: file.to_owned(), line: None, text: None, says });
+                let fault = TemplateFault { file: file.to_owned(), line: None, text: None, says };
+                failed(file, fault, deepest(&err).kind());
                 out = self.owns.values().flatten().map(|own| own.path.clone()).collect();
             } else {
-                return Err(chain(&err));
+                return Err(err);
             }
         }
     }
@@ -143,9 +146,13 @@ impl Set {
         used
     }
 
-    /// Once in the life of this set.
-    pub(super) fn tell(&self, what: &str, say: impl FnOnce()) {
-        if self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(what.to_owned()) {
+    /// Once in the life of this set for a page and a place in an own template: never by what an error says, which may
+    /// be what somebody wrote.
+    pub(super) fn tell(&self, page: &str, fault: &TemplateFault, say: impl FnOnce()) {
+        let place = (page.to_owned(), fault.file.clone(), fault.line);
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.len() < TOLD && told.insert(place) {
+            drop(told);
             say();
         }
     }
@@ -203,12 +210,7 @@ impl Set {
 
     /// The own template to leave out: the innermost one on the way to the fault.
     fn blamed(&self, file: &str, err: &Error, out: &BTreeSet<PathBuf>) -> Option<(&Own, TemplateFault)> {
-        let mut way: Vec<&Error> = vec![err];
-        let mut next = err.source();
-        while let Some(cause) = next {
-            way.extend(cause.downcast_ref::<Error>());
-            next = cause.source();
-        }
+        let way = way(err);
         let deepest = way.last().copied().unwrap_or(err);
         let own = |name: &str| serving(&self.owns, name, out);
         let blamed = way.iter().rev().find_map(|it| Some((own(it.name()?)?, it.line(), it.name())));
@@ -220,6 +222,22 @@ impl Set {
         }
         Some((own, TemplateFault::at(own, line, says)))
     }
+}
+
+/// An error and what led to it, the deepest cause last.
+fn way(err: &Error) -> Vec<&Error> {
+    let mut way: Vec<&Error> = vec![err];
+    let mut next = err.source();
+    while let Some(cause) = next {
+        way.extend(cause.downcast_ref::<Error>());
+        next = cause.source();
+    }
+    way
+}
+
+/// What is at the bottom of a fault.
+pub(super) fn deepest(err: &Error) -> &Error {
+    way(err).last().copied().unwrap_or(err)
 }
 
 /// The own template that serves for a name.

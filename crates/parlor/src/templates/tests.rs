@@ -62,8 +62,8 @@ fn sample(file: &str) -> Value {
 
 fn rendered(set: &Set, file: &str, context: &Value) -> (Rendered, Vec<String>) {
     let mut faults = Vec::new();
-    let page = set.render(file, context, "n0nce", &mut |_, fault| faults.push(fault.to_string()));
-    (page.unwrap_or_else(|why| panic!("{file}: {why}")), faults)
+    let page = set.render(file, context, "n0nce", &mut |_, fault, _| faults.push(fault.to_string()));
+    (page.unwrap_or_else(|why| panic!("{file}: {}", set::chain(&why))), faults)
 }
 
 /// A page as it is served.
@@ -272,54 +272,101 @@ fn the_nonce_is_offered_to_own_templates_and_its_use_is_noticed() {
 }
 
 #[test]
-fn a_change_shows_without_a_restart_and_a_fault_is_told_once() {
+fn a_change_shows_without_a_restart() {
     let own = Folder::new("reload", &[("login.html", "one")]);
     let templates = Templates::new(Some(own.0.clone()), true, Clock::stepped(1), english());
-    let page = || self::page(&templates.set(), "login.html");
+    let page = || {
+        templates.look_between(&mut || {});
+        self::page(&templates.set(), "login.html")
+    };
     assert_eq!(page(), "one");
     own.write("login.html", b"three");
+    assert_eq!(self::page(&templates.set(), "login.html"), "one", "nothing is read while a page is written");
     assert_eq!(page(), "three");
     let before = templates.set();
+    assert_eq!(page(), "three");
     assert!(Arc::ptr_eq(&before, &templates.set()), "nothing is read again that did not change");
     own.write("login.html", b"{{ gone }}");
     assert!(page().contains("<form"));
-    let set = templates.set();
-    let mut told = 0;
-    set.tell("x", || told += 1);
-    set.tell("x", || told += 1);
-    assert_eq!(told, 1);
     fs::remove_file(own.0.join("login.html")).expect("gone");
     assert!(page().contains("<form"));
     own.write("partials/avatar.html", b"new");
+    page();
     assert!(templates.set().owns().contains_key("partials/avatar.html"));
 }
 
 #[test]
 fn a_file_that_is_being_written_is_not_taken_before_it_is_whole() {
-    use std::io::Write;
     let own = Folder::new("half", &[("login.html", "one")]);
     let templates = Templates::new(Some(own.0.clone()), true, Clock::stepped(1), english());
-    let path = own.0.join("login.html");
-    // As long as a page waits, and longer: pieces that come without a pause.
-    let writer = std::thread::spawn(move || {
-        let mut file = fs::File::create(path).expect("a file");
-        let (mut pieces, start) = (0, Clock::real());
-        while start.tick() < 120 {
-            file.write_all(b"piece ").expect("written");
-            pieces += 1;
-        }
-        file.write_all(b"whole").expect("written");
-        pieces
+    let page = || self::page(&templates.set(), "login.html");
+    // Longer than a page waits: a piece comes in each pause.
+    let mut text = String::new();
+    own.write("login.html", b"");
+    let mut pauses = 0;
+    templates.look_between(&mut || {
+        pauses += 1;
+        text.push_str("piece ");
+        own.write("login.html", text.as_bytes());
     });
-    let context = sample("login.html");
-    loop {
-        let text = rendered(&templates.set(), "login.html", &context).0.text;
-        assert!(text == "one" || text.contains("<form") || text.ends_with("whole"), "half a file");
-        if text != "one" {
-            break;
+    assert_eq!((pauses, page().as_str()), (PATIENCE, "one"));
+    // The next page meets the last piece.
+    let mut rest = Some("whole");
+    templates.look_between(&mut || {
+        if let Some(last) = rest.take() {
+            text.push_str(last);
+            own.write("login.html", text.as_bytes());
         }
+    });
+    assert!(page().starts_with("piece ") && page().ends_with("whole"), "{}", page());
+}
+
+#[test]
+fn a_fault_is_told_once_for_its_place_whatever_it_says() {
+    let own = Folder::new("told", &[("login.html", "{{ t(app) }}\n{{ t(app) }}")]);
+    let set = own.set();
+    let mut told = Vec::new();
+    let context = sample("login.html");
+    for app in ["my secret", "another one"] {
+        let context = minijinja::context! { app => app, ..context.clone() };
+        let failed = &mut |page: &str, fault: TemplateFault, kind: ErrorKind| {
+            assert!(fault.says.contains(app) && !kind.to_string().contains(app), "{fault}");
+            set.tell(page, &fault, || told.push((fault.file.clone(), fault.line)));
+        };
+        set.render("login.html", &context, "n0nce", failed).unwrap_or_else(|err| panic!("{err}"));
     }
-    assert!(writer.join().expect("written") > 0);
+    assert_eq!(told, [("login.html".to_owned(), Some(1))]);
+    let fault =
+        |line| TemplateFault { file: String::new(), line: Some(line), text: None, says: String::new() };
+    let mut many = 0;
+    (0..10_000).for_each(|line| set.tell("x", &fault(line), || many += 1));
+    assert!(many < 1_000, "what is told has a bound");
+}
+
+#[test]
+fn own_files_are_read_once_and_again_only_by_a_look() {
+    let large = vec![b'x'; 7 * 1024 * 1024];
+    let own = Folder::new(
+        "kept",
+        &[("static/a.css", "a"), ("tenants/default/static/b.css", "tenant"), ("static/b.css", "all")],
+    );
+    ["static/c.js", "static/d.js", "static/e.js"].iter().for_each(|name| own.write(name, &large));
+    let overlay = Overlay { folder: Some(own.0.clone()), tenant: overlay::TENANT.to_owned() };
+    let files = OwnFiles::new(overlay);
+    let kept = |name: &str| files.find(name).expect("a file").bytes();
+    assert_eq!(kept("a.css").as_deref(), Some(b"a".as_slice()));
+    assert_eq!(kept("b.css").as_deref(), Some(b"tenant".as_slice()), "the tenant's own wins");
+    let large = ["c.js", "d.js", "e.js"].iter().filter(|name| kept(name).is_some()).count();
+    assert_eq!(large, 2, "as many as there is room for, and the small ones before them");
+    let before = files.find("a.css").expect("a file");
+    own.write("static/a.css", b"changed");
+    fs::remove_file(own.0.join("static/c.js")).expect("gone");
+    assert!(Arc::ptr_eq(&before, &files.find("a.css").expect("a file")), "nobody looks");
+    let same = files.find("b.css").expect("a file");
+    files.look();
+    assert_eq!(kept("a.css").as_deref(), Some(b"changed".as_slice()));
+    assert!(files.find("c.js").is_none());
+    assert!(Arc::ptr_eq(&same, &files.find("b.css").expect("a file")), "what is as it was is not read again");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderValue, header};
 use parlor_proto::Problem;
 use serde_json::json;
 
@@ -18,6 +18,7 @@ pub use theme::Theme;
 pub(crate) use words::Said;
 
 use crate::assets;
+use crate::kept;
 use crate::refuse::Refused;
 use crate::security::Reach;
 use crate::state::Face;
@@ -69,11 +70,6 @@ async fn about(State(face): State<Arc<Face>>, request: Request) -> Response {
 /// `GET …/assets/theme.css`: the operator's colours, addressed by their content.
 pub(crate) async fn theme(State(face): State<Arc<Face>>, request: Request) -> Result<Response, Refused> {
     let theme = &face.options.theme;
-    let Some(version) = theme.version() else { return Err(Problem::not_found("file").into()) };
-    let current = request.uri().query().is_some_and(|query| query == format!("v={version}"));
-    let mut headers = HeaderMap::new();
-    let keep = if current { "public, max-age=31536000, immutable" } else { "no-cache" };
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
-    Ok((StatusCode::OK, headers, theme.css()).into_response())
+    let hash = theme.hash().ok_or_else(|| Problem::no_such("file"))?;
+    Ok(kept::answer(&request, "text/css; charset=utf-8", &hash, theme.css()))
 }

@@ -2,8 +2,8 @@
 //! style sheet must not be able to say anything else.
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
+use crate::kept;
 use crate::options::OptionError;
 
 /// What an operator may choose about how everything looks. `Theme::default()` chooses nothing.
@@ -47,10 +47,15 @@ impl Theme {
         }
     }
 
-    /// Its content in a few characters; `None` if there is nothing in it.
-    pub(crate) fn version(&self) -> Option<String> {
+    /// What its content is called; `None` if there is nothing in it.
+    pub(crate) fn hash(&self) -> Option<String> {
         self.chosen()?;
-        Some(Sha256::digest(self.css()).iter().take(4).map(|byte| format!("{byte:02x}")).collect())
+        Some(kept::hash(self.css().as_bytes()))
+    }
+
+    /// The same in the few characters of an address.
+    pub(crate) fn version(&self) -> Option<String> {
+        self.hash().map(|hash| kept::version(&hash).to_owned())
     }
 
     /// What the launcher on a host's page is told.

@@ -1,11 +1,10 @@
 //! What the loader and the frame say before the frame has words of its own: few, and told with the first answer,
 //! because the next answer may be the one that does not come.
 
-use axum::extract::Query;
 use http::request::Parts;
 use serde_json::{Map, Value};
 
-use crate::language::Words;
+use crate::language::{self, Words};
 use crate::state::Face;
 
 /// What begins every id.
@@ -44,13 +43,7 @@ pub(crate) struct Said {
 impl Said {
     /// Those that the request asks for.
     pub(crate) fn of(face: &Face, parts: &Parts) -> Said {
-        let pairs =
-            Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|it| it.0).unwrap_or_default();
-        let plain = |it: &String| {
-            (1..=35).contains(&it.len()) && it.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-')
-        };
-        let asked = pairs.into_iter().find(|(name, _)| name == "lang").map(|it| it.1).filter(plain);
-        Said { asked, words: face.words(parts, None) }
+        Said { asked: language::in_address(&parts.uri), words: face.words(parts) }
     }
 
     /// The language that the host's page wants, if it said so.

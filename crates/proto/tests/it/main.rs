@@ -253,9 +253,9 @@ fn a_reason_says_its_sentence_with_its_variables() {
         assert_eq!(Arg::from(number).to_string(), said);
     }
     // What is not there is said alike however it is said.
-    let gone = Problem::not_found("room");
+    let gone = Problem::not_found(Reason::NoSuchRoom);
     assert_eq!(gone, Problem::because(Reason::NoSuchRoom, &[]));
-    assert_eq!(Problem::not_found("cursor").reason, None);
+    assert_eq!(Problem::no_such("cursor").reason, None);
     // Nothing of it on the wire where there is nothing to say; and a reason of a newer server is read.
     let plain = frame::encode(&Problem::new(Code::Invalid, "No."));
     assert!(!plain.contains("reason") && !plain.contains("args"), "{plain}");

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use parlor::{Demo, DemoPerson};
 use parlor_core::proto::user::{SignUp, User};
-use parlor_core::proto::{Problem, message, read, room};
+use parlor_core::proto::{Problem, Reason, message, read, room};
 use parlor_core::{Actor, Chat, Limits};
 use tokio::runtime::Runtime;
 
@@ -153,7 +153,7 @@ async fn seed_all(chat: &Chat) -> Result<Vec<User>, Problem> {
     }
     let actor = |username: &str| -> Result<Actor, Problem> {
         let user = people.iter().find(|user| user.username == username);
-        let user = user.ok_or_else(|| Problem::not_found("person"))?.id;
+        let user = user.ok_or_else(|| Problem::not_found(Reason::NoSuchPerson))?.id;
         Ok(Actor { tenant: chat.tenant(), user, login: None })
     };
     for (username, notes) in NOTES {

@@ -131,7 +131,7 @@ pub(crate) fn hide(cx: &mut Cx<'_>, actor: &Actor, it: &Hide) -> Result<Done> {
     let standing = member::standing(cx.conn, actor, it.room)?;
     let found = sql::hideable(cx.conn, actor, it.room, numbers.iter().copied())?;
     if found.iter().filter(|it| it.seq > standing.history_from).count() < numbers.len() {
-        return Err(Problem::not_found("message").field("numbers").into());
+        return Err(Problem::not_found(Reason::NoSuchMessage).field("numbers").into());
     }
     let mut fresh: Vec<_> = found.into_iter().filter(|it| !it.hidden).collect();
     fresh.sort_unstable_by_key(|it| it.number);

@@ -55,7 +55,7 @@ fn look(conn: &mut dyn Conn, actor: &Actor, room: RoomId, number: Number, hold: 
     let standing = member::seen(found)?;
     // Below the history, hidden for me, or never there: the answer is the same.
     let it = message.filter(|it| it.message.seq > standing.history_from && !it.message.hidden);
-    let it = it.ok_or_else(|| Problem::not_found("message"))?;
+    let it = it.ok_or_else(|| Problem::not_found(Reason::NoSuchMessage))?;
     Ok(Held { standing, message: it.message, pinned_at: it.pinned_at })
 }
 

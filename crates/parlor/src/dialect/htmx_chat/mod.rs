@@ -18,7 +18,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use parlor_core::{Live, Next};
 use parlor_proto::frame::Outgoing;
-use parlor_proto::{Code, Problem, RoomId, Seq, UserId};
+use parlor_proto::{Code, Problem, Reason, RoomId, Seq, UserId};
 use serde_json::Value;
 
 use self::inbox::Inbox;
@@ -87,7 +87,7 @@ async fn open_room(State(face): State<Arc<Face>>, mut parts: Parts) -> Result<Re
     let path = Path::<String>::from_request_parts(&mut parts, &()).await;
     let path = path.map_or_else(|_| String::new(), |Path(path)| path);
     if path.contains('@') {
-        return Err(Problem::not_found("address").into());
+        return Err(Problem::no_such("address").into());
     }
     let since = since(&parts)?;
     let upgrade = socket::upgrade(&mut parts).await?;
@@ -98,7 +98,7 @@ async fn open_room(State(face): State<Arc<Face>>, mut parts: Parts) -> Result<Re
     };
     let found = match path.parse::<RoomId>() {
         Ok(room) => face.chat.run(&actor, parlor_proto::room::Get { room }).await,
-        Err(_) => Err(Problem::not_found("room")),
+        Err(_) => Err(Problem::not_found(Reason::NoSuchRoom)),
     };
     match found {
         Ok(room) => {
@@ -122,7 +122,7 @@ async fn open_room(State(face): State<Arc<Face>>, mut parts: Parts) -> Result<Re
 /// Bubbles as the pages have them.
 fn draw(face: &Arc<Face>, me: UserId, parts: &Parts) -> room::Draw {
     let (face, urls) = (face.clone(), Urls::of(&face.options, parts));
-    let words = face.words(parts, None);
+    let words = face.words(parts);
     Box::new(move |room, message| {
         let to = show::Reader { me, urls: &urls, words: &words, now: face.now() };
         let message = show::entry(room, message, to).message?;
