@@ -16,6 +16,7 @@ use crate::report::Reports;
 use crate::rest::routes::Route;
 use crate::security::Csrf;
 use crate::stream::Sessions;
+use crate::task;
 use crate::templates::Templates;
 use crate::urls::Urls;
 use crate::view::{Base, Me};
@@ -114,13 +115,11 @@ impl Face {
             return;
         }
         let face = self.clone();
-        let looked = tokio::task::spawn_blocking(move || {
+        task::aside("look", move || {
             face.languages.look();
             face.templates.look();
-        });
-        if looked.await.is_err() {
-            tracing::error!("the operator's files could not be looked at");
-        }
+        })
+        .await;
     }
 
     /// Now, for labels.

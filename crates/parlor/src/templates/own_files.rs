@@ -18,6 +18,7 @@ use super::overlay::{self, Overlay, STATIC};
 use crate::kept;
 use crate::refuse::Refused;
 use crate::state::Face;
+use crate::task;
 
 /// Bytes of an own file, and of all that are kept in memory: the smallest ones. The others are read when asked for.
 const LONGEST: u64 = 8 * 1024 * 1024;
@@ -104,9 +105,9 @@ impl OwnFile {
             let hash = kept::hash(&bytes);
             Ok::<_, String>((Bytes::from(bytes), hash))
         };
-        match tokio::task::spawn_blocking(read).await {
-            Ok(read) => read.map_err(|_| Problem::no_such("file")),
-            Err(_) => Err(Problem::new(Code::Internal, "A fault of ours; it has been logged.")),
+        match task::aside("own-file", read).await {
+            Some(read) => read.map_err(|_| Problem::no_such("file")),
+            None => Err(Problem::new(Code::Internal, "A fault of ours; it has been logged.")),
         }
     }
 }
