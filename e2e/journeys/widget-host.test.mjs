@@ -39,7 +39,8 @@ visit("the host opens a room, begins a message, changes language and colours", a
   await screenshot(page, "widget-theme-dark");
   await call(page, "setLocale", "ar");
   await becomes(() => frameOf(page, parlor)?.evaluate(() => document.documentElement.dir).catch(() => ""), "rtl", "from right to left");
-  await chat.locator("#rows .row").first().waitFor();
+  await chat.locator("#room-title", { hasText: "Cem" }).waitFor();
+  assert.equal(await chat.locator("#composer-text").inputValue(), "And another", "where one was, with what was typed");
   assert.equal(await launcher(page).getAttribute("aria-expanded"), "true", "it is still open");
   await becomes(async () => (await launcher(page).getAttribute("aria-label")).startsWith("إغلاق المحادثة"), true, "and says so in the language");
 });
@@ -73,7 +74,7 @@ visit("somebody else signs in: nothing of the one before is left", async ({ tag,
   // The same person with another token: hers stays.
   await call(page, "identify", await parlor.token("ann"));
   await becomes(async () => (await kept()).includes("Ann's own thoughts"), true, "it is still hers");
-  await chat.locator("#rows .row").first().waitFor();
+  await chat.locator("#room-title", { hasText: "Bob" }).waitFor();
   await call(page, "identify", await parlor.token("cem"));
   await becomes(() => whose(page, parlor), "cem", "Cem is here");
   await chat.locator("#rows .row").first().waitFor();
@@ -224,11 +225,87 @@ visit("an inbox and a room as elements of the host's page", async ({ tag, html, 
   assert.equal(await page.locator("iframe").count(), 1);
 });
 
-visit("a room that is not one's own is said not to be there", async ({ tag, html, visitor, expect, screenshot }) => {
+visit("where nothing may be kept, what was typed outlives the frame's own reloads, for the same person only", async ({ tag, html, visitor, parlor, site, expect }) => {
+  expect(/parlor/i, /401/);
+  const mine = await parlor.token("ann");
+  const page = await visitor(html(tag(`data-token=${mine}`)));
+  const chat = await open(page);
+  const denied = () => frameOf(page, parlor).evaluate(() => {
+    try {
+      return !localStorage;
+    } catch {
+      return true;
+    }
+  });
+  assert.equal(await denied(), true, "else this proves nothing");
+  const state = () => frameOf(page, parlor).evaluate(() => history.state);
+  const there = async (text, lang) => {
+    await becomes(() => frameOf(page, parlor)?.evaluate(() => document.documentElement.lang).catch(() => ""), lang, "in that language");
+    await chat.locator("#room-title", { hasText: "Bob" }).waitFor();
+    assert.equal(await chat.locator("#composer-text").inputValue(), text);
+    assert.equal(await state(), null, "nothing is left in the entry");
+  };
+  await row(chat, /Bob/).getByRole("link").click();
+  await chat.locator("#room-title", { hasText: "Bob" }).waitFor();
+  await chat.locator("#composer-text").fill("Half a thought");
+  await call(page, "setLocale", "de");
+  await there("Half a thought", "de");
+  await call(page, "setLocale", "en");
+  await there("Half a thought", "en");
+  // The sign-in ends, and the host has none at first.
+  const ended = chat.getByRole("heading", { name: "Your sign-in has ended." });
+  await fetch(`${parlor.origin}/api/v1/sessions/current`, { method: "DELETE", headers: { authorization: `Bearer ${mine}` } });
+  await ended.waitFor();
+  await chat.getByRole("button", { name: "Try again" }).click();
+  await becomes(() => chat.locator("#app").count(), 0, "it has begun again");
+  await ended.waitFor();
+  await call(page, "identify", await parlor.token("ann"));
+  await there("Half a thought", "en");
+  // Somebody else.
+  await call(page, "identify", await parlor.token("cem"));
+  await becomes(() => whose(page, parlor), "cem", "Cem is here");
+  await chat.locator("#rows .row").first().waitFor();
+  assert.equal(await chat.locator("#composer-text").isVisible(), false, "and no room");
+  assert.equal(await state(), null);
+  await call(page, "identify", await parlor.token("ann"));
+  await becomes(() => whose(page, parlor), "ann", "Ann is here");
+  await row(chat, /Bob/).getByRole("link").click();
+  await chat.locator("#room-title", { hasText: "Bob" }).waitFor();
+  assert.equal(await chat.locator("#composer-text").inputValue(), "", "nor for herself after him");
+});
+
+visit("a room that is not one's own is said not to be there", async ({ tag, html, visitor, parlor, expect, screenshot }) => {
   expect(/404/, /parlor/i);
   const page = await visitor(html(tag("data-token-url=/token data-launcher=off"), '<h1>A shop</h1><parlor-room room="0190f3c2-0000-7000-8000-0000000000a1" class="small"></parlor-room>'));
-  await page.frameLocator("parlor-room iframe").getByRole("heading", { name: "This chat is not here." }).waitFor();
+  const small = page.frameLocator("parlor-room iframe");
+  const missing = small.getByRole("heading", { name: "This chat is not here." });
+  await missing.waitFor();
   await screenshot(page, "widget-no-room-light");
+  // One that is there, another that is not, and one again.
+  const told = await fetch(`${parlor.origin}/api/v1/rooms`, { headers: { authorization: `Bearer ${await parlor.token("ann")}` } });
+  const good = (await told.json()).data.find(({ title }) => /Dana/u.test(title)).id;
+  const show = (room) => page.evaluate((room) => document.querySelector("parlor-room").setAttribute("room", room), room);
+  await show(good);
+  await small.locator("#room-title", { hasText: "Dana" }).waitFor();
+  assert.equal(await missing.count(), 0);
+  await show("0190f3c2-0000-7000-8000-0000000000a2");
+  await missing.waitFor();
+  await show(good);
+  await small.locator("#room-title", { hasText: "Dana" }).waitFor();
+  await becomes(() => missing.count(), 0, "it is not said any more");
+  assert.equal(await small.locator("#composer-text").isVisible(), true);
+});
+
+visit("a room or a person that the host names and that is not there: said in the panel", async ({ tag, html, visitor, expect }) => {
+  expect(/404/, /parlor/i);
+  const page = await visitor(html(tag()));
+  const chat = await open(page);
+  const said = (text) => chat.locator("#status.is-shown", { hasText: text }).waitFor();
+  await call(page, "openRoom", "0190f3c2-0000-7000-8000-0000000000a1");
+  await said("This is not here, or not yours to see.");
+  assert.equal(await chat.locator("#rows .row").first().isVisible(), true, "over the list");
+  await call(page, "compose", { to: "nobody-of-that-name", text: "Hello" });
+  await said("There is no such person.");
 });
 
 visit("on a page that has the cookie's site, the cookie signs in when the host says so", async ({ tag, html, visitor, parlor, site, expect }) => {

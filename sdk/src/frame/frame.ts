@@ -9,6 +9,7 @@ import { signed, Tokens } from "../tokens.ts";
 import { frameLine, type Init, type Line, meetHost, type ToFrame, type ToHost } from "../widget/messages.ts";
 import { loadWords } from "../words.ts";
 import { Blobs } from "./blobs.ts";
+import { Keep } from "./keep.ts";
 import { look } from "./look.ts";
 import { cross, Notices } from "./notice.ts";
 import { type Addresses, type Came, Pages } from "./pages.ts";
@@ -35,7 +36,8 @@ export function begin(): void {
 class Frame {
   readonly #shell: Shell;
   readonly #init: Init;
-  readonly #plain = browserEnv();
+  readonly #kept: Keep;
+  readonly #plain: Env;
   readonly #env: Env;
   readonly #line: Line<ToHost>;
   readonly #tokens: Tokens | null;
@@ -47,17 +49,24 @@ class Frame {
   #asks = 0;
   #open: boolean;
   #inbox: Inbox | null = null;
+  /** Who is signed in, once it is known. */
+  #me: string | null = null;
   #path: string;
   #told = -1;
   #attempt = 0;
   #turn = 0;
   #timer: Timer | null = null;
+  /** It is said that the room is not here, over an inbox that lives. */
+  #missed = false;
   /** What is to be done once the inbox is there. */
   #then: ToFrame | null = null;
 
   constructor(shell: Shell, init: Init, port: MessagePort) {
     this.#shell = shell;
     this.#init = init;
+    const own = browserEnv();
+    this.#kept = new Keep(own.store, history);
+    this.#plain = { ...own, store: this.#kept };
     this.#open = init.open;
     this.#path = init.room ? `${shell.urls.inbox}${init.room}/` : shell.urls.inbox;
     this.#line = frameLine(port, (message) => this.#heard(message));
@@ -102,6 +111,7 @@ class Frame {
       leave: () => this.#again(),
       ended: () => this.#ended(),
       looked: () => this.#open && !this.#pages.shown && !this.#notices.shown && document.visibilityState === "visible" && document.hasFocus(),
+      gone: (room) => this.#gone(room),
       unread: (total) => {
         if (total !== this.#told) this.#line.say({ type: "unread", total: (this.#told = total) });
       },
@@ -117,8 +127,14 @@ class Frame {
     return { "parlor-zone": zone, "accept-language": [this.#init.lang, ...navigator.languages].filter(Boolean).join(",") };
   }
 
-  /** From the beginning: other people, another language. The page around us answers as it did the first time. */
-  #again(): void {
+  /**
+   * From the beginning: other people, another language. The page around us answers as it did the first time; what was typed
+   * goes along where the browser keeps nothing, for the same person.
+   */
+  #again(address = location.href): void {
+    // Another address by the same entry: a new one would not have what goes along.
+    if (address !== location.href) history.replaceState(null, "", address);
+    this.#kept.carry(this.#me, this.#inbox?.opened ?? null);
     location.reload();
   }
 
@@ -165,16 +181,20 @@ class Frame {
     for (const node of page.querySelectorAll("body > svg, script:not([type='application/json'])")) node.remove();
     this.#blobs.tame(page.body);
     document.body.append(...[...page.body.children].map((node) => document.adoptNode(node)));
+    const state = JSON.parse(document.querySelector("#parlor-state")?.textContent ?? "{}") as { me?: { id: string } };
+    this.#me = state.me?.id ?? null;
     if (this.#tokens) {
       // Who signs in by the host's page signs out there.
       document.querySelector("#sign-out")?.setAttribute("hidden", "");
       // And whoever the host's page signed in before has left: nothing that they typed stays. (With the cookie several
       // accounts of one browser come and go as on the chat's own pages, whose store it may be.)
-      const state = JSON.parse(document.querySelector("#parlor-state")?.textContent ?? "{}") as { me?: { id: string } };
-      if (state.me) wipeOthers(this.#plain, state.me.id);
+      if (this.#me !== null) wipeOthers(this.#plain, this.#me);
     }
+    const room = this.#kept.back(this.#me ?? "");
     for (const head of document.querySelectorAll(".list-head, .room-head")) head.append(this.#cross() ?? "");
     this.#inbox = startInbox();
+    // An element that shows one room shows the one that its page names.
+    if (room !== null && this.#init.view !== "room") this.#inbox?.show(room);
     if (this.#then) this.#heard(this.#then);
     this.#then = null;
     if (this.#open) this.#focus();
@@ -199,9 +219,7 @@ class Frame {
         if (message.open) this.#focus();
         return this.#inbox?.look();
       case "go":
-        if (!this.#inbox) return void (this.#then = message);
-        this.#pages.close();
-        return this.#inbox.show(message.room);
+        return this.#go(message);
       case "compose":
         if (!this.#inbox) return void (this.#then = message);
         return void this.#compose(message.to, message.text);
@@ -212,6 +230,28 @@ class Frame {
       case "shutdown":
         return this.#shutdown();
     }
+  }
+
+  #go(message: Extract<ToFrame, { type: "go" }>): void {
+    const { room } = message;
+    if (this.#inbox) {
+      if (this.#missed) this.#notices.hide();
+      this.#missed = false;
+      this.#pages.close();
+      return this.#inbox.show(room);
+    }
+    // A list comes first, whatever becomes of the room. Where there is none, the room is all that is wanted.
+    if (this.#init.view !== "room") return void (this.#then = message);
+    this.#path = `${this.#shell.urls.inbox}${room}/`;
+    void this.#start();
+  }
+
+  /** The open room is not here. With a list beside it, that is where one can go on; without, there is nothing to see. */
+  #gone(room: string): boolean {
+    if (this.#init.view !== "room") return false;
+    this.#tell("no-room", "status_404", () => this.#go({ type: "go", room }));
+    this.#missed = true;
+    return true;
   }
 
   async #compose(to: string, text: string): Promise<void> {
@@ -227,6 +267,7 @@ class Frame {
       if (this.#inbox?.opened === room) this.#inbox.show(null);
       this.#inbox?.show(room);
     } catch (cause) {
+      this.#inbox?.refused(cause);
       this.#say("compose", cause instanceof Error ? cause.message : String(cause));
     }
   }
@@ -234,7 +275,7 @@ class Frame {
   #speak(lang: string): void {
     const url = new URL(location.href);
     url.searchParams.set("lang", lang);
-    location.replace(url);
+    this.#again(url.href);
   }
 
   /** The inbox or the archive, by its page. */
@@ -282,6 +323,7 @@ class Frame {
 
   #nobody(): void {
     const { login } = this.#shell.urls;
+    this.#kept.drop();
     if (this.#tokens) return this.#tell("nobody", "unauthenticated", null);
     this.#notices.show("nobody", { label: this.#notices.word("sign-in"), run: () => void window.open(login, "_blank", "noopener") });
     addEventListener("focus", () => void this.#start(), { once: true });
@@ -300,6 +342,8 @@ class Frame {
     const me = client?.state.me?.id;
     client?.stop();
     if (me !== undefined) wipe(this.#plain, me);
+    this.#me = null;
+    this.#kept.drop();
   }
 
   #shutdown(): void {

@@ -2,9 +2,10 @@
 // what the reader does goes to the client. Which room is open lives in the address.
 import { ChatClient } from "../client.ts";
 import { browserEnv } from "../env.ts";
+import { asChatError } from "../errors.ts";
 import { summary, worthy } from "../notify.ts";
 import type { Snapshot } from "../options.ts";
-import type { Id, Message } from "../protocol.ts";
+import type { Id, Message, Problem } from "../protocol.ts";
 import { archived, ordered, type RoomState, totalUnread, typists } from "../state.ts";
 import { Times } from "../time.ts";
 import type { Tokens } from "../tokens.ts";
@@ -36,6 +37,7 @@ interface PageState extends Snapshot {
 }
 
 const minute = 60_000;
+const missing: Problem = { code: "not_found", detail: "", retry: "never" };
 
 const phrases = {
   here: (who: string, text: string) => t("script-heard-here", { name: who, text }),
@@ -65,6 +67,8 @@ export class Inbox {
   #due = false;
   #left: Id | null = null;
   #ensuring: Id | null = null;
+  /** The open room, as long as it was never known. */
+  #sought: Id | null = null;
   #failed: Set<string> | null = null;
 
   constructor(page: PageState) {
@@ -204,6 +208,12 @@ export class Inbox {
     if (this.#open === room) this.#side.jump(seq, number);
   }
 
+  /** Something that the holder asked for was refused. */
+  refused(cause: unknown): void {
+    const { problem } = asChatError(cause);
+    this.#status.tell(problem.code === "not_found" ? t("script-nobody") : because(problem));
+  }
+
   /** Whether one looks at it has changed. */
   look(): void {
     this.#changed();
@@ -237,7 +247,8 @@ export class Inbox {
     this.#left = null;
     this.#open = room;
     this.#side.show(room);
-    if (room !== null && !this.#room) this.#head.blank();
+    this.#sought = this.#room ? null : room;
+    if (this.#sought !== null) this.#head.blank();
     this.#draw();
     if (room === null) this.#list.focus(left);
     else this.#side.wait();
@@ -251,7 +262,11 @@ export class Inbox {
     void this.#client.loadRoom(open).then(() => {
       this.#ensuring = null;
       // Somebody else's, or gone: the answer is the same, and the list is where one can go on.
-      if (this.#open === open && !this.#room && this.#client.link.state === "open") this.#leave();
+      if (this.#open !== open || this.#room || this.#client.link.state !== "open") return;
+      const sought = this.#sought === open;
+      this.#leave();
+      // Whoever has left a room knows it.
+      if (!place().gone(open) && sought) this.#status.tell(because(missing));
     });
   }
 

@@ -20,6 +20,8 @@ export interface Place {
   leave(address: string): void;
   /** The sign-in has ended. */
   ended(login: string): void;
+  /** The open room is not, or not any more, the reader's to see. True: that has been said. */
+  gone(room: Id): boolean;
   /** The reader looks at the page now. */
   looked(): boolean;
   /** So many messages are unread. */
@@ -41,6 +43,7 @@ const bar: Place = {
   moved: (heard) => addEventListener("popstate", heard),
   leave: (address) => location.assign(address),
   ended: (login) => location.assign(`${login}?next=${encodeURIComponent(location.pathname)}`),
+  gone: () => false,
   looked: () => document.visibilityState === "visible" && document.hasFocus(),
   unread: () => undefined,
   fetch: (address, init) => fetch(address, init),
