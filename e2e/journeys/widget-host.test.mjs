@@ -39,8 +39,8 @@ visit("the host opens a room, begins a message, changes language and colours", a
   await screenshot(page, "widget-theme-dark");
   await call(page, "setLocale", "ar");
   await becomes(() => frameOf(page, parlor)?.evaluate(() => document.documentElement.dir).catch(() => ""), "rtl", "from right to left");
-  await chat.locator("#room-title", { hasText: "Cem" }).waitFor();
-  assert.equal(await chat.locator("#composer-text").inputValue(), "And another", "where one was, with what was typed");
+  await chat.locator("#room-title", { hasText: "Bob" }).waitFor();
+  assert.equal(await chat.locator("#composer-text").inputValue(), "About the order", "where one was, with what was typed");
   assert.equal(await launcher(page).getAttribute("aria-expanded"), "true", "it is still open");
   await becomes(async () => (await launcher(page).getAttribute("aria-label")).startsWith("إغلاق المحادثة"), true, "and says so in the language");
 });
