@@ -1,9 +1,10 @@
 //! Who a live connection begins as, whatever carries it: the same question for sockets, streams, polls and the seeds'
 //! doors. It must not decide what anybody may do there.
 
+use http::header;
 use http::request::Parts;
 use parlor_core::Actor;
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Code, Problem, Reason};
 
 use crate::auth;
 use crate::security;
@@ -25,6 +26,16 @@ impl Turned {
             Turned::Away(problem) | Turned::Unknown(problem) => problem,
         }
     }
+}
+
+/// Whether a socket may open: not for a page of a site that is neither ours nor one that may embed us, whatever token
+/// its first frame would have. Programs send no `Origin`, or `Authorization`, which no page can add to a handshake.
+pub(crate) fn admit(face: &Face, parts: &Parts) -> Result<(), Turned> {
+    let known = !parts.headers.contains_key(header::ORIGIN)
+        || auth::bearer(&parts.headers).is_some()
+        || security::own_origin(&face.options, parts)
+        || security::embedding(&face.options, parts).is_some();
+    if known { Ok(()) } else { Err(Turned::Away(Problem::because(Reason::OtherSite, &[]))) }
 }
 
 /// Who the request signs in: by `Authorization`, or by a cookie from a page that is exactly ours. `None` leaves it

@@ -34,6 +34,7 @@ const GOODBYE: Duration = Duration::from_secs(5);
 /// `GET /ws`
 pub(crate) async fn open(State(face): State<Arc<Face>>, mut parts: Parts) -> Result<Response, Refused> {
     let upgrade = upgrade(&mut parts).await?.protocols([SUBPROTOCOL]);
+    handshake::admit(&face, &parts).map_err(Turned::problem)?;
     match handshake::who(&face, &parts).await {
         Ok(actor) => Ok(upgrade.on_upgrade(move |socket| pump(socket, face.chat.connect(actor)))),
         Err(Turned::Away(problem)) => Err(problem.into()),

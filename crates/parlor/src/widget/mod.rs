@@ -13,6 +13,7 @@ use axum::routing::get;
 use http::{HeaderValue, header};
 use parlor_proto::Problem;
 use serde_json::json;
+use tower_http::compression::CompressionLayer;
 
 pub use theme::Theme;
 pub(crate) use words::Said;
@@ -29,7 +30,11 @@ const KEEP: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
 /// `/widget.js` and `/widget.json`.
 pub(crate) fn router() -> Router<Arc<Face>> {
-    Router::new().route("/widget.js", get(loader)).route("/widget.json", get(about))
+    Router::new()
+        .route("/widget.js", get(loader))
+        .route("/widget.json", get(about))
+        // Nothing in them is anybody's.
+        .layer(CompressionLayer::new())
 }
 
 /// `GET /widget.js`: the script that a host's page loads.

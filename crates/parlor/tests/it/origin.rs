@@ -77,12 +77,20 @@ async fn a_cookie_opens_a_socket_only_from_our_own_origin() {
             .await
             .unwrap_or_else(|_| panic!("{origin}, bearer"));
         assert_eq!(line.hello(None).await["ok"]["user"]["username"], "ann", "{origin}");
-        let mut line =
-            dial(at, &[("origin", origin.as_bytes())]).await.unwrap_or_else(|_| panic!("{origin}, hello"));
-        assert_eq!(line.hello(Some(&ann)).await["ok"]["user"]["username"], "ann", "{origin}");
+        // A token in the first frame may be a page's: that frame is not waited for.
+        let refused = dial(at, &[("origin", origin.as_bytes())]).await;
+        let (status, body) = refused.err().unwrap_or_else(|| panic!("{origin} was let in, hello"));
+        assert_eq!(status, 403, "{origin}: {body}");
+        // What a browser remembers for a site is not a token.
+        let basic = dial(at, &[("origin", origin.as_bytes()), ("authorization", b"Basic YTpi")]).await;
+        assert_eq!(basic.err().map(|it| it.0), Some(403), "{origin}, basic");
     }
     // No origin at all is no page of ours either; and one more beside the right one is not the right one.
     assert_eq!(dial(at, &[("cookie", cookie.as_bytes())]).await.err().map(|it| it.0), Some(403));
+    let mut line = dial(at, &[]).await.expect("a program");
+    assert_eq!(line.hello(Some(&ann)).await["ok"]["user"]["username"], "ann");
+    let mut line = dial(at, &[("origin", OWN.as_bytes())]).await.expect("our own page, with a token");
+    assert_eq!(line.hello(Some(&ann)).await["ok"]["user"]["username"], "ann");
     let twice =
         [("origin", OWN.as_bytes()), ("origin", b"https://evil.example"), ("cookie", cookie.as_bytes())];
     assert_eq!(dial(at, &twice).await.err().map(|it| it.0), Some(403));

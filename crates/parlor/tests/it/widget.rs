@@ -173,6 +173,27 @@ async fn what_is_loaded_on_first_open_may_be_loaded_by_anybody_and_is_kept_for_e
     }
 }
 
+#[tokio::test]
+async fn what_a_hosts_page_loads_is_packed_for_whoever_can_unpack_it() {
+    let world = world();
+    for (path, languages) in [("/widget.js", false), ("/widget.json", true), ("/chat/assets/panel.js", false)]
+    {
+        let plain = world.send(get(path)).await;
+        let packed = world.send(get(path).header("accept-encoding", "gzip, br;q=0")).await;
+        assert_eq!((plain.head("content-encoding"), packed.head("content-encoding")), ("", "gzip"), "{path}");
+        assert!(packed.text.starts_with('\u{1f}') && packed.text != plain.text, "{path}");
+        for answer in [plain, packed] {
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+            let vary: Vec<_> =
+                answer.headers.get_all("vary").iter().map(|it| it.to_str().expect("text")).collect();
+            let vary = vary.join(", ").to_ascii_lowercase();
+            assert!(vary.contains("accept-encoding"), "{path}: {vary}");
+            assert_eq!(vary.contains("accept-language"), languages, "{path}: {vary}");
+            assert!(!vary.contains("cookie"), "{path}: {vary}");
+        }
+    }
+}
+
 /// A way to ask for something of one's own.
 type Way<'a> = Box<dyn Fn() -> Ask + 'a>;
 
@@ -305,6 +326,8 @@ async fn lines_from_a_site_that_may_embed_begin_with_a_token_alone() {
         without.text
     );
     for origin in FOREIGN {
+        let refused = dial(at, &[("origin", origin.as_bytes())]).await;
+        assert_eq!(refused.err().map(|it| it.0), Some(403), "{origin}");
         let foreign = world.send(open(Some(&bob), origin)).await;
         assert_eq!(foreign.status, StatusCode::FORBIDDEN, "{origin}: {}", foreign.text);
     }
