@@ -60,7 +60,8 @@ pub struct Room {
     pub read: Number,
     /// When something was last said (or the room was made).
     pub active_at: Time,
-    /// The last message, for the preview; in a list its text is cut to 200 characters.
+    /// The last message, for the preview; in a list its text is cut to 200 characters, and where very much is pinned,
+    /// of a pinned room's only the first attachment is told, without its waveform.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub last: Option<Message>,
     /// The other person of a direct room.

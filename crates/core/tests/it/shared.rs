@@ -49,6 +49,73 @@ async fn what_is_sent_is_whoever_sees_the_message(chat: TestChat) {
 }
 story!(what_is_sent_is_whoever_sees_the_message);
 
+/// By room: what the list says of the files of its last message.
+async fn previews(who: &Person) -> Vec<(RoomId, Vec<Attachment>)> {
+    let list = who.run(room::List { limit: Some(100), ..Default::default() }).await;
+    list.data
+        .into_iter()
+        .map(|it| (it.id, it.last.map(|last| last.attachments).unwrap_or_default()))
+        .collect()
+}
+
+async fn the_list_of_rooms_has_the_files_of_last_messages(chat: TestChat) {
+    let (ann, bob, dana) = (chat.person("ann").await, chat.person("bob").await, chat.person("dana").await);
+    let (first, second) = (ann.open(&bob).await.id, ann.open(&dana).await.id);
+    let (picture, file) = (ann.upload("a.gif", PICTURE).await, ann.upload("b.txt", "b").await);
+    share(&ann, second, &[file.id]).await;
+    ann.send(second, "only words").await;
+    let sent = share(&ann, first, &[picture.id, file.id]).await;
+    // Whichever was active last, they may be so within one millisecond.
+    let expected = [(first, sent.attachments.clone()), (second, vec![])];
+    let mut both = expected.clone();
+    both.sort_by_key(|(id, _)| *id);
+    let mut seen = previews(&ann).await;
+    seen.sort_by_key(|(id, _)| *id);
+    assert_eq!(seen, both, "each its own");
+    assert_eq!(previews(&bob).await, expected[..1]);
+    let opened = bob.run(room::Get { room: first }).await;
+    assert_eq!(opened.last.unwrap().attachments, sent.attachments);
+    ann.run(message::Delete { room: first, number: sent.number }).await;
+    assert_eq!(previews(&bob).await, [(first, vec![])]);
+}
+story!(the_list_of_rooms_has_the_files_of_last_messages);
+
+async fn however_many_files_there_are_the_list_goes_on(chat: TestChat) {
+    let ann = chat.person("ann").await;
+    let mut files = Vec::new();
+    for n in 0..10 {
+        files.push(ann.upload(&format!("{n}{}.txt", "\u{1f600}".repeat(190)), "x").await.id);
+    }
+    let mut rooms = Vec::new();
+    for n in 0..53 {
+        let id = ann.run(room::Open::group(format!("group {n}"), vec![])).await.id;
+        share(&ann, id, &files).await;
+        if n < 50 {
+            ann.run(room::Keep { room: id, pinned: Some(true), muted_until: None, archived: None }).await;
+        }
+        rooms.push(id);
+    }
+    let (mut seen, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = ann.run(room::List { limit: Some(1), cursor, archived: false }).await;
+        let bytes = serde_json::to_vec(&page).unwrap().len();
+        assert!(bytes < 250 * 1024, "{bytes} bytes are no frame");
+        for room in page.data {
+            let files = room.last.unwrap().attachments.len();
+            assert_eq!(files, if room.kept.pinned { 1 } else { 10 });
+            seen.push(room.id);
+        }
+        cursor = page.page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    seen.sort_unstable();
+    rooms.sort_unstable();
+    assert_eq!(seen, rooms);
+}
+story!(however_many_files_there_are_the_list_goes_on);
+
 async fn what_is_in_several_messages_goes_with_the_last(chat: TestChat) {
     let (ann, bob, dana) = (chat.person("ann").await, chat.person("bob").await, chat.person("dana").await);
     let (first, second) = (ann.open(&bob).await.id, bob.open(&dana).await.id);

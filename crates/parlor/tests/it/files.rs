@@ -66,6 +66,31 @@ async fn a_picture_is_shown_and_has_a_small_one() {
 }
 
 #[tokio::test]
+async fn the_list_says_what_was_sent_last() {
+    let world = World::new();
+    let (ann, _bob) = (world.person("Ann").await, world.person("Bob").await);
+    let room = world.room(&ann, "bob").await;
+    let sound = b"OggS\0\x02............OpusHead".to_vec();
+    for (query, bytes, said, icon) in [
+        ("?name=a.jpg", picture(20, 10), "Photo", "image"),
+        ("?name=note.ogg&kind=voice&duration_ms=2100&waveform=0,50", sound, "Voice message", "voice"),
+    ] {
+        let (it, _) = uploaded(&world, &ann, query, bytes).await;
+        let send = json!({"text": "", "nonce": icon, "attachments": [it["id"]]});
+        let path = format!("/api/v1/rooms/{room}/messages");
+        assert!(world.send(post(&path).bearer(&ann).json(&send)).await.status.is_success());
+        let rooms = world.send(get("/api/v1/rooms").bearer(&ann)).await.json();
+        assert_eq!(rooms["data"][0]["last"]["attachments"], json!([it]));
+        for page in ["/chat/", "/chat/widget/"] {
+            let page = world.send(get(page).cookie(&ann)).await.text;
+            let row = page.split("class=\"row-preview\"").nth(1).expect("a row");
+            assert!(row.contains(&format!("<bdi class=\"row-text\" dir=\"auto\">{said}</bdi>")), "{row}");
+            assert!(row.contains(&format!("#i-{icon}\"")), "{row}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_others_have_made_is_a_download_in_a_sandbox() {
     let world = World::new();
     let ann = world.person("Ann").await;

@@ -16,6 +16,7 @@ use parlor_proto::room::{Kind, List, Room, Rooms};
 use parlor_proto::{Code, Page, Problem, RoomId};
 
 use crate::actor::Actor;
+use crate::attachment;
 use crate::error::Result;
 use crate::hub::Online;
 use crate::limit;
@@ -41,14 +42,30 @@ pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List, online: &dyn O
     let mut data = show(conn, actor, &ids, limit::PREVIEW)?;
     titles(conn, actor, &mut data)?;
     data.iter_mut().for_each(|room| super::look(room, online));
-    // A page has to fit a socket's queue; what is pinned always does.
-    let weights = data.iter().map(|room| parlor_proto::frame::encode(room).len());
-    let fits = limit::fitting(weights, data.len()).max(pinned);
+    lighten(data.get_mut(..pinned).unwrap_or_default());
+    // A page has to fit a socket's queue; what is pinned always does, and one more, for the next page begins below it.
+    let weights = data.iter().map(weight);
+    let fits = limit::fitting(weights, data.len()).max((pinned + 1).min(data.len()));
     has_more |= fits < data.len();
     data.truncate(fits);
     let last = data.get(pinned..).and_then(<[Room]>::last);
     let next = last.filter(|_| has_more).map(|last| encode(last.active_at.0, last.id));
     Ok(Rooms { data, page: Page { has_more: next.is_some(), next, prev: None } })
+}
+
+fn weight(room: &Room) -> usize {
+    parlor_proto::frame::encode(room).len()
+}
+
+/// Pinned rooms come all at once: where their files would fill the page, each keeps what a preview begins with.
+fn lighten(pinned: &mut [Room]) {
+    if pinned.iter().map(weight).sum::<usize>() <= limit::PAGE_BYTES / 2 {
+        return;
+    }
+    for message in pinned.iter_mut().filter_map(|room| room.last.as_mut()) {
+        message.attachments.truncate(1);
+        message.attachments.iter_mut().for_each(|it| it.waveform = None);
+    }
 }
 
 /// Rooms as a member sees them, in the order in which they are asked for; texts of last messages are cut to `preview`.
@@ -60,7 +77,19 @@ pub(super) fn show(conn: &mut dyn Conn, actor: &Actor, ids: &[RoomId], preview: 
     for room in &mut rooms {
         room.mentions = mentions.get(&room.id).copied().unwrap_or(0);
     }
+    files(conn, actor, &mut rooms)?;
     Ok(rooms)
+}
+
+/// Last messages have their attachments: one question for all of them.
+fn files(conn: &mut dyn Conn, actor: &Actor, rooms: &mut [Room]) -> Result<()> {
+    let last = rooms.iter().filter_map(|room| room.last.as_ref()).filter(|it| !it.deleted);
+    let keys: Vec<_> = last.map(|it| (it.room, it.number)).collect();
+    let mut found = attachment::sql::of_messages(conn, actor.tenant, &keys)?;
+    for message in rooms.iter_mut().filter_map(|room| room.last.as_mut()) {
+        message.attachments = found.remove(&(message.room, message.number)).unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// Groups without a name are called by their members' names.
