@@ -33,7 +33,7 @@ export interface Room extends Kept {
   unread: number;
   read: number;
   active_at: Time;
-  /** In a list its text is cut to 200 characters. */
+  /** In a list its text is cut to 200 characters; its attachments come with it. */
   last?: Message;
   peer?: Peer;
   /** Unread messages that mention me. */

@@ -21,33 +21,16 @@ pub(crate) enum Arg {
     Html(String),
 }
 
-impl From<i64> for Arg {
-    fn from(number: i64) -> Arg {
-        Arg::Number(number)
-    }
-}
-
-impl From<i32> for Arg {
-    fn from(number: i32) -> Arg {
-        Arg::Number(number.into())
-    }
-}
-
-impl From<usize> for Arg {
-    fn from(number: usize) -> Arg {
-        Arg::Number(i64::try_from(number).unwrap_or(i64::MAX))
-    }
-}
-
-impl From<&str> for Arg {
-    fn from(text: &str) -> Arg {
-        Arg::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Arg {
-    fn from(text: String) -> Arg {
-        Arg::Text(text)
+/// What a refusal may carry, a text may wait for.
+impl<T> From<T> for Arg
+where
+    parlor_proto::Arg: From<T>,
+{
+    fn from(given: T) -> Arg {
+        match given.into() {
+            parlor_proto::Arg::Number(number) => Arg::Number(number),
+            parlor_proto::Arg::Text(text) => Arg::Text(text),
+        }
     }
 }
 

@@ -80,14 +80,8 @@ impl Words {
         let by = |name: &str, args: &[(&str, Arg)]| {
             self.written(&format!("problem-{}", name.replace('_', "-")), args, false)
         };
-        let args: Vec<(&str, Arg)> = problem
-            .args
-            .iter()
-            .map(|(name, arg)| match arg {
-                parlor_proto::Arg::Number(number) => (name.as_str(), Arg::Number(*number)),
-                parlor_proto::Arg::Text(text) => (name.as_str(), Arg::Text(text.clone())),
-            })
-            .collect();
+        let args: Vec<(&str, Arg)> =
+            problem.args.iter().map(|(name, arg)| (name.as_str(), Arg::from(arg.clone()))).collect();
         let english = self.lang().starts_with("en");
         let reason = problem.reason.as_deref().and_then(|reason| by(reason, &args));
         reason
