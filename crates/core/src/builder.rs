@@ -18,6 +18,8 @@ use crate::pool::Pool;
 use crate::search::follower::Follower;
 use crate::store::{Conn, Fault, FaultKind, Location, Store};
 use crate::tenant;
+use crate::tenant::now::{Now, Tenants};
+use crate::tenant::rules::Rules;
 use crate::writer::{Inbox, Waiting, Writer};
 
 /// Why the engine could not start: a sentence for the operator.
@@ -48,6 +50,7 @@ pub struct Builder {
     fanout: Option<String>,
     files: Option<Files>,
     limits: Limits,
+    rules: Rules,
     clock: Clock,
 }
 
@@ -58,6 +61,7 @@ impl Default for Builder {
             fanout: None,
             files: None,
             limits: Limits::default(),
+            rules: Rules::default(),
             clock: Clock::real(),
         }
     }
@@ -99,6 +103,13 @@ impl Builder {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Builder {
         self.limits = limits;
+        self
+    }
+
+    /// Who may talk to whom, and what becomes of what was said: where a tenant says nothing of its own.
+    #[must_use]
+    pub fn rules(mut self, rules: Rules) -> Builder {
+        self.rules = rules;
         self
     }
 
@@ -169,7 +180,7 @@ impl Builder {
                 }
             }),
         )?;
-        Ok(Chat { node })
+        Ok(Chat { tenant: node.tenant, node })
     }
 
     fn bus(&self) -> Result<Arc<dyn Fanout>, StartError> {
@@ -193,6 +204,12 @@ impl Builder {
             if readers.is_some() { Store::open_exclusive(&location)? } else { Store::open(&location)? };
         let clock = self.clock;
         let (made, conn) = first_look(store.writer()?, &clock)?;
+        let tenants = Arc::new(Tenants::new(Now {
+            id: made.tenant,
+            name: tenant::DEFAULT.to_owned(),
+            rules: self.rules,
+            limits: self.limits.clone(),
+        }));
         let sealer = Sealer::new(&made.bus_key, made.epoch, clock.id());
         let hub = Arc::new(Hub::new(fanout.clone(), sealer, self.limits.sockets_per_user));
         let thread = |err: std::io::Error| StartError::new(format!("a thread could not be started: {err}"));
@@ -220,7 +237,7 @@ impl Builder {
         let search = Arc::new(Follower::default());
         let node = Node::new(Parts {
             clock: clock.clone(),
-            limits: self.limits.clone(),
+            tenants: tenants.clone(),
             tenant: made.tenant,
             epoch: made.epoch,
             hub: hub.clone(),
@@ -238,7 +255,7 @@ impl Builder {
             conn,
             clock,
             hub,
-            limits: self.limits,
+            tenants,
             search,
             needs: Box::new(move |needs| {
                 if let Some(node) = needing.upgrade() {

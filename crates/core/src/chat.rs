@@ -28,6 +28,8 @@ use crate::user::{self, NewUser};
 #[derive(Clone)]
 pub struct Chat {
     pub(crate) node: Arc<Node>,
+    /// Where everything asked of this handle happens.
+    pub(crate) tenant: TenantId,
 }
 
 /// How the node is.
@@ -50,10 +52,16 @@ impl Chat {
         Builder::default()
     }
 
-    /// The default tenant.
+    /// The tenant that this handle is bound to: the default one, unless [`Chat::of`] made it.
     #[must_use]
     pub fn tenant(&self) -> TenantId {
-        self.node.tenant
+        self.tenant
+    }
+
+    /// The same node for another tenant: whatever is asked of the handle happens there.
+    #[must_use]
+    pub fn of(&self, tenant: TenantId) -> Chat {
+        Chat { node: self.node.clone(), tenant }
     }
 
     /// Which history the logs belong to: another one than a client knows means that a log may have gone back.
@@ -121,7 +129,7 @@ impl Chat {
             return Err(wrong());
         }
         self.guard().sign_in_from(from)?;
-        let (tenant, name) = (self.node.tenant, key.clone());
+        let (tenant, name) = (self.tenant, key.clone());
         let found = self.read(move |conn| Ok(user::sql::by_name(conn, tenant, &name, "")?)).await?;
         self.guard().sign_in_as(found.as_ref().map(|person| person.user.id), &key, from)?;
         let hash = found.as_ref().and_then(|person| person.password.clone());
@@ -133,14 +141,18 @@ impl Chat {
     }
 
     fn guard(&self) -> Guard<'_> {
-        Guard { tries: &self.node.rates.sign_ins, limits: &self.node.limits, now: self.node.clock.tick() }
+        Guard {
+            tries: &self.node.rates.sign_ins,
+            limits: self.node.now(self.tenant).limits.clone(),
+            now: self.node.clock.tick(),
+        }
     }
 
     async fn log_in(&self, user: User, label: &str, expires_at: Option<Time>) -> Result<SignedIn, Problem> {
         let token = login::token(&self.node.clock);
         let fresh =
             NewLogin { user: user.id, hash: login::hash(&token), label: login::label(label), expires_at };
-        wait(|then| self.node.own(Own::LoginCreate(fresh), then)).await?;
+        wait(|then| self.node.own_of(self.tenant, Own::LoginCreate(fresh), then)).await?;
         Ok(SignedIn { token, user })
     }
 
@@ -149,11 +161,11 @@ impl Chat {
     /// # Errors
     /// `unauthenticated`; `unavailable` when the store cannot be asked.
     pub async fn authenticate(&self, token: &str) -> Result<Actor, Problem> {
-        let (token, tenant, now) = (token.to_owned(), self.node.tenant, self.node.clock.now());
+        let (token, tenant, now) = (token.to_owned(), self.tenant, self.node.clock.now());
         let (actor, seen) = self.read(move |conn| login::look(conn, tenant, &token, now)).await?;
         if let Some(seen) = seen {
             // Nobody waits for it: whether it was written down is no matter of this request.
-            self.node.own(Own::LoginCreate(seen), Box::new(|_| ()));
+            self.node.own_of(self.tenant, Own::LoginCreate(seen), Box::new(|_| ()));
         }
         Ok(actor)
     }
@@ -172,12 +184,12 @@ impl Chat {
     /// A new socket. `actor`: signed in by the handshake already (cookie, header); else `hello` must bring a token.
     #[must_use]
     pub fn connect(&self, actor: Option<Actor>) -> Live {
-        Live { session: self.node.connect(actor), node: self.node.clone() }
+        Live { session: self.node.connect(self.tenant, actor), node: self.node.clone() }
     }
 
     /// How the node is; asks the store.
     pub async fn health(&self) -> Health {
-        let tenant = self.node.tenant;
+        let tenant = self.tenant;
         let store =
             self.read(move |conn| Ok(user::sql::list(conn, tenant, UserId([0; 16]), 1)?)).await.is_ok();
         Health {
@@ -193,7 +205,7 @@ impl Chat {
     /// # Errors
     /// As [`Chat::run`].
     pub async fn users(&self, after: Option<UserId>) -> Result<Vec<Account>, Problem> {
-        let (tenant, after) = (self.node.tenant, after.unwrap_or(UserId([0; 16])));
+        let (tenant, after) = (self.tenant, after.unwrap_or(UserId([0; 16])));
         let people = self.read(move |conn| Ok(user::sql::list(conn, tenant, after, 1_000)?)).await?;
         Ok(people.iter().map(user::Person::account).collect())
     }
@@ -211,7 +223,7 @@ impl Chat {
     /// # Errors
     /// As [`Chat::run`].
     pub async fn versions(&self, room: RoomId, number: Number) -> Result<Vec<Version>, Problem> {
-        let tenant = self.node.tenant;
+        let tenant = self.tenant;
         self.read(move |conn| Ok(message::versions(conn, tenant, room, number)?)).await
     }
 
@@ -220,7 +232,7 @@ impl Chat {
     /// # Errors
     /// `not_found`.
     pub async fn create_token(&self, who: &str, ttl_seconds: u64, label: &str) -> Result<SignedIn, Problem> {
-        let (tenant, who) = (self.node.tenant, who.to_owned());
+        let (tenant, who) = (self.tenant, who.to_owned());
         let found = self.read(move |conn| user::find(conn, tenant, &who)).await?;
         let person = found
             .filter(|it| it.disabled_at.is_none())
@@ -248,7 +260,7 @@ impl Chat {
     }
 
     async fn own_account(&self, own: Own) -> Result<Account, Problem> {
-        match wait(|then| self.node.own(own, then)).await? {
+        match wait(|then| self.node.own_of(self.tenant, own, then)).await? {
             Reply::Account(account) => Ok(account),
             _ => Err(Problem::new(Code::Internal, "A fault of ours.")),
         }

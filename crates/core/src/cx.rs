@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::hub::Online;
 use crate::limit::Limits;
 use crate::store::{Conn, Fault, Row, Value};
+use crate::tenant::rules::Rules;
 use crate::{log, user};
 
 macro_rules! value_from_id {
@@ -59,6 +60,7 @@ pub(crate) struct Cx<'a> {
     pub(crate) now: Time,
     pub(crate) clock: &'a Clock,
     pub(crate) limits: &'a Limits,
+    pub(crate) rules: &'a Rules,
     pub(crate) online: &'a dyn Online,
     pub(crate) effects: &'a mut Vec<Effect>,
 }

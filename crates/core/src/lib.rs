@@ -53,6 +53,7 @@ pub use limit::Limits;
 pub use login::guard::network;
 pub use message::Version;
 pub use parlor_proto as proto;
+pub use tenant::rules::{AccountEnd, FirstContact, Policy, RelationEnd, Rules};
 pub use text::emojis;
 
 use parlor_proto::{Code, Problem};

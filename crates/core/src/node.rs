@@ -17,12 +17,13 @@ use crate::error::{Error, Result, overloaded};
 use crate::fanout::{Fanout, Sink};
 use crate::hub::told::Told;
 use crate::hub::{Hub, Need};
-use crate::limit::{self, Limits};
+use crate::limit;
 use crate::pool::Pool;
 use crate::rate::Rates;
 use crate::search::follower::{self, Follower};
 use crate::session::Session;
 use crate::store::{Conn, Engine, Fault, Store};
+use crate::tenant::now::{Now, Tenants};
 use crate::writer::{Inbox, Then};
 use crate::{log, login, member, user};
 
@@ -31,7 +32,7 @@ pub(crate) type Answered = Box<dyn FnOnce(Result<Answer, Problem>) + Send>;
 
 pub(crate) struct Node {
     pub(crate) clock: Clock,
-    pub(crate) limits: Limits,
+    pub(crate) tenants: Arc<Tenants>,
     pub(crate) tenant: TenantId,
     pub(crate) epoch: EpochId,
     pub(crate) hub: Arc<Hub>,
@@ -67,7 +68,7 @@ pub(crate) struct Node {
 /// What a node is made of.
 pub(crate) struct Parts {
     pub(crate) clock: Clock,
-    pub(crate) limits: Limits,
+    pub(crate) tenants: Arc<Tenants>,
     pub(crate) tenant: TenantId,
     pub(crate) epoch: EpochId,
     pub(crate) hub: Arc<Hub>,
@@ -85,7 +86,7 @@ impl Node {
     pub(crate) fn new(parts: Parts) -> Arc<Node> {
         let Parts {
             clock,
-            limits,
+            tenants,
             tenant,
             epoch,
             hub,
@@ -100,7 +101,7 @@ impl Node {
         } = parts;
         Arc::new(Node {
             clock,
-            limits,
+            tenants,
             tenant,
             epoch,
             hub,
@@ -130,6 +131,11 @@ impl Node {
         })
     }
 
+    /// A tenant as it is now.
+    pub(crate) fn now(&self, tenant: TenantId) -> Arc<Now> {
+        self.tenants.now(tenant)
+    }
+
     /// Listens to the other nodes.
     pub(crate) fn start_fanout(self: &Arc<Node>) {
         let (to, lost) = (Arc::downgrade(self), Arc::downgrade(self));
@@ -149,9 +155,15 @@ impl Node {
     }
 
     /// A new session, not signed in yet.
-    pub(crate) fn connect(self: &Arc<Node>, handshake: Option<Actor>) -> Arc<Session> {
+    pub(crate) fn connect(self: &Arc<Node>, tenant: TenantId, handshake: Option<Actor>) -> Arc<Session> {
         let id = parlor_proto::SessionId(self.clock.id());
-        let session = Arc::new(Session::new(id, handshake, self.limits.frames_burst(), self.clock.tick()));
+        let session = Arc::new(Session::new(
+            id,
+            tenant,
+            handshake,
+            self.now(tenant).limits.frames_burst(),
+            self.clock.tick(),
+        ));
         if self.draining.load(Ordering::SeqCst) {
             session.outbox.finish(crate::hub::outbox::close::RESTART);
         }
@@ -169,7 +181,9 @@ impl Node {
     }
 
     fn command(self: &Arc<Node>, actor: &Actor, command: Command, then: Answered) {
-        if let Err(problem) = self.rates.command(actor, &command, &self.limits, self.clock.tick()) {
+        if let Err(problem) =
+            self.rates.command(actor, &command, &self.now(actor.tenant).limits, self.clock.tick())
+        {
             return then(Err(problem));
         }
         match engine::check(actor, command) {
@@ -205,12 +219,15 @@ impl Node {
     }
 
     fn query(self: &Arc<Node>, actor: Actor, query: Query, then: Answered) {
-        if let Err(problem) = self.rates.query(&actor, &query, &self.limits, self.clock.tick()) {
+        if let Err(problem) =
+            self.rates.query(&actor, &query, &self.now(actor.tenant).limits, self.clock.tick())
+        {
             return then(Err(problem));
         }
         let node = self.clone();
         let ask = move |conn: &mut dyn Conn| {
-            engine::answer(conn, &actor, &query, node.clock.now(), &*node.hub, &node.limits)
+            let now = node.now(actor.tenant);
+            engine::answer(conn, &actor, &query, node.clock.now(), &*node.hub, &now.limits)
         };
         self.read(ask, then);
     }

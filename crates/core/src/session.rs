@@ -9,7 +9,7 @@ use bytes::Bytes;
 use parlor_proto::command::{Answer, Call, Done, Query};
 use parlor_proto::frame::{self, Incoming};
 use parlor_proto::hello::{Hello, RoomState, Welcome};
-use parlor_proto::{Code, Problem, Reason, RoomId, Seq, SessionId};
+use parlor_proto::{Code, Problem, Reason, RoomId, Seq, SessionId, TenantId};
 
 use crate::actor::Actor;
 use crate::engine::Own;
@@ -25,6 +25,8 @@ use crate::{access, log, login, member, user};
 
 pub(crate) struct Session {
     pub(crate) id: SessionId,
+    /// Of the address it came to: a token of another one is none.
+    pub(crate) tenant: TenantId,
     pub(crate) outbox: Outbox,
     /// Who the handshake says it is.
     handshake: Option<Actor>,
@@ -49,9 +51,16 @@ struct Queries {
 }
 
 impl Session {
-    pub(crate) fn new(id: SessionId, handshake: Option<Actor>, frames_burst: u32, now: u64) -> Session {
+    pub(crate) fn new(
+        id: SessionId,
+        tenant: TenantId,
+        handshake: Option<Actor>,
+        frames_burst: u32,
+        now: u64,
+    ) -> Session {
         Session {
             id,
+            tenant,
             outbox: Outbox::default(),
             handshake,
             who: OnceLock::new(),
@@ -133,8 +142,9 @@ pub(crate) fn frame(node: &Arc<Node>, session: &Arc<Session>, text: &str) {
     }
     let now = node.clock.tick();
     session.alive(now);
+    let limits = &node.now(session.tenant).limits;
     let mut frames = session.frames.lock().unwrap_or_else(PoisonError::into_inner);
-    if frames.take(node.limits.frames_per_second(), node.limits.frames_burst(), now).is_err() {
+    if frames.take(limits.frames_per_second(), limits.frames_burst(), now).is_err() {
         return session.outbox.close(None, close::FLOOD);
     }
     drop(frames);
@@ -242,10 +252,10 @@ fn welcome(
 ) -> Result<()> {
     let actor = match (&hello.token, &session.handshake) {
         (Some(token), _) => {
-            let (actor, seen) = login::look(conn, node.tenant, token, node.clock.now())?;
+            let (actor, seen) = login::look(conn, session.tenant, token, node.clock.now())?;
             if let Some(seen) = seen {
                 // Nobody waits for it: the sign-in lasts longer from now on.
-                node.own(Own::LoginCreate(seen), Box::new(|_| ()));
+                node.own_of(session.tenant, Own::LoginCreate(seen), Box::new(|_| ()));
             }
             actor
         }

@@ -16,9 +16,9 @@ use crate::engine::{self, Reply, Write};
 use crate::error::{Error, Result, overloaded};
 use crate::hub::outbox::together;
 use crate::hub::{Hub, Need};
-use crate::limit::Limits;
 use crate::search::follower::Follower;
 use crate::store::{CommitFault, Conn, Engine, Fault, FaultKind};
+use crate::tenant::now::Tenants;
 use crate::{limit, login, member, message, read};
 
 /// Called once with the outcome, after the commit, on the writer's thread; must not block.
@@ -93,7 +93,7 @@ pub(crate) struct Writer {
     pub(crate) conn: Box<dyn Conn>,
     pub(crate) clock: Clock,
     pub(crate) hub: Arc<Hub>,
-    pub(crate) limits: Limits,
+    pub(crate) tenants: Arc<Tenants>,
     /// Learns which logs grew.
     pub(crate) search: Arc<Follower>,
     /// What the hub needs after a publish.
@@ -296,12 +296,14 @@ impl Writer {
                 Write::Single(actor, _) => actor.tenant,
                 Write::Own(tenant, _) => *tenant,
             };
+            let house = self.tenants.now(tenant);
             let cx = &mut Cx {
                 conn: &mut *self.conn,
                 tenant,
                 now,
                 clock: &self.clock,
-                limits: &self.limits,
+                limits: &house.limits,
+                rules: &house.rules,
                 online: &*self.hub,
                 effects: &mut *effects,
             };

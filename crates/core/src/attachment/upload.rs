@@ -158,7 +158,7 @@ impl Chat {
     /// Bytes that a file may have.
     #[must_use]
     pub fn file_limit(&self) -> u64 {
-        self.node.limits.file_bytes
+        self.node.now(self.tenant).limits.file_bytes
     }
 
     /// Begins an upload.
@@ -168,9 +168,10 @@ impl Chat {
     /// `overloaded`, `storage_full`, `unavailable`.
     pub async fn upload(&self, actor: &Actor, mut offer: Offer) -> Result<Upload, Problem> {
         let node = self.node.clone();
-        let most = node.limits.file_bytes;
+        let limits = node.now(actor.tenant).limits.clone();
+        let most = limits.file_bytes;
         offer.check(most)?;
-        node.rates.upload(actor.user, &node.limits, node.clock.tick())?;
+        node.rates.upload(actor.user, &limits, node.clock.tick())?;
         let permit = Permit::take(&node.at_work, actor.user)?;
         offer.name = name::clean(&offer.name);
         let key = node.clock.random::<16>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
@@ -181,7 +182,7 @@ impl Chat {
             blob: key.clone(),
             name: offer.name.clone(),
             size: i64::try_from(offer.length.unwrap_or(most)).unwrap_or(i64::MAX),
-            most_unsent: i64::try_from(node.limits.unsent_bytes).unwrap_or(i64::MAX),
+            most_unsent: i64::try_from(limits.unsent_bytes).unwrap_or(i64::MAX),
         };
         // From here on the row may exist, whatever becomes of this future.
         let reserved = Reserved { node: node.clone(), id, blob: key, done: false, _permit: permit };

@@ -69,7 +69,7 @@ impl Node {
 
     /// Somebody arrives, and their rooms are known.
     fn arrives(&self, user: UserId, rooms: &[RoomId]) -> Arc<Session> {
-        let session = Arc::new(Session::new(SessionId(user.0), None, 500, 0));
+        let session = Arc::new(Session::new(SessionId(user.0), TENANT, None, 500, 0));
         assert!(self.hub.enter(&session, &Actor { tenant: TENANT, user, login: None }));
         self.hub.listen(&who(user, 1), rooms);
         session

@@ -21,7 +21,7 @@ pub fn network(address: IpAddr) -> IpAddr {
 /// One look at the limits.
 pub(crate) struct Guard<'a> {
     pub(crate) tries: &'a Mutex<Buckets<String>>,
-    pub(crate) limits: &'a Limits,
+    pub(crate) limits: Limits,
     pub(crate) now: u64,
 }
 

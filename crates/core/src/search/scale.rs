@@ -34,7 +34,7 @@ fn fill(conn: &mut dyn Conn, messages: i64) {
            SELECT i, char(97 + k % 26) || printf('%x', k * 40503 & 65535) AS word
              FROM (SELECT i, i * i / 10000 * i / 10000 * i / 10000 AS k FROM v);
          CREATE UNIQUE INDEX temp.vi ON v (i);
-         INSERT INTO tenant VALUES (zeroblob(16), 'scale', 0);
+         INSERT INTO tenant (id, name, created_at) VALUES (zeroblob(16), 'scale', 0);
          INSERT INTO \"user\" (tenant, id, username, username_key, name, created_at)
            SELECT zeroblob(16), unhex(printf('%032x', i)), 'u' || i, 'u' || i, 'u', 0 FROM n WHERE i <= 2;
          INSERT INTO room (tenant, id, kind, created_by, seq, number, created_at, active_at)

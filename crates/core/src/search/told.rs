@@ -66,7 +66,7 @@ fn say(conn: &mut dyn Conn, n: i64, text: &str) {
 fn told(conn: &mut dyn Conn) {
     script(
         conn,
-        "INSERT INTO tenant VALUES (#0, 'test', 0);
+        "INSERT INTO tenant (id, name, created_at) VALUES (#0, 'test', 0);
          INSERT INTO \"user\" (tenant, id, username, username_key, name, created_at) VALUES
            (#0, #1, 'ann', 'ann', 'ann', 0), (#0, #2, 'bob', 'bob', 'bob', 0), (#0, #3, 'cem', 'cem', 'cem', 0);
          INSERT INTO room (tenant, id, kind, created_by, created_at, active_at)

@@ -27,6 +27,11 @@ const SQLITE: &[Migration] = &[
     },
     Migration { number: 4, name: "0004_search", text: include_str!("migrations/sqlite/0004_search.sql") },
     Migration { number: 5, name: "0005_language", text: include_str!("migrations/sqlite/0005_language.sql") },
+    Migration {
+        number: 6,
+        name: "0006_belonging",
+        text: include_str!("migrations/sqlite/0006_belonging.sql"),
+    },
 ];
 const POSTGRES: &[Migration] = &[
     Migration { number: 1, name: "0001_base", text: include_str!("migrations/postgres/0001_base.sql") },
@@ -45,6 +50,11 @@ const POSTGRES: &[Migration] = &[
         number: 5,
         name: "0005_language",
         text: include_str!("migrations/postgres/0005_language.sql"),
+    },
+    Migration {
+        number: 6,
+        name: "0006_belonging",
+        text: include_str!("migrations/postgres/0006_belonging.sql"),
     },
 ];
 

@@ -1,6 +1,8 @@
 //! Tenants: today the one default tenant, whose id stands in every row from the first migration on; and what
 //! the installation as a whole remembers (its epoch, its bus key).
 
+pub(crate) mod now;
+pub(crate) mod rules;
 mod sql;
 
 use parlor_proto::{EpochId, TenantId};

@@ -142,7 +142,7 @@ impl World {
             }
             (2, Some(running)) => {
                 self.stage.note(|| format!("node {at} is drained"));
-                crate::chat::Chat { node: running.node.clone() }.drain();
+                running.node.drain();
             }
             (3..6, Some(running)) => self.stage.bus.cut(running.wire.port(), true, false),
             (_, Some(running)) => {

@@ -125,7 +125,7 @@ impl Client {
         let Some(running) = self.stage.node(at) else { return };
         self.note(|| format!("connects to {at}"));
         self.hang_up();
-        let live = Chat { node: running.node.clone() }.connect(None);
+        let live = Chat { tenant: running.node.tenant, node: running.node.clone() }.connect(None);
         let since: BTreeMap<RoomId, Seq> = self
             .rooms
             .iter()
