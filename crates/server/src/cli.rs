@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use parlor_core::proto::user::SignUp;
 
-use crate::config::{Config, Flags, keys, show};
+use crate::config::{Config, Flags, check, keys, show};
 use crate::exit::Failed;
 use crate::{bench, demo, doctor, manage, migrate, serve, snippet, templates};
 
@@ -94,7 +94,13 @@ Exits 1 when something failed; warnings leave it at 0.")]
     Widget(WidgetCommand),
     /// Show every setting, its value and where it came from.
     #[command(after_help = keys::help())]
-    Config(Asked),
+    Config {
+        #[command(flatten)]
+        asked: Asked,
+        /// Only say whether it is right; exit 78 when it is not.
+        #[arg(long)]
+        check: bool,
+    },
     /// Measure: open-loop latency, throughput of pairs, memory of idle connections.
     Bench(bench::BenchArgs),
     /// Print completions for a shell.
@@ -391,16 +397,27 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
         Some(Command::Widget(WidgetCommand::Snippet { origin, token_url, json })) => {
             snippet::run(&origin, &token_url, json)
         }
-        Some(Command::Config(it)) => {
-            show(&it.at.load(Vec::new())?, it.json);
-            Ok(())
-        }
+        Some(Command::Config { asked, check }) => configuration(asked, check),
         Some(Command::Bench(it)) => bench::run(it),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "parlor", &mut std::io::stdout());
             Ok(())
         }
     }
+}
+
+fn configuration(asked: Asked, only_check: bool) -> Result<(), Failed> {
+    let config = asked.at.load(Vec::new())?;
+    for warning in &config.warnings {
+        eprintln!("parlor: warning: {warning}");
+    }
+    if only_check {
+        serve::face(&config)?;
+        check(&config, asked.json);
+    } else {
+        show(&config, asked.json);
+    }
+    Ok(())
 }
 
 fn of_templates(command: TemplatesCommand) -> Result<(), Failed> {

@@ -246,7 +246,7 @@ fn app(chat: &Chat, face: parlor::Options, leaving: &Arc<AtomicBool>) -> Result<
 
 /// How the pages and the API are mounted, as the configuration says.
 pub(crate) fn face(config: &Config) -> Result<parlor::Options, Failed> {
-    let mut face = parlor::Options::default().sign_up(config.sign_up).alone(true);
+    let mut face = parlor::Options::default().sign_up(config.sign_up).alone(true).name(config.said("name"));
     if let Some(url) = &config.public_url {
         face = face.origin(url).map_err(|err| Failed::config(format!("public_url: {err}")))?;
         face = face.tls(url.starts_with("https://"));

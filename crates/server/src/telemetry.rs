@@ -10,15 +10,14 @@ use crate::exit::Failed;
 
 /// Starts the log of this process.
 pub(crate) fn start(config: &Config) -> Result<(), Failed> {
-    let filter = EnvFilter::try_new(&config.log_filter).map_err(|err| {
-        Failed::config(format!("log.filter: \"{}\" is not understood: {err}", config.log_filter))
-    })?;
+    let filter = EnvFilter::try_new(config.said("log.filter"))
+        .map_err(|err| Failed::config(format!("log.filter is not understood: {err}")))?;
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour);
     let started = if config.log_json { log.json().try_init() } else { log.with_target(false).try_init() };
     started.map_err(|err| Failed::new(format!("cannot start the log: {err}")))?;
-    for name in &config.strangers {
-        tracing::warn!(name, "no such setting; `parlor config` lists all");
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
     }
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! The configuration: flags over environment over one TOML file over defaults. Every value knows where it came
 //! from, so that a mistake names it and `parlor config` can show it.
 
-pub(crate) mod file;
+mod file;
 pub(crate) mod keys;
+mod secret;
 mod show;
 mod value;
 
@@ -14,8 +15,8 @@ use std::time::Duration;
 
 use parlor_core::Limits;
 
-use self::keys::{KEYS, Key};
-pub(crate) use self::show::{hidden, show};
+use self::keys::Key;
+pub(crate) use self::show::{check, hidden, show};
 use crate::exit::Failed;
 
 /// The file that is read when nobody names one.
@@ -45,6 +46,19 @@ impl fmt::Display for Origin {
     }
 }
 
+/// Where in a text, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    line: usize,
+    column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
 /// A value and its origin.
 #[derive(Clone, Debug)]
 pub(crate) struct Set {
@@ -54,6 +68,24 @@ pub(crate) struct Set {
     pub(crate) text: String,
     /// Where it came from.
     pub(crate) origin: Origin,
+    /// The file that only holds this secret.
+    from: Option<PathBuf>,
+    /// In the configuration's file: where it begins; of a list, where each item does.
+    places: Vec<Place>,
+}
+
+impl Set {
+    /// Where the value (or that item of it) stands.
+    fn place(&self, which: usize) -> String {
+        let origin = match (&self.origin, self.places.get(which).or(self.places.first())) {
+            (Origin::File(path, _), Some(place)) => format!("{path}, {place}"),
+            (origin, _) => origin.to_string(),
+        };
+        match &self.from {
+            Some(from) => format!("{origin}, {}", from.display()),
+            None => origin,
+        }
+    }
 }
 
 /// What the command line says about settings.
@@ -72,8 +104,8 @@ pub(crate) struct Flags {
 pub(crate) struct Config {
     /// Every setting in the order of the table.
     pub(crate) all: Vec<Set>,
-    /// Variables that look like ours and are not: warned about.
-    pub(crate) strangers: Vec<String>,
+    /// What is odd and no reason to stop: said when something starts.
+    pub(crate) warnings: Vec<String>,
     /// `listen`.
     pub(crate) listen: String,
     /// `data`.
@@ -107,8 +139,6 @@ pub(crate) struct Config {
     pub(crate) sign_up: bool,
     /// `log.format` is JSON.
     pub(crate) log_json: bool,
-    /// `log.filter`.
-    pub(crate) log_filter: String,
     /// Those that the engine keeps.
     pub(crate) limits: Limits,
     /// `limits.connections`.
@@ -126,10 +156,13 @@ pub(crate) struct Config {
 impl Config {
     /// Loads it for this process.
     pub(crate) fn load(flags: Flags) -> Result<Config, Failed> {
-        let env = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .filter(|(name, _)| name.starts_with("PARLOR_"))
-            .collect();
+        let mut env = BTreeMap::new();
+        for (name, value) in std::env::vars_os() {
+            let Some(name) = name.to_str().filter(|name| name.starts_with("PARLOR_")) else { continue };
+            let value =
+                value.into_string().map_err(|_| Failed::config(format!("environment {name}: not UTF-8")))?;
+            env.insert(name.to_owned(), value);
+        }
         Config::from_layers(flags, env)
     }
 
@@ -143,48 +176,103 @@ impl Config {
         self.store.starts_with("sqlite:")
     }
 
+    /// What a setting was given, by its name: the text, or what it is without one.
+    pub(crate) fn said(&self, name: &str) -> &str {
+        self.all.iter().find(|set| set.key.name == name).map_or("", |set| set.text.as_str())
+    }
+
     fn from_layers(flags: Flags, mut env: BTreeMap<String, String>) -> Result<Config, Failed> {
-        let mut all: Vec<Set> = KEYS
-            .iter()
-            .map(|key| Set { key, text: key.default.to_owned(), origin: Origin::Default })
-            .collect();
+        let mut layers = Layers::default();
         let named = flags.file.clone().or(env.remove("PARLOR_CONFIG").map(PathBuf::from));
         let usual = || (!flags.bare && Path::new(FILE).exists()).then(|| PathBuf::from(FILE));
         let path = named.or_else(usual);
         if let Some(path) = path {
             for said in file::read(&path)? {
-                put(&mut all, said.key, said.value, Origin::File(path.display().to_string(), said.line));
+                let line = said.places.first().map_or(1, |place| place.line);
+                let origin = Origin::File(path.display().to_string(), line);
+                layers.put(said.key, (said.value, said.in_file), origin, said.places)?;
             }
         }
-        for key in KEYS {
+        for key in keys::all() {
             let name = key.env();
             let from = format!("{name}_FILE");
-            if let Some(path) = env.remove(&from) {
-                let text = std::fs::read_to_string(&path)
-                    .map_err(|err| Failed::config(format!("{from}: cannot read {path}: {err}")))?;
-                put(&mut all, key.name, text.trim_end().to_owned(), Origin::Env(from));
-            }
-            if let Some(text) = env.remove(&name) {
-                put(&mut all, key.name, text, Origin::Env(name));
+            match (env.remove(&name), env.remove(&from)) {
+                (Some(_), Some(_)) => {
+                    return Err(Failed::config(format!("environment: {name} and {from} say the same")));
+                }
+                (Some(text), None) => layers.put(key, (text, false), Origin::Env(name), Vec::new())?,
+                (None, Some(path)) => layers.put(key, (path, true), Origin::Env(from), Vec::new())?,
+                (None, None) => {}
             }
         }
         for (name, text, flag) in flags.values {
-            let Some(key) = keys::find(&name) else {
+            let found = keys::find(&name).map(|key| (key, false));
+            let Some((key, in_file)) = found.or_else(|| Some((keys::in_file(&name)?, true))) else {
                 let hint = keys::nearest(&name).map(|meant| format!("; did you mean \"{meant}\"?"));
                 let hint = hint.unwrap_or_default();
                 return Err(Failed::usage(format!("{flag}: there is no setting \"{name}\"{hint}")));
             };
-            put(&mut all, key.name, text, Origin::Flag(flag));
+            layers.put(key, (text, in_file), Origin::Flag(flag), Vec::new())?;
         }
-        let strangers = env.into_keys().filter(|name| !name.starts_with("PARLOR_TEST_")).collect();
-        value::typed(all, strangers)
+        for name in env.into_keys().filter(|name| !name.starts_with("PARLOR_TEST_")) {
+            let hint = keys::nearest_env(&name).map(|meant| format!("; did you mean {meant}?"));
+            let hint = hint.unwrap_or_else(|| "; `parlor config` lists all".to_owned());
+            layers.warnings.push(format!("environment {name}: there is no such setting{hint}"));
+        }
+        value::typed(layers.all, layers.warnings)
     }
 }
 
-fn put(all: &mut [Set], name: &str, text: String, origin: Origin) {
-    if let Some(set) = all.iter_mut().find(|set| set.key.name == name) {
-        set.text = text;
-        set.origin = origin;
+/// What has been said so far; what comes later wins.
+struct Layers {
+    all: Vec<Set>,
+    warnings: Vec<String>,
+}
+
+impl Default for Layers {
+    fn default() -> Layers {
+        let unsaid = |key: &'static Key| Set {
+            key,
+            text: key.default.to_owned(),
+            origin: Origin::Default,
+            from: None,
+            places: Vec::new(),
+        };
+        Layers { all: keys::all().map(unsaid).collect(), warnings: Vec::new() }
+    }
+}
+
+impl Layers {
+    fn put(
+        &mut self,
+        key: &'static Key,
+        (mut text, in_file): (String, bool),
+        origin: Origin,
+        places: Vec<Place>,
+    ) -> Result<(), Failed> {
+        let mut from = None;
+        if in_file {
+            let path = PathBuf::from(text);
+            let read = secret::read(&path).map_err(|why| {
+                Failed::config(format!("{origin}: {} cannot be had: {}: {why}", key.name, path.display()))
+            })?;
+            if key.secret && read.open {
+                self.warnings.push(format!(
+                    "{origin}: {} can be read by every user of this machine: chmod 0600 {0}",
+                    path.display()
+                ));
+            }
+            text = match key.kind {
+                // A file is one item, whatever is in it.
+                keys::Kind::List(_) => keys::joined([read.text.as_str()]),
+                _ => read.text,
+            };
+            from = Some(path);
+        }
+        if let Some(set) = self.all.iter_mut().find(|set| set.key.name == key.name) {
+            *set = Set { key, text, origin, from, places };
+        }
+        Ok(())
     }
 }
 
@@ -229,7 +317,11 @@ mod tests {
         assert_eq!(origin(&config, "data"), "environment PARLOR_DATA");
         assert_eq!(origin(&config, "limits.messages_burst"), format!("{}, line 4", path.display()));
         assert_eq!(origin(&config, "sign_up"), "default");
-        assert_eq!(config.strangers, ["PARLOR_LISTN"]);
+        assert_eq!(
+            config.warnings,
+            ["environment PARLOR_LISTN: there is no such setting; did you mean PARLOR_LISTEN?"]
+        );
+        assert_eq!(config.said("limits.messages_burst"), "7");
         std::fs::remove_dir_all(&dir).expect("removed");
     }
 
@@ -269,7 +361,7 @@ mod tests {
             (
                 "PARLOR_EMBED__ORIGINS",
                 "https://a.example, *",
-                "environment PARLOR_EMBED__ORIGINS: embed.origins takes sites with commas between, each named exactly, as https://shop.example, not \"https://a.example, *\"",
+                "environment PARLOR_EMBED__ORIGINS: embed.origins takes sites with commas between, each named exactly, as https://shop.example, not \"*\"",
             ),
             (
                 "PARLOR_LANGUAGE",
@@ -285,6 +377,17 @@ mod tests {
             let err = Config::from_layers(Flags::default(), env(&[(name, value)])).expect_err(name);
             assert_eq!(err.sentence(), sentence);
             assert_eq!(err.code(), 78);
+        }
+        for (name, sentence) in [
+            (
+                "PARLOR_LOG__FILTER",
+                "log.filter takes a level (error, warn, info, debug, trace), or module=level with commas between, not \"x=y=z\"",
+            ),
+            ("PARLOR_DATA", "data takes a text that is not empty, not \"\""),
+        ] {
+            let value = if name == "PARLOR_DATA" { "" } else { "x=y=z" };
+            let err = Config::from_layers(Flags::default(), env(&[(name, value)])).expect_err(name);
+            assert_eq!(err.sentence(), format!("environment {name}: {sentence}"));
         }
         let flag = Flags { values: vec![("listn".into(), "x".into(), "--set".into())], ..Flags::default() };
         let err = Config::from_layers(flag, env(&[])).expect_err("no such setting");

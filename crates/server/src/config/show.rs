@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::keys::{Kind, items};
 use super::{Config, Origin, Set};
 
 /// Prints the configuration.
@@ -10,9 +11,9 @@ pub(crate) fn show(config: &Config, as_json: bool) {
         let all: Vec<Value> = config
             .all
             .iter()
-            .map(|set| json!({"key": set.key.name, "value": public(set), "origin": set.origin.to_string(), "env": set.key.env()}))
+            .map(|set| json!({"key": set.key.name, "value": public(set), "origin": origin(set), "env": set.key.env()}))
             .collect();
-        println!("{}", json!({ "settings": all }));
+        println!("{}", json!({"settings": all, "warnings": config.warnings}));
         return;
     }
     let name = config.all.iter().map(|set| set.key.name.len()).max().unwrap_or(0);
@@ -22,15 +23,38 @@ pub(crate) fn show(config: &Config, as_json: bool) {
             text if text.is_empty() => "–".to_owned(),
             text => text,
         };
-        println!("{:name$}  {shown:value$}  {}", set.key.name, set.origin);
+        println!("{:name$}  {shown:value$}  {}", set.key.name, origin(set));
     }
     println!();
     println!("What each does: parlor help config. File: parlor.toml or --config; environment: PARLOR_…");
 }
 
+/// `parlor config --check`: it is right, or this process would have ended by now.
+pub(crate) fn check(config: &Config, as_json: bool) {
+    if as_json {
+        println!("{}", json!({"ok": true, "warnings": config.warnings}));
+        return;
+    }
+    let said = config.all.iter().filter(|set| set.origin != Origin::Default).count();
+    println!("{said} of {} settings are said; nothing is wrong", config.all.len());
+}
+
+fn origin(set: &Set) -> String {
+    match &set.from {
+        Some(from) => format!("{}: {}", set.origin, from.display()),
+        None => set.origin.to_string(),
+    }
+}
+
 /// The value as it may be shown.
 fn public(set: &Set) -> String {
-    if set.key.secret && set.origin != Origin::Default { hidden(&set.text) } else { set.text.clone() }
+    let list = matches!(set.key.kind, Kind::List(_));
+    match (set.key.secret && set.origin != Origin::Default, list) {
+        (true, true) => items(&set.text).map(|_| "***").collect::<Vec<_>>().join(", "),
+        (true, false) => hidden(&set.text),
+        (false, true) => items(&set.text).collect::<Vec<_>>().join(", "),
+        (false, false) => set.text.clone(),
+    }
 }
 
 /// `postgres://ann:hush@host/db` without what is between the colon and the `@`; parameters are dropped, because

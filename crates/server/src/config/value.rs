@@ -1,17 +1,16 @@
 //! From texts to values: every refusal names where the text stands.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use parlor_core::Limits;
 
-use super::keys::Kind;
+use super::keys::{Kind, items};
 use super::{Config, Origin, Set};
 use crate::exit::Failed;
 
 /// Checks every setting and gives it its type.
-pub(super) fn typed(mut all: Vec<Set>, strangers: Vec<String>) -> Result<Config, Failed> {
+pub(super) fn typed(mut all: Vec<Set>, warnings: Vec<String>) -> Result<Config, Failed> {
     let wrong: Vec<String> = all.iter().filter_map(fault).collect();
     if !wrong.is_empty() {
         let sentence = wrong.join("\nparlor: ");
@@ -40,7 +39,7 @@ pub(super) fn typed(mut all: Vec<Set>, strangers: Vec<String>) -> Result<Config,
         }),
         files: some("files.folder").map_or_else(|| data.join("blobs"), PathBuf::from),
         public_url: some("public_url").map(|url| url.trim_end_matches('/').to_owned()),
-        embed: sites(text("embed.origins")).map(str::to_owned).collect(),
+        embed: items(text("embed.origins")).map(str::to_owned).collect(),
         accent: text("theme.accent").to_owned(),
         accent_dark: text("theme.accent_dark").to_owned(),
         templates: some("templates.folder").map(PathBuf::from),
@@ -49,7 +48,6 @@ pub(super) fn typed(mut all: Vec<Set>, strangers: Vec<String>) -> Result<Config,
         languages: some("languages").map(PathBuf::from),
         sign_up: text("sign_up") == "open",
         log_json: text("log.format") == "json",
-        log_filter: text("log.filter").to_owned(),
         limits: Limits {
             messages_per_second: small("limits.messages_per_second"),
             messages_burst: small("limits.messages_burst"),
@@ -72,11 +70,11 @@ pub(super) fn typed(mut all: Vec<Set>, strangers: Vec<String>) -> Result<Config,
         },
         connections: size("limits.connections"),
         per_address: size("limits.connections_per_address"),
-        proxies: addresses(text("limits.proxies")).unwrap_or_default(),
+        proxies: items(text("limits.proxies")).filter_map(|it| it.parse().ok()).collect(),
         drain_delay: Duration::from_secs(count("drain.delay")),
         drain: Duration::from_secs(count("drain.seconds")),
         data,
-        strangers,
+        warnings,
         all: Vec::new(),
     };
     // What stands for "nothing said" is shown, too.
@@ -90,64 +88,39 @@ pub(super) fn typed(mut all: Vec<Set>, strangers: Vec<String>) -> Result<Config,
     Ok(config)
 }
 
+/// What is wrong with a setting, and where it stands.
 fn fault(set: &Set) -> Option<String> {
-    let takes = expected(set)?;
-    let shown = match set.key.secret {
-        true => set
-            .text
-            .split("://")
-            .next()
-            .filter(|_| set.text.contains("://"))
-            .map_or_else(|| "…".to_owned(), |scheme| format!("{scheme}://…")),
-        false => set.text.clone(),
+    let (takes, which) = expected(set)?;
+    let text = match set.key.kind {
+        Kind::List(_) => items(&set.text).nth(which).unwrap_or_default(),
+        _ => set.text.as_str(),
     };
-    Some(format!("{}: {} takes {takes}, not \"{shown}\"", set.origin, set.key.name))
+    let shown = match (set.key.secret, text.split_once("://")) {
+        (false, _) => text.to_owned(),
+        (true, Some((scheme, _))) if scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+') => {
+            format!("{scheme}://…")
+        }
+        (true, _) => "…".to_owned(),
+    };
+    Some(format!("{}: {} takes {takes}, not \"{shown}\"", set.place(which), set.key.name))
 }
 
-/// What the setting takes, if its text is not that.
-fn expected(set: &Set) -> Option<String> {
+/// What the setting takes, if its text is not that; of a list, which item is not.
+fn expected(set: &Set) -> Option<(String, usize)> {
     let text = set.text.as_str();
-    let scheme = |these: &[&str]| text.is_empty() || these.iter().any(|scheme| text.starts_with(scheme));
-    match (set.key.name, set.key.kind) {
-        ("store", _) => (!scheme(&["sqlite:", "postgres://", "postgresql://"]))
-            .then(|| "sqlite://PATH or postgres://USER:PASSWORD@HOST/DB".to_owned()),
-        ("fanout", _) => (!scheme(&["redis://", "redis+unix://"])).then(|| "redis://HOST:PORT".to_owned()),
-        ("language", _) => parlor::Options::default()
-            .language(text)
-            .is_err()
-            .then(|| "a language, as de or pt-BR".to_owned()),
-        ("data", _) => text.is_empty().then(|| "a folder".to_owned()),
-        (_, Kind::Text) => None,
-        (_, Kind::Count(from, to)) => (!text.parse().is_ok_and(|n: u64| (from..=to).contains(&n)))
-            .then(|| format!("a whole number from {from} to {to}")),
-        (_, Kind::Word(words)) => (!words.contains(&text)).then(|| words.join(" or ")),
-        (_, Kind::Flag) => (!["true", "false"].contains(&text)).then(|| "true or false".to_owned()),
-        (_, Kind::Address) => (!is_address(text)).then(|| "host:port, as 127.0.0.1:8390".to_owned()),
-        (_, Kind::Web) => (!is_web(text)).then(|| "http://HOST or https://HOST".to_owned()),
-        (_, Kind::Sites) => (!sites(text).all(|it| parlor::Options::default().embed(it).is_ok()))
-            .then(|| "sites with commas between, each named exactly, as https://shop.example".to_owned()),
-        (_, Kind::Colour) => {
-            parlor::Theme::default().accent(text).is_err().then(|| "a colour, as #00aa77".to_owned())
-        }
-        (_, Kind::Addresses) => {
-            addresses(text).is_none().then(|| "IP addresses with commas between".to_owned())
-        }
+    if text.is_empty() && set.key.default.is_empty() {
+        return None;
     }
-}
-
-fn is_address(text: &str) -> bool {
-    text.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
-}
-
-fn is_web(text: &str) -> bool {
-    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
-    text.is_empty() || rest.is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '@', '?', '#']))
-}
-
-fn sites(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',').map(str::trim).filter(|it| !it.is_empty())
-}
-
-fn addresses(text: &str) -> Option<Vec<IpAddr>> {
-    text.split(',').map(str::trim).filter(|it| !it.is_empty()).map(|it| it.parse().ok()).collect()
+    let takes = match set.key.kind {
+        Kind::List(each) => {
+            return items(text).position(|it| !(each.fits)(it)).map(|which| (each.takes.to_owned(), which));
+        }
+        Kind::Text | Kind::Path => text.is_empty().then(|| "a text that is not empty".to_owned()),
+        Kind::Count(from, to) => (!text.parse().is_ok_and(|n: u64| (from..=to).contains(&n)))
+            .then(|| format!("a whole number from {from} to {to}")),
+        Kind::Word(words) => (!words.contains(&text)).then(|| words.join(" or ")),
+        Kind::Flag => (!["true", "false"].contains(&text)).then(|| "true or false".to_owned()),
+        Kind::Own(form) => (!(form.fits)(text)).then(|| form.takes.to_owned()),
+    };
+    takes.map(|takes| (takes, 0))
 }

@@ -1,5 +1,7 @@
 //! The words of the command line: what help says, how mistakes are answered, which exit codes scripts get.
 
+use std::os::unix::fs::PermissionsExt;
+
 use expect_test::{expect, expect_file};
 
 use crate::server::{Folder, ok, run, text};
@@ -80,7 +82,7 @@ fn a_mistake_in_the_file_names_key_file_and_line() {
         assert_eq!(code, Some(78), "{words:?}");
         assert_eq!(
             said,
-            "parlor: parlor.toml, line 4: there is no setting \"limits.mesages_burst\"; did you mean \
+            "parlor: parlor.toml, line 4, column 1: there is no setting \"limits.mesages_burst\"; did you mean \
              \"limits.messages_burst\"?\n"
         );
     }
@@ -118,13 +120,76 @@ fn config_shows_values_and_where_they_come_from() {
     let shown = text(&command.output().expect("runs").stdout);
     let line = |key: &str| shown.lines().find(|line| line.starts_with(key)).unwrap_or_default().to_owned();
     assert!(line("sign_up").ends_with("closed                      parlor.toml, line 1"), "{shown}");
-    assert!(line("store").ends_with("postgres://ann:***@db/chat  environment PARLOR_STORE_FILE"), "{shown}");
+    assert!(
+        line("store").ends_with("postgres://ann:***@db/chat  environment PARLOR_STORE_FILE: store"),
+        "{shown}"
+    );
     assert!(line("limits.messages_burst").contains("99 "), "{shown}");
     assert!(line("log.format").ends_with("--set log.format"), "{shown}");
     assert!(line("listen").ends_with("default"), "{shown}");
     let json = ok(&folder, &["config", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["settings"][0]["key"], "listen");
+}
+
+#[test]
+fn secrets_come_from_files_and_are_never_said() {
+    let folder = Folder::new();
+    let write = |name: &str, text: &str, mode: u32| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("a mode");
+    };
+    write("parlor.toml", "fanout_file = \"bus\"\nstore_file = \"store\"\n", 0o644);
+    write("bus", "redis://:hushhush@bus:6379\n", 0o600);
+    write("store", "postgres://ann:hushhush@db/chat\n", 0o644);
+    let output = run(&folder, &["config"]);
+    let (shown, said) = (text(&output.stdout), text(&output.stderr));
+    assert!(shown.contains("redis://:***@bus:6379") && shown.contains("parlor.toml, line 1: bus"), "{shown}");
+    assert!(said.contains("parlor.toml, line 2: store can be read by every user of this machine"), "{said}");
+    assert!(!said.contains("bus can be read"), "{said}");
+    write("store", "mysql:hushhush", 0o600);
+    let (code, wrong) = fails(&folder, &["config", "--check"]);
+    assert_eq!(code, Some(78));
+    assert_eq!(
+        wrong,
+        "parlor: parlor.toml, line 2, column 14, store: store takes sqlite://PATH or \
+         postgres://USER:PASSWORD@HOST/DB, not \"…\"\n"
+    );
+    write("store", "", 0o600);
+    assert!(fails(&folder, &["config"]).1.contains("store cannot be had: store: it is empty"));
+    write("parlor.toml", "store_file = \"gone\"\n", 0o600);
+    assert!(fails(&folder, &["config"]).1.contains("store cannot be had: gone: No such file"));
+    write("parlor.toml", "", 0o600);
+    let mut both = crate::server::parlor(&folder, &["config"]);
+    let both =
+        both.env("PARLOR_STORE", "sqlite://x").env("PARLOR_STORE_FILE", "store").output().expect("runs");
+    assert!(text(&both.stderr).contains("PARLOR_STORE and PARLOR_STORE_FILE say the same"));
+    for all in [shown, said, wrong] {
+        assert!(!all.contains("hush"), "{all}");
+    }
+}
+
+#[test]
+fn config_check_says_right_or_wrong_and_warns_of_what_nobody_reads() {
+    let folder = Folder::new();
+    let mut command = crate::server::parlor(&folder, &["config", "--check", "--set", "log.format=json"]);
+    let output = command.env("PARLOR_LOG_FORMAT", "json").env("PARLOR_LISTN", "x").output().expect("runs");
+    assert!(output.status.success());
+    assert!(text(&output.stdout).ends_with("settings are said; nothing is wrong\n"));
+    assert_eq!(
+        text(&output.stderr),
+        "parlor: warning: environment PARLOR_LISTN: there is no such setting; did you mean PARLOR_LISTEN?\n\
+         parlor: warning: environment PARLOR_LOG_FORMAT: there is no such setting; did you mean PARLOR_LOG__FORMAT?\n"
+    );
+    std::fs::write(
+        folder.path().join("parlor.toml"),
+        "[embed]\norigins = [\n  \"https://a.example\",\n  \"*\",\n]\n",
+    )
+    .expect("written");
+    let (code, said) = fails(&folder, &["config", "--check"]);
+    assert_eq!(code, Some(78));
+    assert!(said.starts_with("parlor: parlor.toml, line 4, column 3: embed.origins takes sites"), "{said}");
 }
 
 #[test]

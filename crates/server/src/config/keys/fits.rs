@@ -1,0 +1,67 @@
+//! Forms of values, each with the words for what it takes. Nothing here reads a file or asks a network.
+
+use std::net::IpAddr;
+
+use tracing_subscriber::EnvFilter;
+
+/// A form: what to say that it takes, and whether a text fits.
+#[derive(Clone, Copy)]
+pub(crate) struct Fits {
+    /// As in "takes …".
+    pub(crate) takes: &'static str,
+    /// Is it one?
+    pub(crate) fits: fn(&str) -> bool,
+}
+
+impl std::fmt::Debug for Fits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.takes)
+    }
+}
+
+/// `host:port`.
+pub(super) const ADDRESS: Fits = Fits { takes: "host:port, as 127.0.0.1:8390", fits: is_address };
+/// `http://…` or `https://…`.
+pub(super) const WEB: Fits = Fits { takes: "http://HOST or https://HOST", fits: is_web };
+/// The database.
+pub(super) const STORE: Fits = Fits {
+    takes: "sqlite://PATH or postgres://USER:PASSWORD@HOST/DB",
+    fits: |text| begins(text, &["sqlite:", "postgres://", "postgresql://"]),
+};
+/// The bus.
+pub(super) const FANOUT: Fits =
+    Fits { takes: "redis://HOST:PORT", fits: |text| begins(text, &["redis://", "redis+unix://"]) };
+/// An IP address.
+pub(super) const IP: Fits =
+    Fits { takes: "IP addresses with commas between", fits: |text| text.parse::<IpAddr>().is_ok() };
+/// Another site.
+pub(super) const SITE: Fits = Fits {
+    takes: "sites with commas between, each named exactly, as https://shop.example",
+    fits: |text| parlor::Options::default().embed(text).is_ok(),
+};
+/// `#rgb` or `#rrggbb`.
+pub(super) const COLOUR: Fits =
+    Fits { takes: "a colour, as #00aa77", fits: |text| parlor::Theme::default().accent(text).is_ok() };
+/// A language's tag.
+pub(super) const LANGUAGE: Fits = Fits {
+    takes: "a language, as de or pt-BR",
+    fits: |text| parlor::Options::default().language(text).is_ok(),
+};
+/// What is logged.
+pub(super) const FILTER: Fits = Fits {
+    takes: "a level (error, warn, info, debug, trace), or module=level with commas between",
+    fits: |text| EnvFilter::try_new(text).is_ok(),
+};
+
+fn begins(text: &str, schemes: &[&str]) -> bool {
+    schemes.iter().any(|scheme| text.starts_with(scheme))
+}
+
+fn is_address(text: &str) -> bool {
+    text.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+}
+
+fn is_web(text: &str) -> bool {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '@', '?', '#']))
+}
