@@ -2,7 +2,7 @@
 // decoder that tells frames apart; no state and no rules.
 import type { AccountEvent, LogEvent, LogEvents, Reset, Signal, Welcome } from "./words/event.ts";
 import type { AttachmentKind, Hit, Message, Messages, ReactionBy, Search, SendMessage, Shared } from "./words/message.ts";
-import type { EditUser, Id, Login, Time, User, Users } from "./words/people.ts";
+import type { Blocked, EditUser, Id, Login, Report, Time, User, Users } from "./words/people.ts";
 import type { EditRoom, Keep, Marked, Member, OpenRoom, Paged, Receipts, Role, Room, Unread } from "./words/room.ts";
 
 export type * from "./words/event.ts";
@@ -78,6 +78,12 @@ export interface Commands {
   "read.unmark": [{ room: Id; number?: number }, Marked];
   "delivery.mark": [{ rooms: Record<Id, number> }, Nothing];
   "unread.get": [Nothing, Unread];
+  "request.accept": [{ room: Id }, Room];
+  "request.decline": [{ room: Id }, Nothing];
+  "user.block": [{ user: Id }, Nothing];
+  "user.unblock": [{ user: Id }, Nothing];
+  "block.list": [{ limit?: number; cursor?: string }, Paged<Blocked>];
+  "report.send": [Report, Nothing];
   "user.me": [Nothing, User];
   "user.edit": [EditUser, User];
   "user.get": [{ room: Id; users: Id[] }, Users];

@@ -232,6 +232,8 @@ function account(state: State, it: AccountEvent): Next {
     }
     case "room.kept":
       return done(change(state, it.room, (held) => keptAs(held, it)));
+    case "room.talk":
+      return state.rooms[it.room] ? done(state, { ask: "room", room: it.room, fresh: true }) : done(state);
     case "message.hidden": {
       const held = state.rooms[it.room];
       if (!held) return done(state);

@@ -61,6 +61,14 @@ export function afterClose(code: number): { go: "again" } | { go: "later" } | { 
   }
 }
 
+/** What the server's word for the end says to a person; the words of other servers say nothing. */
+const cuts: Partial<Record<string, string>> = {
+  signed_out: "Your sign-in has ended.",
+  expired: "Your sign-in has ended.",
+  disabled: "This account is disabled.",
+  deleted: "This account was deleted.",
+};
+
 /** Full jitter: anything between nothing and the ceiling, so that a thousand clients do not come back together. */
 export function backoff(attempt: number, random: number): number {
   return random * Math.min(timing.backoffMost, timing.backoffLeast * 2 ** attempt);
@@ -224,7 +232,7 @@ export class Socket {
     this.#heardAt = this.#env.now();
     const frame = decode(text);
     if (!frame) return;
-    if (frame.type === "signal" && frame.frame.signal === "force_disconnect") this.#reason = frame.frame.reason;
+    if (frame.type === "signal" && frame.frame.signal === "force_disconnect" && frame.frame.room === undefined) this.#reason = cuts[frame.frame.reason] ?? "";
     if (frame.type !== "ok" && frame.type !== "error") return this.#ears.frame(frame);
     const id = frame.frame.id;
     const waiting = id === undefined ? undefined : this.#waiting.get(id);

@@ -1,7 +1,7 @@
 // What one can do besides sending and reading: a method for every command, each over the socket or over REST, whose answer
 // goes into the state at once. What must not be lost (sends, edits, deletions, reactions) goes through the outbox: client.ts.
 import type { Action } from "./ask.ts";
-import type { Answer, AttachmentKind, Cmd, EditRoom, EditUser, Fields, Id, Keep, Member, Message, Paged, ReactionBy, Receipts, Role, Room, Shared, User } from "./protocol.ts";
+import type { Answer, AttachmentKind, Blocked, Cmd, EditRoom, EditUser, Fields, Id, Keep, Member, Message, Paged, ReactionBy, Receipts, Report, Role, Room, Shared, User } from "./protocol.ts";
 import { takes } from "./reduce.ts";
 import type { RoomState, State } from "./state.ts";
 
@@ -210,6 +210,32 @@ export abstract class Verbs {
   /** A person by exact id, username, e-mail address or external id. */
   findUser(who: string): Promise<User> {
     return this.ask("user.find", { with: who });
+  }
+
+  /** Whoever asked may write to me from now on. */
+  async acceptRequest(room: Id): Promise<Room> {
+    return this.#got(await this.ask("request.accept", { room }));
+  }
+
+  /** Whoever asked may not write to me; the room leaves my list. */
+  async declineRequest(room: Id): Promise<void> {
+    await this.ask("request.decline", { room });
+    this.act({ type: "gone", room });
+  }
+
+  /** Neither of us writes to the other any more; they are not told. */
+  async block(user: Id, on = true): Promise<void> {
+    await this.ask(on ? "user.block" : "user.unblock", { user });
+  }
+
+  /** Whom I have blocked, last one first. */
+  blocked(cursor?: string): Promise<Paged<Blocked>> {
+    return this.ask("block.list", cursor === undefined ? {} : { cursor });
+  }
+
+  /** Asks the moderators to look at a message, a person or a room. */
+  async report(it: Report): Promise<void> {
+    await this.ask("report.send", it);
   }
 
   /** My profile and what I show of myself: what is absent stays, `null` empties. */

@@ -181,7 +181,7 @@ test("signed out: said once, and nothing is tried any more", async () => {
   const { env, client } = await ready([room]);
   const out: string[] = [];
   client.on("signed_out", (why) => out.push(why));
-  env.socket.says({ signal: "force_disconnect", reason: "Your sign-in has ended." });
+  env.socket.says({ signal: "force_disconnect", reason: "expired" });
   env.socket.dies(4001);
   await env.advance(120_000);
   assert.deepEqual(out, ["Your sign-in has ended."]);

@@ -117,7 +117,7 @@ test("a stop is a stop: no timer is left, and the reason that was announced is t
   const { env, socket, open, links } = line();
   socket.start();
   await open();
-  env.socket.says({ signal: "force_disconnect", reason: "Your sign-in has ended." });
+  env.socket.says({ signal: "force_disconnect", reason: "signed_out" });
   env.socket.dies(4001, "");
   assert.deepEqual(links[links.length - 1], { state: "stopped", why: "signed_out", detail: "Your sign-in has ended." });
   assert.equal(env.timers, 0);
@@ -240,7 +240,7 @@ test("a disabled account is not tried again, whether hello or a close says so", 
     await env.settle();
     if (say === "hello") env.socket.refuses("hello", { code: "forbidden", detail: "This account is disabled.", retry: "never" });
     else {
-      env.socket.says({ signal: "force_disconnect", reason: "This account is disabled." });
+      env.socket.says({ signal: "force_disconnect", reason: "disabled" });
       env.socket.dies(4003);
     }
     await env.advance(120_000);

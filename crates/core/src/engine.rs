@@ -99,6 +99,11 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
         Command::MemberEdit(it) => member::manage::edit(cx, actor, it).map(Answer::Done),
         Command::ReadUnmark(it) => read::unmark(cx, actor, it).map(Answer::Marked),
         Command::MemberRemove(it) => room::manage::remove(cx, actor, it).map(Answer::Done),
+        Command::RequestAccept(_)
+        | Command::RequestDecline(_)
+        | Command::UserBlock(_)
+        | Command::UserUnblock(_)
+        | Command::ReportSend(_) => Err(soon().into()),
         Command::UserEdit(it) => user::edit(cx, actor, it, attachment::picture).map(Answer::User),
         Command::LoginRevoke(it) => login::revoke(cx, actor, it).map(Answer::Done),
         Command::AttachmentDelete(it) => attachment::delete(cx, actor, it).map(Answer::Done),
@@ -111,6 +116,11 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
         Command::PinAdd(it) => pin::add(cx, actor, it).map(Answer::Done),
         Command::PinRemove(it) => pin::remove(cx, actor, it).map(Answer::Done),
     }
+}
+
+/// Named already, carried out with the next step.
+fn soon() -> Problem {
+    Problem::new(parlor_proto::Code::Forbidden, "Not yet.")
 }
 
 /// The room after a change.
@@ -159,6 +169,7 @@ pub(crate) fn answer(
             user::get(conn, actor, it).map(Answer::Users)
         }
         Query::ReceiptList(it) => read::receipts(conn, actor, it).map(Answer::Receipts),
+        Query::BlockList(_) => Err(soon().into()),
         Query::LoginList(_) => login::list(conn, actor, now).map(Answer::Logins),
         Query::Search(it) => search::search(conn, actor, it).map(Answer::Found),
         Query::AttachmentList(it) => attachment::list(conn, actor, it).map(Answer::Shared),

@@ -34,6 +34,22 @@ pub(crate) const TITLE_NAMES: usize = 4;
 pub(crate) const PURGE_MESSAGES: i64 = 200;
 pub(crate) const PURGE_ENTRIES: i64 = 1_000;
 pub(crate) const PURGE_MS: u64 = 30_000;
+/// People one person may have blocked; messages that a request may have before it is accepted.
+pub(crate) const BLOCKS: i64 = 1_000;
+pub(crate) const REQUEST_MESSAGES: i64 = 3;
+/// Reports of one person: on average in an hour, and at once.
+pub(crate) const REPORTS_PER_HOUR: u32 = 20;
+pub(crate) const REPORTS_BURST: u32 = 10;
+/// Characters of a report's note; messages before and after the reported one, and bytes that are kept of it all.
+pub(crate) const REPORT_NOTE: usize = 1_000;
+pub(crate) const REPORT_AROUND: i64 = 10;
+pub(crate) const REPORT_BYTES: usize = 24 * 1024;
+/// Pairs in one command about relations; characters of a relation's label and of a host's id.
+pub(crate) const RELATIONS: usize = 100;
+pub(crate) const LABEL_CHARS: usize = 80;
+pub(crate) const EXTERNAL_CHARS: usize = 200;
+/// Direct rooms settled in one step when a tenant's policy or somebody's role has changed.
+pub(crate) const SETTLED: i64 = 100;
 /// Characters of what a person says about themselves.
 pub(crate) const ABOUT_CHARS: usize = 300;
 /// Combining marks on one letter of a name; what is beyond is cut.

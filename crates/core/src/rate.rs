@@ -9,7 +9,7 @@ use parlor_proto::command::{Command, Query};
 use parlor_proto::{Problem, Reason, UserId};
 
 use crate::actor::Actor;
-use crate::limit::Limits;
+use crate::limit::{self, Limits};
 use crate::user;
 
 /// Keys that a limiter remembers at once.
@@ -22,6 +22,7 @@ pub(crate) struct Rates {
     searches: Mutex<Buckets<UserId>>,
     uploads: Mutex<Buckets<UserId>>,
     look_ups: Mutex<Buckets<UserId>>,
+    reports: Mutex<Buckets<UserId>>,
     pub(crate) sign_ins: Mutex<Buckets<String>>,
 }
 
@@ -32,6 +33,7 @@ impl Default for Rates {
             searches: Mutex::new(Buckets::new(KEYS)),
             uploads: Mutex::new(Buckets::new(KEYS)),
             look_ups: Mutex::new(Buckets::new(KEYS)),
+            reports: Mutex::new(Buckets::new(KEYS)),
             sign_ins: Mutex::new(Buckets::new(KEYS)),
         }
     }
@@ -65,17 +67,27 @@ impl Rates {
             | Command::MemberEdit(_)
             | Command::MemberRemove(_)
             | Command::ReadUnmark(_)
+            | Command::RequestAccept(_)
+            | Command::RequestDecline(_)
+            | Command::UserBlock(_)
+            | Command::UserUnblock(_)
             | Command::UserEdit(_) => 1,
             // Names are counted below; marks are cheap, and clients bundle them.
             Command::RoomOpen(_)
             | Command::ReadMark(_)
             | Command::DeliveryMark(_)
             | Command::AttachmentDelete(_)
+            | Command::ReportSend(_)
             | Command::LoginRevoke(_) => 0,
         };
         let (rate, burst) = (f64::from(limits.messages_per_second), limits.messages_burst);
         let why = Reason::SendOften;
         some(&self.sends, actor.user, messages, (rate, burst), now).map_err(|it| refused(why, it))?;
+        if let Command::ReportSend(_) = command {
+            let (rate, burst) = (f64::from(limit::REPORTS_PER_HOUR) / 3_600.0, limit::REPORTS_BURST);
+            let why = Reason::ReportOften;
+            some(&self.reports, actor.user, 1, (rate, burst), now).map_err(|it| refused(why, it))?;
+        }
         let names: Vec<&String> = match command {
             Command::RoomOpen(it) => it.with.iter().chain(&it.members).collect(),
             Command::MemberAdd(it) => it.users.iter().collect(),

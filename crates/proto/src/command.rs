@@ -9,7 +9,9 @@ use crate::error::{Code, Problem};
 use crate::hello::Hello;
 use crate::page::Paged;
 use crate::signal::Typing;
-use crate::{attachment, event, login, member, message, pin, reaction, read, room, search, user};
+use crate::{
+    attachment, block, event, login, member, message, pin, reaction, read, report, room, search, user,
+};
 
 /// A value that can be asked of the engine, and the type of its answer.
 pub trait Ask: Into<Call> {
@@ -111,6 +113,11 @@ register! {
         "read.mark" ReadMark(read::Mark) -> Marked(read::Marked);
         "read.unmark" ReadUnmark(read::Unmark) -> Marked(read::Marked);
         "delivery.mark" DeliveryMark(read::MarkDelivered) -> Done(Done);
+        "request.accept" RequestAccept(block::Accept) -> Room(room::Room);
+        "request.decline" RequestDecline(block::Decline) -> Done(Done);
+        "user.block" UserBlock(block::Block) -> Done(Done);
+        "user.unblock" UserUnblock(block::Unblock) -> Done(Done);
+        "report.send" ReportSend(report::Send) -> Done(Done);
         "user.edit" UserEdit(user::Edit) -> User(user::User);
         "login.revoke" LoginRevoke(login::Revoke) -> Done(Done);
     }
@@ -130,6 +137,7 @@ register! {
         "user.me" UserMe(user::Me) -> User(user::User);
         "user.get" UserGet(user::Get) -> Users(user::Users);
         "user.find" UserFind(user::Find) -> User(user::User);
+        "block.list" BlockList(block::List) -> Blocks(Paged<block::Blocked>);
         "login.list" LoginList(login::List) -> Logins(login::Logins);
     }
 }
@@ -191,6 +199,8 @@ pub enum Answer {
     Members(member::Members),
     /// People.
     Users(user::Users),
+    /// Whom I have blocked.
+    Blocks(Paged<block::Blocked>),
     /// Nothing to say.
     Done(Done),
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::message::{self, Message};
 use crate::pin::Pinned;
 use crate::reaction::Reacted;
-use crate::room::Kept;
+use crate::room::{Kept, Talk};
 use crate::user::User;
 use crate::{Number, RoomId, Seq, Time, UserId};
 use crate::{member, room};
@@ -106,6 +106,17 @@ pub enum AccountEvent {
         /// How.
         #[serde(flatten)]
         kept: Kept,
+    },
+    /// Whether, and how, people talk in a room of mine is different now.
+    #[serde(rename = "room.talk")]
+    RoomTalk {
+        /// The account's counter after it.
+        account: i64,
+        /// Which room.
+        room: RoomId,
+        /// How it is now; absent: open.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        talk: Option<Talk>,
     },
     /// I have hidden a room: forget its messages; it comes back when somebody writes.
     #[serde(rename = "room.hidden")]

@@ -1,11 +1,12 @@
 //! The words of Parlor: commands, answers, events, signals and error codes, exactly as they stand on the wire.
 //!
 //! Reading order: [`ids`], [`time`], [`error`], [`reason`], then a noun ([`user`], [`room`], [`member`], [`message`],
-//! [`attachment`], [`reaction`], [`pin`], [`read`], [`search`], [`login`]),
+//! [`attachment`], [`reaction`], [`pin`], [`read`], [`search`], [`login`], [`relation`], [`block`], [`report`]),
 //! then [`command`] (what a client may say), [`event`] and [`signal`] (what it may hear) and [`frame`] (how both
 //! travel on the socket). This crate does no IO, reads no clock, and knows neither a database nor HTTP.
 
 pub mod attachment;
+pub mod block;
 pub mod change;
 pub mod command;
 pub mod error;
@@ -22,6 +23,8 @@ pub mod pin;
 pub mod reaction;
 pub mod read;
 pub mod reason;
+pub mod relation;
+pub mod report;
 pub mod room;
 pub mod search;
 pub mod signal;

@@ -150,6 +150,18 @@ reasons! {
     RoleBelow "role_below" Forbidden "You can only give roles below your own, to people below you.";
     OwnerNeeded "owner_needed" LastOwner "A group needs an owner: make somebody else one first.";
     ReadOnly "read_only" Forbidden "You can read this room, but not write in it.";
+    TalkEnded "talk_ended" Forbidden "This conversation has ended. It can be read, but nothing more can be written.";
+    TalkClosed "talk_closed" Forbidden "This room has been closed. It can be read, but nothing more can be written.";
+    TalkBlocked "talk_blocked" Forbidden "You have blocked this person. Unblock them to write to them.";
+    TalkUnavailable "talk_unavailable" Forbidden "This person cannot be written to.";
+    RequestWaits "request_waits" Forbidden "Wait until they accept. Before that, at most {most} messages can be sent.";
+    RequestText "request_text" Forbidden "Until a request is accepted, only text can be sent.";
+    RequestNotYours "request_not_yours" Forbidden "Only the person who was asked can answer a request.";
+    RoomsClosed "rooms_closed" Forbidden "New conversations are not started here.";
+    BlockYourself "block_yourself" Invalid "You cannot block yourself.";
+    BlocksFull "blocks_full" TooMany "At most {most} people can be blocked.";
+    ReportYourself "report_yourself" Invalid "This is about yourself.";
+    ReportOften "report_often" RateLimited "You have reported a lot. Wait a while.";
     PinnedRoomsFull "pinned_rooms_full" TooMany "At most {most} rooms can be pinned.";
     FileEmpty "file_empty" Empty "The file is empty.";
     FileTooLarge "file_too_large" TooLarge "A file has at most {most} {unit}.";

@@ -86,6 +86,9 @@ pub struct Room {
     /// How I keep it.
     #[serde(flatten)]
     pub kept: Kept,
+    /// What keeps people from talking here; absent: nothing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub talk: Option<Talk>,
     /// What the group is about; in answers about one room only.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub about: Option<String>,
@@ -125,11 +128,46 @@ impl Room {
             role: Role::Member,
             member_count: 0,
             kept: Kept::default(),
+            talk: None,
             about: None,
             data: None,
             online_count: None,
             members: Vec::new(),
             created: false,
+        }
+    }
+}
+
+/// What keeps me from writing in a room like in any other, as far as I may know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Talk {
+    /// Not related any more: it can be read.
+    Ended,
+    /// Closed by the host: it can be read.
+    Closed,
+    /// I have blocked the other.
+    Blocked,
+    /// The other cannot be written to; why is not said.
+    Unavailable,
+    /// The other asks whether they may write to me: accept, decline, or answer.
+    Request,
+    /// I have asked and have not been answered.
+    Requested,
+}
+
+impl Talk {
+    /// The word on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Talk::Ended => "ended",
+            Talk::Closed => "closed",
+            Talk::Blocked => "blocked",
+            Talk::Unavailable => "unavailable",
+            Talk::Request => "request",
+            Talk::Requested => "requested",
         }
     }
 }

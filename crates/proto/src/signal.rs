@@ -78,12 +78,39 @@ pub enum Signal {
         #[serde(default, skip_serializing_if = "crate::read::is_zero")]
         mentions: i64,
     },
-    /// The server is about to close this socket for good.
+    /// From now on nothing of a room comes here (`room.removed` says so too), or nothing at all: then it is the last
+    /// frame before the close.
     #[serde(rename = "force_disconnect")]
     ForceDisconnect {
-        /// A plain sentence.
-        reason: String,
+        /// Which room; absent: all of it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        room: Option<RoomId>,
+        /// Why.
+        reason: Cut,
     },
+}
+
+/// Why something that was allowed is not any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Cut {
+    /// The two are not related any more.
+    RelationEnded,
+    /// Somebody took me out of the group.
+    Removed,
+    /// The room is gone for everybody.
+    RoomClosed,
+    /// One of the two has blocked the other.
+    Blocked,
+    /// This sign-in was ended.
+    SignedOut,
+    /// The account was disabled.
+    Disabled,
+    /// The account was deleted.
+    Deleted,
+    /// This sign-in has run out.
+    Expired,
 }
 
 /// `typing.start` and `typing.stop`.

@@ -1,7 +1,7 @@
 // What the server says by itself: entries of the log, account events, signals. Types only.
 import type { Message } from "./message.ts";
 import type { Data, Id, Time, User } from "./people.ts";
-import type { Kept, Kind, Role } from "./room.ts";
+import type { Kept, Kind, Role, Talk } from "./room.ts";
 
 interface Entry<Name extends string, What> {
   event: Name;
@@ -59,10 +59,14 @@ export type AccountEvent =
   | { event: "room.added"; account: number; room: Id }
   | { event: "room.removed"; account: number; room: Id }
   | ({ event: "room.kept"; account: number; room: Id } & Kept)
+  | { event: "room.talk"; account: number; room: Id; talk?: Talk }
   | { event: "room.hidden"; account: number; room: Id }
   | { event: "message.hidden"; account: number; room: Id; numbers: number[] }
   | { event: "profile.changed"; account: number; user: User }
   | { event: "account.changed"; account: number };
+
+/** Why something that was allowed is not any more. */
+export type Cut = "relation_ended" | "removed" | "room_closed" | "blocked" | "signed_out" | "disabled" | "deleted" | "expired";
 
 export type Signal =
   | { signal: "typing.started"; room: Id; user: Id }
@@ -72,7 +76,8 @@ export type Signal =
   | { signal: "delivery.moved"; room: Id; user: Id; number: number }
   | { signal: "read.moved"; room: Id; user: Id; number: number }
   | { signal: "unread.changed"; room: Id; number: number; last: number; unread: number; mentions?: number }
-  | { signal: "force_disconnect"; reason: string };
+  /** With a room: nothing of it follows. Without: the last frame. */
+  | { signal: "force_disconnect"; room?: Id; reason: Cut };
 
 export interface Reset {
   reset: Id;

@@ -50,6 +50,24 @@ export interface EditUser {
   language?: string | null;
 }
 
+/** Somebody whom I have blocked. */
+export interface Blocked {
+  user: User;
+  at: Time;
+}
+
+/** Why something is reported. */
+export type Why = "spam" | "harassment" | "threat" | "sexual" | "illegal" | "other";
+
+/** A message (`number`), a person (`user`), or else the room. */
+export interface Report {
+  room: Id;
+  number?: number;
+  user?: Id;
+  reason: Why;
+  note?: string;
+}
+
 export interface Login {
   id: Id;
   label: string;

@@ -5,6 +5,9 @@ import type { Data, Id, Peer, Time, User } from "./people.ts";
 export type Kind = "direct" | "group" | "self";
 export type Role = "owner" | "admin" | "member" | "reader";
 
+/** What keeps people from talking in a room (docs/PROTOCOL.md, 2.2). */
+export type Talk = "ended" | "closed" | "blocked" | "unavailable" | "request" | "requested";
+
 /** How I keep a room; nobody else sees it. */
 export interface Kept {
   pinned?: boolean;
@@ -45,6 +48,8 @@ export interface Room extends Kept {
   last_by?: User;
   role: Role;
   member_count: number;
+  /** Absent: people may talk. */
+  talk?: Talk;
   /** In answers about one room only, as the following. */
   about?: string;
   data?: Data;

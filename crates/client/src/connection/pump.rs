@@ -256,6 +256,7 @@ impl Pump {
             }
             // What I keep and hide is the application's to show: it gets the event below.
             AccountEvent::RoomKept { .. }
+            | AccountEvent::RoomTalk { .. }
             | AccountEvent::RoomHidden { .. }
             | AccountEvent::MessageHidden { .. }
             | AccountEvent::ProfileChanged { .. }

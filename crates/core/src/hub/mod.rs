@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use parlor_proto::event::AccountEvent;
+use parlor_proto::signal::{Cut, Signal};
 use parlor_proto::user::Settings;
 use parlor_proto::{LoginId, RoomId, Seq, TenantId, Time, UserId, frame};
 
@@ -432,7 +433,8 @@ impl Present {
 
     /// Ends the chosen sessions, telling them why.
     fn end(&self, close: Close, which: impl Fn(&Session) -> bool) {
-        let reason = parlor_proto::Signal::ForceDisconnect { reason: "Your sign-in has ended.".into() };
+        let why = if close.code == close::DISABLED.code { Cut::Disabled } else { Cut::SignedOut };
+        let reason = Signal::ForceDisconnect { room: None, reason: why };
         for session in self.sessions.iter().filter(|session| which(session)) {
             session.outbox.close(Some(bytes(&reason)), close.clone());
         }

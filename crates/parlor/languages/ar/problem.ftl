@@ -188,6 +188,32 @@ problem-remove-below = لا يمكنك إزالة إلا من دوره أدنى 
 problem-role-below = لا يمكنك منح إلا أدوار أدنى من دورك، ولمن هم أدنى منك.
 problem-owner-needed = تحتاج المجموعة إلى مالك: عيّن شخصًا آخر أولًا.
 problem-read-only = يمكنك قراءة هذه المحادثة، لكن لا يمكنك الكتابة فيها.
+problem-talk-ended = انتهت هذه المحادثة. يمكنك قراءتها، لكن لا يمكنك الكتابة فيها بعد الآن.
+problem-talk-closed = أُغلقت هذه المحادثة. يمكنك قراءتها، لكن لا يمكنك الكتابة فيها بعد الآن.
+problem-talk-blocked = لقد حظرت هذا الشخص. ألغِ الحظر لتكتب إليه.
+problem-talk-unavailable = لا يمكنك الكتابة إلى هذا الشخص.
+problem-request-waits =
+    انتظر حتى يُقبل طلبك. وحتى ذلك الحين، الحد الأقصى هو { $most ->
+        [one] رسالة واحدة
+        [two] رسالتان
+        [few] { $most } رسائل
+        [many] { $most } رسالة
+       *[other] { $most } رسالة
+    }.
+problem-request-text = حتى يُقبل طلبك، يمكنك إرسال نص فقط.
+problem-request-not-yours = لا يمكن أن يجيب عن الطلب إلا من وُجّه إليه.
+problem-rooms-closed = لا تُبدأ محادثات جديدة هنا.
+problem-block-yourself = لا يمكنك حظر نفسك.
+problem-blocks-full =
+    الحد الأقصى لمن يمكنك حظرهم هو { $most ->
+        [one] شخص واحد
+        [two] شخصان
+        [few] { $most } أشخاص
+        [many] { $most } شخصًا
+       *[other] { $most } شخص
+    }.
+problem-report-yourself = هذا يتعلق بك أنت.
+problem-report-often = لقد أرسلت بلاغات كثيرة. انتظر قليلًا.
 problem-pinned-rooms-full =
     الحد الأقصى للمحادثات المثبتة هو { $most ->
         [one] محادثة واحدة

@@ -134,6 +134,26 @@ problem-remove-below = Du kannst nur Personen entfernen, deren Rolle unter deine
 problem-role-below = Du kannst nur Rollen unter deiner eigenen vergeben, und nur an Personen unter dir.
 problem-owner-needed = Eine Gruppe braucht einen Eigentümer: Mach erst jemand anderen dazu.
 problem-read-only = Du kannst diesen Chat lesen, aber nicht darin schreiben.
+problem-talk-ended = Diese Unterhaltung ist beendet. Du kannst sie lesen, aber nichts mehr schreiben.
+problem-talk-closed = Dieser Chat wurde geschlossen. Du kannst ihn lesen, aber nichts mehr schreiben.
+problem-talk-blocked = Du hast diese Person blockiert. Hebe das auf, um ihr zu schreiben.
+problem-talk-unavailable = Du kannst dieser Person nicht schreiben.
+problem-request-waits =
+    { $most ->
+        [one] Warte, bis die Anfrage angenommen ist. Vorher kannst du eine Nachricht senden.
+       *[other] Warte, bis die Anfrage angenommen ist. Vorher kannst du höchstens { $most } Nachrichten senden.
+    }
+problem-request-text = Bis die Anfrage angenommen ist, kannst du nur Text senden.
+problem-request-not-yours = Nur wer gefragt wurde, kann eine Anfrage beantworten.
+problem-rooms-closed = Neue Chats werden hier nicht begonnen.
+problem-block-yourself = Du kannst dich nicht selbst blockieren.
+problem-blocks-full =
+    { $most ->
+        [one] Du kannst höchstens eine Person blockieren.
+       *[other] Du kannst höchstens { $most } Personen blockieren.
+    }
+problem-report-yourself = Das betrifft dich selbst.
+problem-report-often = Du hast schon viel gemeldet. Warte eine Weile.
 problem-pinned-rooms-full =
     { $most ->
         [one] Höchstens ein Chat kann angeheftet werden.

@@ -134,6 +134,26 @@ problem-remove-below = You can only remove people whose role is below yours.
 problem-role-below = You can only give roles below your own, to people below you.
 problem-owner-needed = A group needs an owner: make somebody else one first.
 problem-read-only = You can read this room, but not write in it.
+problem-talk-ended = This conversation has ended. You can read it, but not write in it any more.
+problem-talk-closed = This chat has been closed. You can read it, but not write in it any more.
+problem-talk-blocked = You have blocked this person. Unblock them to write to them.
+problem-talk-unavailable = You cannot write to this person.
+problem-request-waits =
+    { $most ->
+        [one] Wait until they accept. Before that, you can send one message.
+       *[other] Wait until they accept. Before that, you can send at most { $most } messages.
+    }
+problem-request-text = Until they accept, you can only send text.
+problem-request-not-yours = Only the person who was asked can answer a request.
+problem-rooms-closed = New chats are not started here.
+problem-block-yourself = You cannot block yourself.
+problem-blocks-full =
+    { $most ->
+        [one] You can block at most one person.
+       *[other] You can block at most { $most } people.
+    }
+problem-report-yourself = This is about yourself.
+problem-report-often = You have reported a lot. Wait a while.
 problem-pinned-rooms-full =
     { $most ->
         [one] At most one room can be pinned.

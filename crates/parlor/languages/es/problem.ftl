@@ -134,6 +134,26 @@ problem-remove-below = Solo puedes quitar a personas con un rol inferior al tuyo
 problem-role-below = Solo puedes dar roles inferiores al tuyo, a personas por debajo de ti.
 problem-owner-needed = Un grupo necesita un propietario: nombra antes a otra persona.
 problem-read-only = Puedes leer este chat, pero no escribir en él.
+problem-talk-ended = Esta conversación ha terminado. Puedes leerla, pero ya no escribir en ella.
+problem-talk-closed = Este chat se ha cerrado. Puedes leerlo, pero ya no escribir en él.
+problem-talk-blocked = Has bloqueado a esta persona. Desbloquéala para escribirle.
+problem-talk-unavailable = No puedes escribir a esta persona.
+problem-request-waits =
+    { $most ->
+        [one] Espera a que acepte. Antes puedes enviar un mensaje.
+       *[other] Espera a que acepte. Antes puedes enviar como máximo { $most } mensajes.
+    }
+problem-request-text = Hasta que acepte, solo puedes enviar texto.
+problem-request-not-yours = Solo la persona a quien se pidió puede responder a una solicitud.
+problem-rooms-closed = Aquí no se empiezan chats nuevos.
+problem-block-yourself = No puedes bloquearte a ti mismo.
+problem-blocks-full =
+    { $most ->
+        [one] Puedes bloquear como máximo a una persona.
+       *[other] Puedes bloquear como máximo a { $most } personas.
+    }
+problem-report-yourself = Esto trata de ti.
+problem-report-often = Has denunciado mucho. Espera un rato.
 problem-pinned-rooms-full =
     { $most ->
         [one] Se puede fijar como máximo un chat.

@@ -134,6 +134,26 @@ problem-remove-below = Vous ne pouvez retirer que des personnes dont le rôle es
 problem-role-below = Vous ne pouvez attribuer que des rôles inférieurs au vôtre, à des personnes au-dessous de vous.
 problem-owner-needed = Un groupe a besoin d’un propriétaire : désignez d’abord quelqu’un d’autre.
 problem-read-only = Vous pouvez lire cette discussion, mais pas y écrire.
+problem-talk-ended = Cette conversation est terminée. Vous pouvez la lire, mais plus y écrire.
+problem-talk-closed = Cette discussion a été fermée. Vous pouvez la lire, mais plus y écrire.
+problem-talk-blocked = Vous avez bloqué cette personne. Débloquez-la pour lui écrire.
+problem-talk-unavailable = Vous ne pouvez pas écrire à cette personne.
+problem-request-waits =
+    { $most ->
+        [one] Attendez que la demande soit acceptée. D’ici là, vous pouvez envoyer un message.
+       *[other] Attendez que la demande soit acceptée. D’ici là, vous pouvez envoyer au plus { $most } messages.
+    }
+problem-request-text = Tant que la demande n’est pas acceptée, seul du texte peut être envoyé.
+problem-request-not-yours = Seule la personne sollicitée peut répondre à une demande.
+problem-rooms-closed = On ne commence pas de nouvelles discussions ici.
+problem-block-yourself = Vous ne pouvez pas vous bloquer vous-même.
+problem-blocks-full =
+    { $most ->
+        [one] Vous pouvez bloquer au plus une personne.
+       *[other] Vous pouvez bloquer au plus { $most } personnes.
+    }
+problem-report-yourself = Cela vous concerne vous-même.
+problem-report-often = Vous avez déjà fait beaucoup de signalements. Patientez un peu.
 problem-pinned-rooms-full =
     { $most ->
         [one] { $most } discussion au maximum peut être épinglée.

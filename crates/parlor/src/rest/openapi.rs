@@ -37,7 +37,7 @@ pub(crate) fn refusals(route: &Route) -> Vec<Code> {
         codes.insert("unauthenticated");
     }
     // Somebody or something that is named otherwise than by the path.
-    let names = ["room.open", "user.edit", "user.find", "search.messages"];
+    let names = ["room.open", "user.edit", "user.find", "search.messages", "report.send"];
     if path_names(route.path).next().is_some() || route.command.is_some_and(|it| names.contains(&it)) {
         codes.insert("not_found");
     }

@@ -12,7 +12,8 @@ use parlor_proto::command::{Done, typed};
 use parlor_proto::login::{self, SignIn, SignedIn};
 use parlor_proto::user::{self, SignUp, User};
 use parlor_proto::{
-    Ask, Code, Paged, Problem, attachment, event, member, message, pin, reaction, read, room, search,
+    Ask, Code, Paged, Problem, attachment, block, event, member, message, pin, reaction, read, report, room,
+    search,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
@@ -114,6 +115,16 @@ pub(crate) fn table(accounts: bool) -> Vec<Route> {
         nothing::<read::MarkDelivered>(Method::PUT, "/delivered", "Say that messages have arrived"),
         ask::<read::GetUnread>(Method::GET, "/unread", "What is unread, by room and in all"),
         ask::<search::Search>(Method::GET, "/search", "Search messages in my rooms"),
+        ask::<block::Accept>(Method::POST, "/rooms/{room}/accept", "Let whoever asked write to me"),
+        nothing::<block::Decline>(
+            Method::POST,
+            "/rooms/{room}/decline",
+            "Do not let whoever asked write to me",
+        ),
+        ask::<block::List>(Method::GET, "/blocks", "Whom I have blocked, last one first"),
+        nothing::<block::Block>(Method::PUT, "/blocks/{user}", "Block a person").refuses(&[Code::TooMany]),
+        nothing::<block::Unblock>(Method::DELETE, "/blocks/{user}", "Unblock a person"),
+        nothing::<report::Send>(Method::POST, "/reports", "Report a message, a person or a room"),
         ask::<user::Edit>(Method::PATCH, "/me", "Change my profile and what I show"),
         ask::<user::Find>(
             Method::GET,
@@ -218,6 +229,7 @@ impl Told for reaction::Reactions {}
 impl Told for read::Receipts {}
 impl Told for Paged<attachment::Shared> {}
 impl Told for search::Found {}
+impl Told for Paged<block::Blocked> {}
 impl Told for member::Members {}
 impl Told for user::Users {}
 impl Told for event::Events {}

@@ -85,6 +85,7 @@ fn what_a_client_says_is_understood_and_nothing_else_in_its_place() {
                 Call::Query(command::Query::AttachmentList(_)) => field == "kind",
                 Call::Command(command::Command::MessageSend(_)) => field == "text",
                 Call::Command(command::Command::ReadUnmark(_)) => field == "number",
+                Call::Command(command::Command::ReportSend(_)) => field == "number",
                 Call::Command(command::Command::RoomOpen(_)) => field == "nonce",
                 _ => false,
             };
@@ -135,10 +136,11 @@ fn what_the_server_says_is_read_by_its_own_types_and_comes_out_the_same() {
     assert_eq!(kinds, all, "every kind of frame has an example");
 }
 
-const ACCOUNT: [&str; 7] = [
+const ACCOUNT: [&str; 8] = [
     "room.added",
     "room.removed",
     "room.kept",
+    "room.talk",
     "room.hidden",
     "message.hidden",
     "profile.changed",
@@ -150,10 +152,11 @@ fn account(it: &AccountEvent) -> &'static str {
         AccountEvent::RoomAdded { .. } => ACCOUNT[0],
         AccountEvent::RoomRemoved { .. } => ACCOUNT[1],
         AccountEvent::RoomKept { .. } => ACCOUNT[2],
-        AccountEvent::RoomHidden { .. } => ACCOUNT[3],
-        AccountEvent::MessageHidden { .. } => ACCOUNT[4],
-        AccountEvent::ProfileChanged { .. } => ACCOUNT[5],
-        AccountEvent::AccountChanged { .. } => ACCOUNT[6],
+        AccountEvent::RoomTalk { .. } => ACCOUNT[3],
+        AccountEvent::RoomHidden { .. } => ACCOUNT[4],
+        AccountEvent::MessageHidden { .. } => ACCOUNT[5],
+        AccountEvent::ProfileChanged { .. } => ACCOUNT[6],
+        AccountEvent::AccountChanged { .. } => ACCOUNT[7],
     }
 }
 
