@@ -50,6 +50,7 @@ mod files;
 mod handshake;
 mod kept;
 mod language;
+mod look;
 mod markup;
 mod options;
 mod pages;
@@ -74,6 +75,7 @@ use axum::routing::get;
 
 pub use auth::{Accounts, Authenticate, Authenticating};
 pub use language::{Fault as CatalogueFault, check as check_languages};
+pub use look::LookAgain;
 pub use options::{Demo, DemoPerson, OptionError, Options};
 pub use parlor_core::{Actor, Builder, Chat, Clock, Limits};
 pub use parlor_proto as proto;

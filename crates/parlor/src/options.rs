@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use http::Uri;
 use parlor_proto::UserId;
 
+use crate::look::LookAgain;
 use crate::widget::Theme;
 
 /// A value that cannot be used: a sentence for whoever configures.
@@ -92,6 +93,7 @@ pub struct Options {
     pub(crate) languages: Option<PathBuf>,
     pub(crate) language: String,
     pub(crate) templates_reload: bool,
+    pub(crate) look_again: LookAgain,
     pub(crate) name: String,
     pub(crate) demo: Option<Demo>,
     pub(crate) alone: bool,
@@ -113,6 +115,7 @@ impl Default for Options {
             languages: None,
             language: "en".into(),
             templates_reload: false,
+            look_again: LookAgain::default(),
             name: "Parlor".into(),
             demo: None,
             alone: false,
@@ -259,6 +262,13 @@ impl Options {
     #[must_use]
     pub fn templates_reload(mut self, yes: bool) -> Options {
         self.templates_reload = yes;
+        self
+    }
+
+    /// Whoever holds this can say that templates and languages are to be read again.
+    #[must_use]
+    pub fn look_again(mut self, look: &LookAgain) -> Options {
+        self.look_again = look.clone();
         self
     }
 

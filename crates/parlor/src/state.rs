@@ -2,6 +2,7 @@
 //! and the table of the API. Made once by [`crate::router`], never global.
 
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use http::request::Parts;
@@ -33,6 +34,8 @@ pub(crate) struct Face {
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) templates: Templates,
     pub(crate) languages: Arc<Languages>,
+    /// What [`crate::LookAgain`] had said at the last look.
+    looked: AtomicU64,
     pub(crate) routes: Vec<Route>,
     /// The OpenAPI document, written when first asked for.
     pub(crate) openapi: OnceLock<String>,
@@ -59,6 +62,7 @@ impl Face {
             sessions: Sessions::new(),
             templates,
             languages,
+            looked: AtomicU64::new(0),
             routes,
             openapi: OnceLock::new(),
         })
@@ -108,16 +112,19 @@ impl Face {
         words
     }
 
-    /// Takes files of the operator's that have changed, where that is wanted: once a page, and not on a thread that others
+    /// Takes files of the operator's that have changed, where that is wanted or was just asked for: once a page, and not on a thread that others
     /// wait for.
     pub(crate) async fn look(self: &Arc<Self>) {
-        if !self.templates.reloads() {
+        let said = self.options.look_again.count();
+        let again = self.looked.load(Ordering::Acquire) != said;
+        if !again && !self.templates.reloads() {
             return;
         }
         let face = self.clone();
         task::aside("look", move || {
-            face.languages.look();
+            face.languages.look(again);
             face.templates.look();
+            face.looked.store(said, Ordering::Release);
         })
         .await;
     }

@@ -9,7 +9,7 @@ use parlor_core::proto::user::SignUp;
 
 use crate::config::{Config, Flags, check, keys, show};
 use crate::exit::Failed;
-use crate::{bench, demo, doctor, manage, migrate, serve, snippet, templates};
+use crate::{bench, demo, doctor, manage, migrate, serve, snippet, templates, tls};
 
 const ORIENTATION: &str = "\
 Parlor: chat for any web application, one process, one port.
@@ -49,9 +49,11 @@ Examples:
   parlor serve
   parlor serve --listen 127.0.0.1:0 --data /var/lib/parlor
   parlor serve --store postgres://parlor@db/parlor --fanout redis://bus:6379
+  parlor serve --listen 0.0.0.0:443 --set tls.cert=chat.pem --set tls.key=chat.key
 
-Ready when stdout says `listening on http://…`. SIGTERM or Ctrl-C lets everybody go in order and
-exits 0; a second one stops at once, which loses nothing that was acknowledged.")]
+Ready when stdout says `listening on http://…` (https:// with tls.cert). SIGTERM or Ctrl-C lets everybody
+go in order and exits 0; a second one stops at once, which loses nothing that was acknowledged. SIGHUP
+reads certificate, templates and log.filter again.")]
     Serve(ServeArgs),
     /// Serve an installation with people and rooms to try.
     #[command(after_help = "\
@@ -413,6 +415,9 @@ fn configuration(asked: Asked, only_check: bool) -> Result<(), Failed> {
     }
     if only_check {
         serve::face(&config)?;
+        if let Some(files) = tls::files(&config)? {
+            tls::Tls::look(&files).map_err(Failed::config)?;
+        }
         check(&config, asked.json);
     } else {
         show(&config, asked.json);

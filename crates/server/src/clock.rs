@@ -9,7 +9,7 @@ pub(crate) fn now() -> Instant {
     Instant::now()
 }
 
-/// Seconds since 1970 by the machine's clock, for `doctor` alone.
+/// Seconds since 1970 by the machine's clock: for `doctor`, and for certificates, which end by it.
 #[expect(clippy::disallowed_methods, reason = "the clock of the machine is what is looked at")]
 pub(crate) fn wall() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())

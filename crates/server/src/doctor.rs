@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::config::{Config, hidden};
 use crate::exit::Failed;
+use crate::tls::{self, Tls};
 use crate::{clock, control, serve, templates};
 
 /// Less free disk than this is a warning, and than that a failure.
@@ -61,6 +62,8 @@ pub(crate) fn run(config: &Config, as_json: bool) -> Result<(), Failed> {
     all.extend(config.fanout.as_deref().map(bus));
     all.extend(own_templates(config));
     all.extend([listen(config, running), exposure(config)]);
+    all.extend(certificate(config));
+    all.extend(config.warnings.iter().map(|it| finding("settings", State::Warn, it, None)));
     all.extend((!config.embed.is_empty()).then(|| embedding(config)));
     all.extend([files(), time()]);
     let failed = all.iter().filter(|it| it.state == State::Fail).count();
@@ -293,7 +296,7 @@ fn listen(config: &Config, running: bool) -> Finding {
 }
 
 fn exposure(config: &Config) -> Finding {
-    let encrypted = config.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
+    let encrypted = serve::is_encrypted(config);
     let here = config
         .listen
         .to_socket_addrs()
@@ -306,14 +309,40 @@ fn exposure(config: &Config) -> Finding {
         "exposed",
         State::Warn,
         format!("{} can be reached from other machines, without encryption", config.listen),
-        Some("put a proxy with TLS in front and set public_url to its https:// address"),
+        Some(
+            "set tls.cert and tls.key, or put a proxy with TLS in front and set public_url to its https:// address",
+        ),
     )
+}
+
+/// The certificate, if there is one to be.
+fn certificate(config: &Config) -> Option<Finding> {
+    let found = tls::files(config)
+        .map_err(|err| err.to_string())
+        .and_then(|files| files.map(|files| Tls::look(&files)).transpose());
+    let pair = match found {
+        Ok(None) => return None,
+        Ok(Some(pair)) => pair,
+        Err(why) => return Some(finding("tls", State::Fail, why, None)),
+    };
+    if let Some(warning) = pair.warnings.first() {
+        return Some(finding("tls", State::Warn, warning, None));
+    }
+    let host = config.public_url.as_deref().and_then(|url| url.strip_prefix("https://"));
+    let host =
+        host.map(|it| it.rsplit_once(':').filter(|(_, port)| !port.contains(']')).map_or(it, |it| it.0));
+    if let Some(host) = host.filter(|host| !pair.is_for(host)) {
+        let says = format!("the certificate is not for {host}, which is what public_url says");
+        let fix = "renew it for that name, or correct public_url";
+        return Some(finding("tls", State::Warn, says, Some(fix)));
+    }
+    Some(finding("tls", State::Ok, format!("the certificate counts until {}", pair.ends()), None))
 }
 
 /// Sites that may show the widget: what would not work, or not be safe.
 fn embedding(config: &Config) -> Finding {
     let plain = |it: &&String| it.starts_with("http://") && !is_here(it);
-    let encrypted = config.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
+    let encrypted = serve::is_encrypted(config);
     if let Some(site) = config.embed.iter().find(plain) {
         let fix =
             "serve that site over https: on the way, its page and the token in it can be changed and read";
@@ -321,7 +350,7 @@ fn embedding(config: &Config) -> Finding {
     }
     if let Some(site) = config.embed.iter().find(|it| it.starts_with("https://") && !encrypted) {
         let says = format!("{site} is encrypted and this server is not: browsers load nothing of it there");
-        let fix = "put a proxy with TLS in front and set public_url to its https:// address";
+        let fix = "set tls.cert and tls.key, or put a proxy with TLS in front and set public_url to its https:// address";
         return finding("embed", State::Warn, says, Some(fix));
     }
     if let Some(site) = config.embed.iter().find(|it| config.public_url.as_ref() == Some(it)) {

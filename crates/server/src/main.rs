@@ -14,10 +14,12 @@ mod health;
 mod manage;
 mod migrate;
 mod serve;
+mod signals;
 mod snippet;
 mod task;
 mod telemetry;
 mod templates;
+mod tls;
 
 use std::process::ExitCode;
 

@@ -13,13 +13,14 @@ use axum::routing::get;
 use parlor_core::{Builder, Chat, Files, StartError};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use crate::accept::{self, Bounds, Door};
 use crate::config::{Config, hidden};
 use crate::exit::Failed;
+use crate::signals::{Reload, Signals};
+use crate::tls::{self, Tls};
 use crate::{clock, control, health, task, telemetry};
 
 /// Connections that may wait to be accepted.
@@ -46,11 +47,12 @@ pub(crate) struct Start {
 /// The same, with the log started already.
 pub(crate) fn serve(config: &Config, face: parlor::Options, start: Start) -> Result<(), Failed> {
     let allowed = accept::files();
+    let tls = tls::files(config)?.map(Tls::open).transpose()?;
     // Before anything is opened: a taken address must not wait for a database.
     let listener = bind(&config.listen)?;
     let chat = (start.open)(config)?;
     let runtime = Runtime::new().map_err(Failed::new)?;
-    let served = runtime.block_on(until_signal(config, face, &chat, listener, (allowed, start.greet)));
+    let served = runtime.block_on(until_signal(config, (face, tls), &chat, listener, (allowed, start.greet)));
     // What hangs beyond its time (a client that never reads) is dropped here.
     runtime.shutdown_timeout(Duration::from_secs(1));
     chat.close();
@@ -155,7 +157,7 @@ fn listener(address: SocketAddr) -> std::io::Result<TcpListener> {
 
 async fn until_signal(
     config: &Config,
-    face: parlor::Options,
+    (face, tls): (parlor::Options, Option<Arc<Tls>>),
     chat: &Chat,
     listener: TcpListener,
     (allowed, greet): (usize, Box<dyn FnOnce(SocketAddr)>),
@@ -164,26 +166,32 @@ async fn until_signal(
     let listener = tokio::net::TcpListener::from_std(listener).map_err(Failed::new)?;
     let address = listener.local_addr().map_err(Failed::new)?;
     let leaving = Arc::new(AtomicBool::new(false));
-    let app = app(chat, face, &leaving)?;
+    let look = parlor::LookAgain::default();
+    let app = app(chat, face.look_again(&look), &leaving)?;
     let connections = if config.connections == 0 { allowed } else { config.connections.min(allowed) };
     let door =
         Door::new(Bounds { connections, per_address: config.per_address, proxies: config.proxies.clone() });
     let (close, closing) = watch::channel(false);
     let (alive, mut gone) = mpsc::channel::<()>(1);
     let control = control::listen(config, chat).await;
-    let accepting = task::spawn("accept", accept::run(listener, app, door, closing, alive));
+    let accepting = task::spawn("accept", accept::run(listener, app, (door, tls.clone()), closing, alive));
+    let watching = tls.clone().map(|tls| task::spawn("certificate", tls::watch(tls)));
     tracing::info!(%address, connections, store = hidden(&config.store), "serving");
     warn_exposed(config, address);
     greet(address);
-    say_ready(address);
+    say_ready(address, tls.is_some());
 
+    let reload = Reload::new(config, tls, look);
     let fatal = tokio::select! {
-        signal = signals.next() => {
+        signal = signals.stop(&reload) => {
             tracing::info!(signal, "stopping: telling clients to come back later");
             None
         }
         why = storage_failed(chat) => Some(why),
     };
+    if let Some(watching) = watching {
+        watching.abort();
+    }
     leaving.store(true, Ordering::Relaxed);
     let leave = async {
         tokio::time::sleep(config.drain_delay).await;
@@ -201,7 +209,7 @@ async fn until_signal(
             None => Ok(()),
             Some(why) => Err(Failed::new(format!("storage has failed: {why}"))),
         },
-        second = signals.next() => {
+        second = signals.stop(&reload) => {
             tracing::warn!(signal = second, "second signal: stopping at once");
             process::exit(if second == "SIGINT" { 130 } else { 143 });
         }
@@ -219,19 +227,24 @@ async fn storage_failed(chat: &Chat) -> String {
 }
 
 /// The one line on stdout: scripts wait for it.
-fn say_ready(address: SocketAddr) {
+fn say_ready(address: SocketAddr, encrypted: bool) {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
     // Nobody reading it is no reason to stop.
-    let _ = writeln!(out, "listening on http://{address}");
+    let _ = writeln!(out, "listening on {}://{address}", if encrypted { "https" } else { "http" });
     let _ = out.flush();
 }
 
+/// People come over TLS: to us, or to a proxy in front.
+pub(crate) fn is_encrypted(config: &Config) -> bool {
+    !config.said("tls.cert").is_empty()
+        || config.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+}
+
 fn warn_exposed(config: &Config, address: SocketAddr) {
-    let encrypted = config.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
-    if !address.ip().is_loopback() && !encrypted {
+    if !address.ip().is_loopback() && !is_encrypted(config) {
         tracing::warn!(
-            "listening beyond this machine without encryption: put a proxy with TLS in front and set public_url"
+            "listening beyond this machine without encryption: set tls.cert, or put a proxy with TLS in front and set public_url"
         );
     }
 }
@@ -249,8 +262,8 @@ pub(crate) fn face(config: &Config) -> Result<parlor::Options, Failed> {
     let mut face = parlor::Options::default().sign_up(config.sign_up).alone(true).name(config.said("name"));
     if let Some(url) = &config.public_url {
         face = face.origin(url).map_err(|err| Failed::config(format!("public_url: {err}")))?;
-        face = face.tls(url.starts_with("https://"));
     }
+    face = face.tls(is_encrypted(config));
     face = face
         .language(&config.language)
         .map_err(|err| Failed::config(format!("language: {err}")))?
@@ -269,27 +282,4 @@ pub(crate) fn face(config: &Config) -> Result<parlor::Options, Failed> {
         .and_then(|theme| theme.accent_dark(&config.accent_dark))
         .map_err(|err| Failed::config(format!("theme: {err}")))?;
     Ok(face.theme(theme))
-}
-
-struct Signals {
-    term: Signal,
-    int: Signal,
-    hup: Signal,
-}
-
-impl Signals {
-    fn new() -> std::io::Result<Signals> {
-        Ok(Signals {
-            term: signal(SignalKind::terminate())?,
-            int: signal(SignalKind::interrupt())?,
-            hup: signal(SignalKind::hangup())?,
-        })
-    }
-    async fn next(&mut self) -> &'static str {
-        tokio::select! {
-            _ = self.term.recv() => "SIGTERM",
-            _ = self.int.recv() => "SIGINT",
-            _ = self.hup.recv() => "SIGHUP",
-        }
-    }
 }

@@ -19,3 +19,12 @@ pub(crate) fn spawn<T: Send + 'static>(
         done.ok()
     })
 }
+
+/// Does what waits for the disk where nobody waits for it but the caller; `None`: it panicked, and the log was told.
+pub(crate) async fn aside<T: Send + 'static>(
+    name: &'static str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.inspect_err(|_| tracing::error!(task = name, "a task panicked")).ok()
+}

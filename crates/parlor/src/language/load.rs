@@ -75,9 +75,9 @@ impl Languages {
         self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Reads the files again if they may change and have. It waits for the disk: once a page, not once a text.
-    pub(crate) fn look(&self) {
-        if self.live && self.current().stamp != stamp(self.folder.as_deref()) {
+    /// Reads the files again if they may change (or somebody asked) and have. It waits for the disk: once a page, not once a text.
+    pub(crate) fn look(&self, asked: bool) {
+        if (self.live || asked) && self.current().stamp != stamp(self.folder.as_deref()) {
             let fresh = Arc::new(load(self.folder.as_deref()));
             *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         }

@@ -162,16 +162,13 @@ impl Templates {
         self.now.read().unwrap_or_else(PoisonError::into_inner).1.clone()
     }
 
-    /// Takes what has changed, if it may: once a page. It waits for the disk and for editors, so never on a thread that
+    /// Takes what has changed: at most once a page. It waits for the disk and for editors, so never on a thread that
     /// others wait for.
     pub(crate) fn look(&self) {
         self.look_between(&mut settle);
     }
 
     fn look_between(&self, settle: &mut dyn FnMut()) {
-        if !self.reload {
-            return;
-        }
         let _one = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         self.files.look();
         let held = self.now.read().unwrap_or_else(PoisonError::into_inner).0.clone();

@@ -19,22 +19,27 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::{interval, sleep, timeout};
 use tower::ServiceExt;
 
 pub(crate) use door::{Bounds, Door, files};
-use door::{Counted, Full, Guest};
+use door::{Counted, Full, Guest, Moved};
 use pace::Paced;
 
 use crate::task;
+use crate::tls::Tls;
 
 /// From the connection to its first byte.
 const FIRST_BYTE: Duration = Duration::from_secs(5);
 /// From the first byte of a request to the end of its headers (and between two requests).
 const HEADERS: Duration = Duration::from_secs(10);
+/// From the first byte to the end of the TLS handshake.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+/// What every TLS connection begins with.
+const TLS_RECORD: u8 = 0x16;
 /// Size and number of headers.
 const HEADER_BYTES: usize = 16 * 1024;
 const HEADER_COUNT: usize = 64;
@@ -48,7 +53,7 @@ const POLITE: usize = 64;
 pub(crate) async fn run(
     listener: TcpListener,
     app: Router,
-    door: Arc<Door>,
+    (door, tls): (Arc<Door>, Option<Arc<Tls>>),
     mut closing: watch::Receiver<bool>,
     alive: mpsc::Sender<()>,
 ) {
@@ -65,13 +70,15 @@ pub(crate) async fn run(
                 match door.enter(peer.ip()) {
                     Ok(guest) => {
                         let visit = (guest, Arc::clone(&door));
-                        let one = serve(stream, peer, app.clone(), visit, closing.clone(), alive.clone());
+                        let one = Caller { stream, peer, tls: tls.clone() };
+                        let one = serve(one, app.clone(), visit, closing.clone(), alive.clone());
                         task::spawn("connection", one);
                     }
                     Err(full) => {
                         if let Ok(permit) = Arc::clone(&polite).try_acquire_owned() {
                             task::spawn("refusal", async move {
-                                refuse(stream, full).await;
+                                // In clear, also where TLS is spoken: a handshake is what there is no room for.
+                                refuse(stream, full.answer()).await;
                                 drop(permit);
                             });
                         }
@@ -124,9 +131,15 @@ impl Faults {
     }
 }
 
-async fn serve(
+/// Somebody who has connected.
+struct Caller {
     stream: TcpStream,
     peer: SocketAddr,
+    tls: Option<Arc<Tls>>,
+}
+
+async fn serve(
+    Caller { stream, peer, tls }: Caller,
     app: Router,
     (guest, door): (Guest, Arc<Door>),
     mut closing: watch::Receiver<bool>,
@@ -140,7 +153,32 @@ async fn serve(
         first = timeout(FIRST_BYTE, stream.peek(&mut byte)) => if !matches!(first, Ok(Ok(1))) { return },
         _ = closing.wait_for(|closing| *closing) => return,
     }
+    let visit = (app, peer, door);
+    let Some(tls) = tls else {
+        let (io, moved) = Counted::new(stream, guest, alive);
+        return speak(io, moved, visit, closing).await;
+    };
+    if byte[0] != TLS_RECORD {
+        return refuse(stream, PLAIN).await;
+    }
     let (io, moved) = Counted::new(stream, guest, alive);
+    let shaken = tokio::select! {
+        shaken = timeout(HANDSHAKE, tls.acceptor().accept(io)) => shaken,
+        _ = closing.wait_for(|closing| *closing) => return,
+    };
+    // Who does not come to terms leaves: its own business, as every error of a client.
+    if let Ok(Ok(io)) = shaken {
+        speak(io, moved, visit, closing).await;
+    }
+}
+
+/// HTTP, until the other side leaves or becomes a socket.
+async fn speak(
+    io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    moved: Moved,
+    (app, peer, door): (Router, SocketAddr, Arc<Door>),
+    mut closing: watch::Receiver<bool>,
+) {
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(|body| Body::new(Paced::new(body)));
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -181,16 +219,38 @@ async fn serve(
     }
 }
 
+/// Status, header lines and body of a refusal before HTTP has begun.
+type Refusal = (&'static str, &'static str, &'static str);
+
+/// HTTP at a door where TLS is spoken. Where to, is not said: `Host` is whatever the client writes.
+const PLAIN: Refusal = (
+    "400 Bad Request",
+    "",
+    r#"{"code":"bad_request","detail":"This port speaks HTTPS: the address begins with https://.","retry":"no"}"#,
+);
+
+impl Full {
+    fn answer(self) -> Refusal {
+        let later = "retry-after: 5\r\n";
+        match self {
+            Full::Node => (
+                "503 Service Unavailable",
+                later,
+                r#"{"code":"overloaded","detail":"The server is full.","retry":"later","retry_after":5}"#,
+            ),
+            Full::Address => (
+                "429 Too Many Requests",
+                later,
+                r#"{"code":"rate_limited","detail":"Too many connections from this address.","retry":"later","retry_after":5}"#,
+            ),
+        }
+    }
+}
+
 /// Says why and closes, giving the client a moment to read it.
-async fn refuse(mut stream: TcpStream, full: Full) {
-    let (status, detail, code) = match full {
-        Full::Node => ("503 Service Unavailable", "The server is full.", "overloaded"),
-        Full::Address => ("429 Too Many Requests", "Too many connections from this address.", "rate_limited"),
-    };
-    let body =
-        format!("{{\"code\":\"{code}\",\"detail\":\"{detail}\",\"retry\":\"later\",\"retry_after\":5}}");
+async fn refuse(mut stream: TcpStream, (status, headers, body): Refusal) {
     let answer = format!(
-        "HTTP/1.1 {status}\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\nretry-after: 5\r\nconnection: close\r\n\r\n{body}",
+        "HTTP/1.1 {status}\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\n{headers}connection: close\r\n\r\n{body}",
         body.len()
     );
     let talk = async {

@@ -102,6 +102,8 @@ pub(crate) struct Flags {
 /// The whole configuration, checked.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
+    /// What the command line said, to read everything again.
+    pub(crate) flags: Flags,
     /// Every setting in the order of the table.
     pub(crate) all: Vec<Set>,
     /// What is odd and no reason to stop: said when something starts.
@@ -166,6 +168,15 @@ impl Config {
         Config::from_layers(flags, env)
     }
 
+    /// The same as it would be if the process began now.
+    pub(crate) fn again(&self) -> Result<Config, Failed> {
+        if self.flags.bare {
+            Config::bare(self.flags.values.clone())
+        } else {
+            Config::load(self.flags.clone())
+        }
+    }
+
     /// Only what is said here: neither file nor environment.
     pub(crate) fn bare(values: Vec<(String, String, String)>) -> Result<Config, Failed> {
         Config::from_layers(Flags { file: None, values, bare: true }, BTreeMap::new())
@@ -205,7 +216,7 @@ impl Config {
                 (None, None) => {}
             }
         }
-        for (name, text, flag) in flags.values {
+        for (name, text, flag) in flags.values.clone() {
             let found = keys::find(&name).map(|key| (key, false));
             let Some((key, in_file)) = found.or_else(|| Some((keys::in_file(&name)?, true))) else {
                 let hint = keys::nearest(&name).map(|meant| format!("; did you mean \"{meant}\"?"));
@@ -219,7 +230,7 @@ impl Config {
             let hint = hint.unwrap_or_else(|| "; `parlor config` lists all".to_owned());
             layers.warnings.push(format!("environment {name}: there is no such setting{hint}"));
         }
-        value::typed(layers.all, layers.warnings)
+        value::typed(layers.all, layers.warnings, flags)
     }
 }
 

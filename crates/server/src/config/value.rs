@@ -6,16 +6,16 @@ use std::time::Duration;
 use parlor_core::Limits;
 
 use super::keys::{Kind, items};
-use super::{Config, Origin, Set};
+use super::{Config, Flags, Origin, Set};
 use crate::exit::Failed;
 
 /// Checks every setting and gives it its type.
-pub(super) fn typed(mut all: Vec<Set>, warnings: Vec<String>) -> Result<Config, Failed> {
+pub(super) fn typed(mut all: Vec<Set>, warnings: Vec<String>, flags: Flags) -> Result<Config, Failed> {
     let wrong: Vec<String> = all.iter().filter_map(fault).collect();
     if !wrong.is_empty() {
         let sentence = wrong.join("\nparlor: ");
-        let flags = all.iter().any(|set| fault(set).is_some() && matches!(set.origin, Origin::Flag(_)));
-        return Err(if flags { Failed::usage(sentence) } else { Failed::config(sentence) });
+        let by_flag = all.iter().any(|set| fault(set).is_some() && matches!(set.origin, Origin::Flag(_)));
+        return Err(if by_flag { Failed::usage(sentence) } else { Failed::config(sentence) });
     }
     let text = |name: &str| all.iter().find(|set| set.key.name == name).map_or("", |set| set.text.as_str());
     let count = |name: &str| text(name).parse::<u64>().unwrap_or_default();
@@ -75,6 +75,7 @@ pub(super) fn typed(mut all: Vec<Set>, warnings: Vec<String>) -> Result<Config, 
         drain: Duration::from_secs(count("drain.seconds")),
         data,
         warnings,
+        flags,
         all: Vec::new(),
     };
     // What stands for "nothing said" is shown, too.

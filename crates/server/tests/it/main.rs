@@ -14,3 +14,4 @@ mod people;
 mod player;
 mod server;
 mod stage;
+mod tls;

@@ -118,7 +118,7 @@ impl Server {
         &self.base
     }
     pub(crate) fn address(&self) -> &str {
-        self.base.strip_prefix("http://").expect("http")
+        self.base.split_once("://").expect("an address").1
     }
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()

@@ -23,6 +23,13 @@ pub(super) const KEYS: &[Key] = &[
     key("files.key", Kind::Text, "", "Access key of the bucket."),
     #[cfg(feature = "s3")]
     key("files.secret", Kind::Text, "", "Secret access key of the bucket.").secret(),
+    key(
+        "tls.cert",
+        Kind::Path,
+        "",
+        "Certificate in PEM, with its chain; nothing said: HTTP, for a proxy in front.",
+    ),
+    key("tls.key", Kind::Path, "", "Its private key in PEM; nothing said: it stands in the same file."),
     key("public_url", Kind::Own(WEB), "", "The address that people see, if a proxy stands in front."),
     key("log.format", Kind::Word(&["text", "json"]), "text", "Form of the log on stderr."),
     key(
