@@ -120,12 +120,12 @@ export function capped(count: number): string {
 /** Systems of digits by their nought. */
 const systems: Readonly<Record<string, string>> = { "0": "latn", "٠": "arab", "۰": "arabext", "०": "deva", "০": "beng", "๐": "thai" };
 
-/** The reader's variant of the language, with the digits that the catalogue has: the server writes the same ones. */
+/** The reader's variant of the language, with the digits and the clock of the catalogue: the server writes the same ones. */
 function variant(catalogue: Catalogue, reader: readonly string[]): string {
   const digits = catalogue.words["base-digits"];
   const system = typeof digits === "string" ? systems[[...digits][0] ?? ""] : undefined;
   const locale = localeOf(catalogue.lang, reader);
-  return system === undefined ? locale : new Intl.Locale(locale, { numberingSystem: system }).toString();
+  return new Intl.Locale(locale, { hourCycle: "h23", ...(system === undefined ? {} : { numberingSystem: system }) }).toString();
 }
 
 /** Gets the words of the page, trying twice; false: there are none, and the page stays as it is. */

@@ -16,12 +16,14 @@ use crate::clock::Clock;
 use crate::engine::{Own, Reply};
 use crate::error::{Result, overloaded};
 use crate::hub::outbox::{Close, Next};
+use crate::limit::Limits;
 use crate::login::guard::Guard;
 use crate::login::{self, NewLogin, password};
 use crate::message::{self, Version};
 use crate::node::Node;
 use crate::session::{self, Session};
 use crate::store::Conn;
+use crate::tenant::rules::Rules;
 use crate::user::{self, NewUser};
 
 /// The handle you keep: cheap to clone, usable from any thread and any async runtime.
@@ -62,6 +64,18 @@ impl Chat {
     #[must_use]
     pub fn of(&self, tenant: TenantId) -> Chat {
         Chat { node: self.node.clone(), tenant }
+    }
+
+    /// Who may talk to whom here, and what becomes of what was said, as the tenant has it now.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        self.node.tenants.now(self.tenant).rules.clone()
+    }
+
+    /// How much of everything there may be here, as the tenant has it now.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.node.tenants.now(self.tenant).limits.clone()
     }
 
     /// Which history the logs belong to: another one than a client knows means that a log may have gone back.

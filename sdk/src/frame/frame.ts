@@ -53,6 +53,8 @@ class Frame {
   #me: string | null = null;
   #path: string;
   #told = -1;
+  /** The sign-in has ended: nothing of it counts any more. */
+  #over = false;
   #attempt = 0;
   #turn = 0;
   #timer: Timer | null = null;
@@ -112,7 +114,8 @@ class Frame {
       ended: () => this.#ended(),
       looked: () => this.#open && !this.#pages.shown && !this.#notices.shown && document.visibilityState === "visible" && document.hasFocus(),
       gone: (room) => this.#gone(room),
-      unread: (total) => {
+      unread: (all) => {
+        const total = this.#over ? 0 : all;
         if (total !== this.#told) this.#line.say({ type: "unread", total: (this.#told = total) });
       },
       fetch: (address, init) => this.#env.fetch(address, init),
@@ -331,6 +334,7 @@ class Frame {
   }
 
   #ended(): void {
+    this.#over = true;
     if (this.#inbox) this.#place().unread(0);
     // From the beginning: the page around us is asked anew who is here.
     this.#tell("ended", "unauthenticated", () => this.#again());

@@ -26,6 +26,9 @@ export interface ActionEars {
   done(words: string): void;
 }
 
+/** Whether there is still time for it. */
+type Within = (it: Message, seconds: "edit_seconds" | "delete_seconds") => boolean;
+
 type Offers = Record<"react" | "reply" | "edit" | "copy" | "forward" | "pin" | "unread" | "info" | "remove", boolean>;
 
 const ranks: Record<Role, number> = { owner: 3, admin: 2, member: 1, reader: 0 };
@@ -34,12 +37,14 @@ export class Actions {
   readonly #client: ChatClient;
   readonly #recent: Recent;
   readonly #urls: Urls;
+  readonly #within: Within;
   readonly #ears: ActionEars;
 
-  constructor(client: ChatClient, recent: Recent, urls: Urls, ears: ActionEars) {
+  constructor(client: ChatClient, recent: Recent, urls: Urls, within: Within, ears: ActionEars) {
     this.#client = client;
     this.#recent = recent;
     this.#urls = urls;
+    this.#within = within;
     this.#ears = ears;
   }
 
@@ -112,13 +117,13 @@ export class Actions {
     return {
       react: alive && posts,
       reply: alive && posts,
-      edit: alive && own && posts && it.text !== "",
+      edit: alive && own && posts && it.text !== "" && this.#within(it, "edit_seconds"),
       copy: alive && it.text !== "",
       forward: alive,
       pin: alive && (room.kind !== "group" || manages),
       unread: !own,
       info: own && alive && room.kind !== "self",
-      remove: alive && (own || (manages && ranks[theirs] < ranks[room.role])),
+      remove: alive && (own ? this.#within(it, "delete_seconds") : manages && ranks[theirs] < ranks[room.role]),
     };
   }
 

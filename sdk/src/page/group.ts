@@ -5,6 +5,7 @@ import { asChatError } from "../errors.ts";
 import type { Id, User } from "../protocol.ts";
 import { t } from "../words.ts";
 import { attr, avatar, find, hue, initials, shown, text } from "./dom.ts";
+import { groupPicture } from "./grouppicture.ts";
 import { refusal } from "./refusal.ts";
 
 /** `fresh`: an id that nobody else has; `go`: the group is there. */
@@ -26,6 +27,7 @@ export function newGroup(client: ChatClient, api: string, fresh: () => string, g
   attr(field, "aria-describedby", list.getAttribute("aria-describedby"));
   list.replaceWith(field);
   text(hint, t("script-member-hint"));
+  const picture = groupPicture(client, form);
   const chips = document.createElement("div");
   chips.className = "chips";
   field.before(chips);
@@ -93,6 +95,8 @@ export function newGroup(client: ChatClient, api: string, fresh: () => string, g
       name.value = field.value = "";
       nonce = fresh();
       chosen.clear();
+      picture.clear();
+      picture.name("");
       for (const it of [name, field]) say(it, "");
       draw();
       dialog.showModal();
@@ -100,6 +104,7 @@ export function newGroup(client: ChatClient, api: string, fresh: () => string, g
     } else if (dialog.open && (target.closest("[data-close]") || target === dialog)) dialog.close();
   });
   for (const it of [name, field]) it.addEventListener("input", () => say(it, ""));
+  name.addEventListener("input", () => picture.name(name.value));
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "Backspace" && field.value === "" && chosen.size > 0) {
@@ -128,12 +133,14 @@ export function newGroup(client: ChatClient, api: string, fresh: () => string, g
       return field.focus();
     }
     const called = name.value.trim();
+    const shows = await picture.id();
     try {
-      const room = await client.openGroup({ ...(called === "" ? {} : { name: called }), members: [...chosen.keys()] }, nonce);
+      const room = await client.openGroup({ ...(called === "" ? {} : { name: called }), ...(shows === null ? {} : { picture: shows }), members: [...chosen.keys()] }, nonce);
       dialog.close();
       go(room.id);
     } catch (cause) {
       const problem = asChatError(cause);
+      if (problem.field === "picture") return picture.say(refusal(problem));
       const of = problem.field === "name" ? name : field;
       say(of, problem.code === "connection_lost" || problem.code === "offline" ? t("script-offline-again") : refusal(problem));
       of.focus();

@@ -22,7 +22,7 @@ import { load } from "./lazy.ts";
 import { List } from "./list.ts";
 import { place, roomAt } from "./place.ts";
 import { because, refusal } from "./refusal.ts";
-import { RoomSide } from "./room.ts";
+import { type Limits, RoomSide } from "./room.ts";
 import { rowMenu } from "./rowmenu.ts";
 import { signOut } from "./signout.ts";
 import { Status } from "./status.ts";
@@ -31,7 +31,7 @@ import { keepZone } from "./zone.ts";
 
 interface PageState extends Snapshot {
   urls: { inbox: string; pages: string; login: string; api: string; socket: string };
-  limits: { text: number };
+  limits: Limits;
   /** The archive is listed. */
   archive: boolean;
 }

@@ -26,10 +26,17 @@ import type * as Viewer from "./viewer.ts";
 import { followViewport } from "./viewport.ts";
 import { Voice } from "./voice.ts";
 
+/** What the server allows; seconds are 0 where it is for ever. */
+export interface Limits {
+  text: number;
+  edit_seconds: number;
+  delete_seconds: number;
+}
+
 export interface RoomPage {
   me: User;
   urls: PageUrls;
-  limits: { text: number };
+  limits: Limits;
 }
 
 export interface RoomEars {
@@ -86,7 +93,7 @@ export class RoomSide {
     this.#urls = new Urls(page.urls);
     const recent = new Recent(env.store);
     const tell = (words: string) => ears.tell(words);
-    const actions = new Actions(client, recent, this.#urls, {
+    const actions = new Actions(client, recent, this.#urls, (it, seconds) => within(page.limits[seconds], it, env.now()), {
       room: () => this.#room,
       reply: (message) => this.#composer.answer(message),
       edit: (message) => this.#composer.change(message),
@@ -222,7 +229,8 @@ export class RoomSide {
   #last(): Message | null {
     const room = this.#room;
     const me = this.#page.me.id;
-    const it = room?.messages?.findLast((one) => one.sender === me && !one.deleted && one.text !== "");
+    const now = this.#env.now();
+    const it = room?.messages?.findLast((one) => one.sender === me && !one.deleted && one.text !== "" && within(this.#page.limits.edit_seconds, one, now));
     return it && room ? (this.#client.foreseen(room.id, [it])[0] ?? it) : null;
   }
 
@@ -348,4 +356,9 @@ export class RoomSide {
       if (room.unread > 0) this.#client.markRead(room.id, room.number);
     } else if (room.unread > 0 && (this.#line === null || this.#line < room.read)) this.#line = room.read;
   }
+}
+
+/** What is older can be neither changed nor taken back: the server would refuse it. */
+export function within(seconds: number, it: Pick<Message, "created_at">, now: number): boolean {
+  return seconds === 0 || now - Date.parse(it.created_at) <= seconds * 1_000;
 }

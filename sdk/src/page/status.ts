@@ -7,13 +7,17 @@ import { inEnglish } from "./refusal.ts";
 
 const patience = 1_500;
 const goodbye = 2_200;
+/** Long enough to read a sentence twice. */
+const reading = 7_000;
 
 export class Status {
   readonly #bar = find("#status");
   readonly #text = find(".status-text", this.#bar);
   readonly #env: Env;
   #timer: Timer | null = null;
+  #telling: Timer | null = null;
   #bad = false;
+  #link: Link = { state: "idle" };
 
   readonly #turned: () => void;
   readonly #hear: (words: string) => void;
@@ -30,12 +34,20 @@ export class Status {
     return this.#bad;
   }
 
-  /** Something that the reader wanted cannot be done now. */
+  /** Something that the reader wanted cannot be done now. It goes by itself; how the line stands is said again then. */
   tell(words: string): void {
     this.#say(words);
+    if (this.#telling !== null) this.#env.cancel(this.#telling);
+    this.#telling = this.#env.after(reading, () => {
+      this.#telling = null;
+      const line = this.#bad ? this.#words(this.#link) : null;
+      if (line !== null) this.#say(line);
+      else this.#bar.classList.remove("is-shown");
+    });
   }
 
   draw(link: Link): void {
+    this.#link = link;
     if (link.state === "open") {
       this.#clear();
       if (!this.#bad) return;

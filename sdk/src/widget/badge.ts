@@ -52,7 +52,9 @@ export function watchUnread(url: string, token: (fresh: boolean) => Promise<stri
 
   async function open(fresh: boolean): Promise<void> {
     const said = await token(fresh);
-    if (ended || socket || said === null) return;
+    if (ended || socket) return;
+    // Nobody is here, or not any more.
+    if (said === null) return told(0);
     if (!said) return set(pause(misses++), () => void open(fresh));
     misses = 0;
     let line: WebSocket;

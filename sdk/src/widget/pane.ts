@@ -38,6 +38,9 @@ const css = `.f{width:100%;height:100%;border:0;display:block}
 
 let sheet: CSSStyleSheet | undefined;
 
+/** What each frame says is unread, in the order in which they came: each hears of things in its own time, so the first one speaks for all. */
+const totals = new Map<string, number>();
+
 export function pane(home: Home, config: Config, box: HTMLElement, { close, waiting, met, failed }: Asked): Pane {
   const root = box.getRootNode() as ShadowRoot;
   if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(css);
@@ -78,7 +81,9 @@ export function pane(home: Home, config: Config, box: HTMLElement, { close, wait
   async function heard(message: ToHost): Promise<void> {
     if (message.type === "unread") {
       counts = true;
-      home.counted(message.total);
+      totals.set(id, message.total);
+      const [first = 0] = totals.values();
+      home.counted(first);
     } else if (message.type === "token?") line?.say({ type: "token", token: await home.ask(true), ask: message.ask });
     else if (message.type === "error") home.failed(message.code, message.message);
     else if (message.type === "close") close?.();
@@ -101,6 +106,7 @@ export function pane(home: Home, config: Config, box: HTMLElement, { close, wait
     clearTimeout(clock);
     line?.close();
     counts = false;
+    totals.delete(id);
     line = hostLine(port, (message) => void heard(message));
     for (const message of waiting.splice(0)) line.say(message);
     const focused = root.activeElement;
@@ -134,6 +140,7 @@ export function pane(home: Home, config: Config, box: HTMLElement, { close, wait
     end(after) {
       clearTimeout(clock);
       stop();
+      totals.delete(id);
       line?.close();
       if (!after) return frame.remove();
       frame.hidden = true;

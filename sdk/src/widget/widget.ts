@@ -123,7 +123,7 @@ export function makeWidget(fetchPanel: (url: string) => Promise<Panel>): [Widget
           loading = null;
           if (status !== "ready") status = "failed";
           paint();
-          lost(`${error}. Is the server running, and does this page's policy allow connect-src ${options.server}?`);
+          lost(`${error}. Is the server up, and does this page's policy allow connect-src ${options.server}?`);
         }
         throw error;
       },
@@ -139,7 +139,7 @@ export function makeWidget(fetchPanel: (url: string) => Promise<Panel>): [Widget
     const got = await (coming ??= fetchPanel(`${url}`).catch((error) => {
       coming = null;
       failures++;
-      lost(`${error}. Is the server running, and does this page's policy allow script-src ${options.server}?`);
+      lost(`${error}. Is the server up, and does this page's policy allow script-src ${options.server}?`);
       throw error;
     }));
     page?.fill(got);
@@ -358,7 +358,7 @@ export function makeWidget(fetchPanel: (url: string) => Promise<Panel>): [Widget
     showLauncher: launch(true),
     hideLauncher: launch(false),
     openRoom: after((room) => (/^[\da-f-]{36}$/i.test(room) ? go({ type: "go", room }) : warn(`"${room}" is not the id of a room`))),
-    compose: after(({ to, text = "" }) => (to ? go({ type: "compose", to, text }) : warn("compose needs {to}"))),
+    compose: after(({ to, text = "" } = {} as never) => (to ? go({ type: "compose", to, text }) : warn("compose needs {to}"))),
     setLocale: after((lang) => update({ lang })),
     setTheme: after((theme) => update({ theme })),
     shutdown: after(shutdown, null),

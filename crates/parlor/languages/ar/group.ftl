@@ -11,6 +11,7 @@ group-edit = تعديل المجموعة
 group-edit-title = تعديل { $name }
 group-back = العودة إلى المجموعة
 group-picture = تغيير الصورة
+group-picture-choose = اختيار صورة
 group-remove = إزالة
 group-remove-name = إزالة { $name }
 group-save = حفظ

@@ -11,6 +11,7 @@ group-edit = Gruppe bearbeiten
 group-edit-title = { $name } bearbeiten
 group-back = Zurück zur Gruppe
 group-picture = Bild ändern
+group-picture-choose = Bild wählen
 group-remove = Entfernen
 group-remove-name = { $name } entfernen
 group-save = Speichern

@@ -12,6 +12,7 @@ group-edit = Edit group
 group-edit-title = Edit { $name }
 group-back = Back to the group
 group-picture = Change picture
+group-picture-choose = Choose a picture
 group-remove = Remove
 group-remove-name = Remove { $name }
 group-save = Save

@@ -11,6 +11,7 @@ group-edit = Editar el grupo
 group-edit-title = Editar { $name }
 group-back = Volver al grupo
 group-picture = Cambiar la imagen
+group-picture-choose = Elegir una imagen
 group-remove = Quitar
 group-remove-name = Quitar a { $name }
 group-save = Guardar

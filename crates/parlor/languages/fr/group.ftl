@@ -11,6 +11,7 @@ group-edit = Modifier le groupe
 group-edit-title = Modifier { $name }
 group-back = Retour au groupe
 group-picture = Changer l’image
+group-picture-choose = Choisir une image
 group-remove = Retirer
 group-remove-name = Retirer { $name }
 group-save = Enregistrer

@@ -106,6 +106,7 @@ impl Signed {
         let here = open.as_ref().map(|it| it.room.id);
         let row = |it: &Room| show::row(it, Some(it.id) == here, self.reader());
         let part = open.as_ref().map(|it| self.part(it));
+        let limits = face.chat.limits();
         let state = json!({
             "me": self.me,
             "urls": urls.for_pages(),
@@ -117,7 +118,7 @@ impl Signed {
             "newest": open.as_ref().is_none_or(|it| it.at == Where::Newest),
             "archive": list.archived,
             "panel": urls.is_panel(),
-            "limits": {"text": TEXT},
+            "limits": {"text": TEXT, "edit_seconds": limits.edit_seconds, "delete_seconds": limits.delete_seconds},
         });
         let (entries, older_url, newer_url, room) = match part {
             Some(part) => (part.entries, part.older_url, part.newer_url, Some(part.room)),

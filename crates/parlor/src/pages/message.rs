@@ -143,6 +143,9 @@ impl Signed {
         let targets = chat.run(&self.actor, room::List::default()).await?;
         let own = it.sender == self.me.id;
         let manages = room.kind != Kind::Group || room.role.rank() >= Role::Admin.rank();
+        // What has gone by while one looks at the page is still refused.
+        let (limits, age) = (chat.limits(), face.now().0.saturating_sub(it.created_at.0));
+        let within = |seconds: u32| seconds == 0 || age <= i64::from(seconds) * 1_000;
         let entry = show::entry(&room, &it, self.reader());
         let message = entry.message.clone().ok_or_else(|| Problem::not_found(Reason::NoSuchMessage))?;
         let names = |users: &[User]| {
@@ -152,8 +155,9 @@ impl Signed {
         let context = MessagePage {
             base: self.base(),
             emojis: EMOJIS.map(str::to_owned).to_vec(),
-            can_edit: own && !it.deleted && !it.text.is_empty(),
-            can_delete: !it.deleted && (own || (room.kind == Kind::Group && manages)),
+            can_edit: own && !it.deleted && !it.text.is_empty() && within(limits.edit_seconds),
+            can_delete: !it.deleted
+                && if own { within(limits.delete_seconds) } else { room.kind == Kind::Group && manages },
             can_pin: !it.deleted && manages,
             can_react: !it.deleted && room.role != Role::Reader,
             edit_text: typed.unwrap_or_else(|| it.text.clone()),

@@ -8,7 +8,7 @@ use minijinja::ErrorKind;
 
 use super::folder::{self, TemplateFolder};
 use super::overlay::{self, Overlay, Own};
-use super::own_files::OwnFiles;
+use super::own_files::{self, OwnFiles};
 use super::set::{self, Set, TemplateFault};
 use super::{engine, samples, scan};
 use crate::language::Languages;
@@ -53,6 +53,12 @@ impl TemplateFolder {
             for own in read.values().flatten() {
                 faults.extend(sources(own, &read, &files));
             }
+            let root = self.folder.as_deref();
+            faults.extend(own_files::left_out(&overlay, &files).into_iter().map(|(path, why)| {
+                let shown = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(&path);
+                let file = shown.display().to_string();
+                TemplateFault { file, line: None, text: None, says: format!("it is not served: {why}") }
+            }));
             let languages = languages.clone();
             let set = Set::new(read, Arc::new(move || engine(&files, &languages)));
             faults.extend(set.faults.iter().cloned());

@@ -158,6 +158,52 @@ fn read(roots: [&PathBuf; 2], name: &str, path: &FilePath, keep: bool) -> Option
     Some(Arc::new(OwnFile { root, path: path.to_owned(), hash, kind, bytes }))
 }
 
+/// Files of a folder that are never served, and why: what an operator would look for in vain. Hidden ones are nobody's.
+pub(super) fn left_out(overlay: &Overlay, files: &OwnFiles) -> Vec<(PathBuf, String)> {
+    let mut out = Vec::new();
+    for layer in overlay.layers() {
+        let root = layer.join(STATIC);
+        walk(&root, "", 0, files, &mut out);
+    }
+    out
+}
+
+fn walk(folder: &FilePath, prefix: &str, depth: usize, files: &OwnFiles, out: &mut Vec<(PathBuf, String)>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|it| it.path()).collect();
+    paths.sort();
+    for path in paths {
+        let Some(file) = path.file_name().map(|it| it.to_string_lossy().into_owned()) else { continue };
+        let name = format!("{prefix}{file}");
+        if file.starts_with('.') || out.len() == MOST {
+            continue;
+        }
+        let is_folder = fs::symlink_metadata(&path).is_ok_and(|it| it.is_dir());
+        let about = fs::metadata(&path);
+        let why = if !file.chars().all(is_simple) {
+            "its name has other characters than letters, digits, - _ and .".to_owned()
+        } else if is_folder && depth < DEEPEST {
+            walk(&path, &format!("{name}/"), depth + 1, files, out);
+            continue;
+        } else if is_folder {
+            format!("it is more than {DEEPEST} folders deep")
+        } else if kind(&name).is_none() {
+            "files of this kind are not (pages are templates)".to_owned()
+        } else if about.is_ok_and(|it| it.len() > LONGEST) {
+            format!("it is longer than {} MiB", LONGEST / 1024 / 1024)
+        } else if files.find(&name).is_none() {
+            "it cannot be read, leads out of the folder, or there are too many".to_owned()
+        } else {
+            continue;
+        };
+        out.push((path, why));
+    }
+}
+
+fn is_simple(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-_.".contains(c)
+}
+
 /// Every file below a layer whose name and kind may be served: its name, its layer, where it is, and since when.
 fn step(
     root: &FilePath,
@@ -170,8 +216,7 @@ fn step(
     let mut files: Vec<String> =
         entries.flatten().filter_map(|it| it.file_name().into_string().ok()).collect();
     files.sort();
-    let simple = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    for file in files.iter().filter(|it| overlay::is_plain(it) && it.chars().all(simple)) {
+    for file in files.iter().filter(|it| overlay::is_plain(it) && it.chars().all(is_simple)) {
         let (name, path) = (format!("{prefix}{file}"), folder.join(file));
         // What is a folder is asked of the entry itself: a link to a folder could lead round in circles.
         if fs::symlink_metadata(&path).is_ok_and(|it| it.is_dir()) {

@@ -117,6 +117,9 @@ fn check_names_file_line_and_cause() {
     );
     write(&folder, "own/partials/room_row.html", "{{ row.title|safe }}");
     write(&folder, "own/tenants/acme/new.html", "{{ form.wiht }}");
+    write(&folder, "own/static/notes.md", "for nobody");
+    write(&folder, "own/static/a b.css", "x");
+    write(&folder, "own/static/.hidden", "x");
     write(&folder, "words/de/own.ftl", "room-empty = Nichts\nroom-x = { $\n");
     let words = ["templates", "check", "--folder", "own", "--set", "languages=words"];
     let (code, out, err) = said(&folder, &words);
@@ -135,9 +138,12 @@ fn check_names_file_line_and_cause() {
         "partials/room_row.html:1: what people write stands in inbox.html without being escaped",
         "tenants/acme/new.html:1: ",
         "own.ftl:2: ",
+        "static/notes.md: it is not served: files of this kind are not",
+        "static/a b.css: it is not served: its name has other characters",
     ] {
         assert!(out.contains(wanted), "{wanted}\n{out}");
     }
+    assert!(!out.contains(".hidden"), "{out}");
     let json: Value =
         serde_json::from_str(&said(&folder, &[&words[..], &["--json"]].concat()).1).expect("JSON");
     let faults = json["faults"].as_array().expect("a list");
