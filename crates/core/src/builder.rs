@@ -38,7 +38,7 @@ impl From<Fault> for StartError {
 }
 
 impl StartError {
-    fn new(sentence: impl Into<String>) -> StartError {
+    pub(crate) fn new(sentence: impl Into<String>) -> StartError {
         StartError { sentence: sentence.into(), busy: false }
     }
 }
@@ -46,12 +46,12 @@ impl StartError {
 /// Makes a [`Chat`].
 #[derive(Clone)]
 pub struct Builder {
-    store: String,
+    pub(crate) store: String,
     fanout: Option<String>,
-    files: Option<Files>,
-    limits: Limits,
-    rules: Rules,
-    clock: Clock,
+    pub(crate) files: Option<Files>,
+    pub(crate) limits: Limits,
+    pub(crate) rules: Rules,
+    pub(crate) clock: Clock,
 }
 
 impl Default for Builder {

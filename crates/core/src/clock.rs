@@ -31,6 +31,13 @@ impl Clock {
         }))
     }
 
+    /// A stepped clock shows this moment from now on; nothing happens to a real one.
+    pub(crate) fn show(&self, now: Time) {
+        if let Source::Stepped { ms, .. } = &*self.0 {
+            ms.store(now.0, Ordering::SeqCst);
+        }
+    }
+
     /// Moves a stepped clock; nothing happens to a real one.
     pub fn advance(&self, by: Duration) {
         if let Source::Stepped { ms, .. } = &*self.0 {
@@ -99,7 +106,12 @@ impl Clock {
     /// A new UUIDv7.
     #[must_use]
     pub fn id(&self) -> [u8; 16] {
-        let ms = self.now().0 as u64;
+        self.id_at(self.now())
+    }
+
+    /// A new UUIDv7 of that moment.
+    pub(crate) fn id_at(&self, at: Time) -> [u8; 16] {
+        let ms = at.0 as u64;
         uuid::Builder::from_unix_timestamp_millis(ms, &self.random::<10>()).into_uuid().into_bytes()
     }
 }

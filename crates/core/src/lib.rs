@@ -11,6 +11,7 @@ mod builder;
 mod chat;
 mod clock;
 mod cx;
+mod dice;
 mod engine;
 mod error;
 mod fanout;
@@ -24,6 +25,7 @@ mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod text;
+mod tools;
 mod writer;
 
 mod attachment;
@@ -48,6 +50,7 @@ pub use blob::Files;
 pub use builder::{Builder, StartError};
 pub use chat::{Chat, Health, Live};
 pub use clock::Clock;
+pub use dice::Dice;
 pub use hub::outbox::{Close, Next};
 pub use limit::Limits;
 pub use login::guard::network;
@@ -55,6 +58,7 @@ pub use message::Version;
 pub use parlor_proto as proto;
 pub use tenant::rules::{AccountEnd, FirstContact, Policy, RelationEnd, Rules};
 pub use text::emojis;
+pub use tools::{Plan, Seeded, Step};
 
 use parlor_proto::{Code, Problem};
 

@@ -9,7 +9,7 @@ use parlor_core::proto::user::SignUp;
 
 use crate::config::{Config, Flags, check, keys, show};
 use crate::exit::Failed;
-use crate::{bench, demo, doctor, manage, migrate, serve, snippet, templates, tls};
+use crate::{bench, demo, doctor, manage, migrate, seed, serve, snippet, templates, tls};
 
 const ORIENTATION: &str = "\
 Parlor: chat for any web application, one process, one port.
@@ -103,6 +103,8 @@ Exits 1 when something failed; warnings leave it at 0.")]
         #[arg(long)]
         check: bool,
     },
+    /// Fill an installation with lively data: people, rooms, months of messages.
+    Seed(seed::SeedArgs),
     /// Measure: open-loop latency, throughput of pairs, memory of idle connections.
     Bench(bench::BenchArgs),
     /// Print completions for a shell.
@@ -131,7 +133,7 @@ pub(crate) struct Where {
 }
 
 impl Where {
-    fn load(self, more: Vec<(&str, &str, Option<String>)>) -> Result<Config, Failed> {
+    pub(crate) fn load(self, more: Vec<(&str, &str, Option<String>)>) -> Result<Config, Failed> {
         let mut values = Vec::new();
         for set in self.sets {
             let Some((key, value)) = set.split_once('=') else {
@@ -401,6 +403,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
         }
         Some(Command::Config { asked, check }) => configuration(asked, check),
         Some(Command::Bench(it)) => bench::run(it),
+        Some(Command::Seed(it)) => seed::run(it),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "parlor", &mut std::io::stdout());
             Ok(())

@@ -13,6 +13,8 @@ mod exit;
 mod health;
 mod manage;
 mod migrate;
+mod progress;
+mod seed;
 mod serve;
 mod signals;
 mod snippet;

@@ -155,7 +155,7 @@ pub(crate) fn token_create(config: &Config, as_json: bool, who: &str, ttl: Durat
 }
 
 /// From stdin, or from the terminal without showing it. Never blocks where nobody can type.
-fn password(stdin: bool) -> Result<String, Failed> {
+pub(crate) fn password(stdin: bool) -> Result<String, Failed> {
     let text = if stdin {
         let mut text = String::new();
         std::io::stdin().take(LONGEST).read_to_string(&mut text).map_err(Failed::new)?;
@@ -189,6 +189,12 @@ fn typed() -> std::io::Result<String> {
     tcsetattr(&stdin, OptionalActions::Now, &before)?;
     writeln!(err)?;
     read.map(|_| line)
+}
+
+/// A moment, as 2026-07-01T12:00:00Z.
+pub(crate) fn moment(text: &str) -> Result<parlor_core::proto::Time, String> {
+    let time = serde_json::from_value(Value::String(text.to_owned()));
+    time.map_err(|_| "expected a moment, as 2026-07-01T12:00:00Z".to_owned())
 }
 
 /// `1h`, `30m`, `7d`, `90s`, `45` (seconds).

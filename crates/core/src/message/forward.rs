@@ -45,6 +45,7 @@ pub(crate) fn forward(cx: &mut Cx<'_>, actor: &Actor, it: &Forward) -> Result<Fo
         // Whom the text names may not be there, and was not meant.
         named: Default::default(),
         forwarded: true,
+        at: None,
     };
     let set: Vec<Sending> = it.to.iter().enumerate().map(again).collect();
     let set: Vec<&Sending> = set.iter().collect();

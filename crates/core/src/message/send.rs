@@ -38,6 +38,8 @@ pub(crate) struct Sending {
     /// Whom the text may mean.
     pub(crate) named: Named,
     pub(crate) forwarded: bool,
+    /// When it was said, of a history that is put in afterwards; `None`: now.
+    pub(crate) at: Option<Time>,
 }
 
 impl Sending {
@@ -67,6 +69,7 @@ impl Sending {
             attachments,
             named,
             forwarded: false,
+            at: None,
         })
     }
 }
@@ -131,6 +134,8 @@ pub(crate) struct RoomNow {
     pub(crate) sorted_at: Time,
     pub(crate) sorted: bool,
     pub(crate) grew: bool,
+    /// Of the last message of the set.
+    pub(crate) at: Time,
 }
 
 /// A sender's place while the set is decided.
@@ -224,7 +229,7 @@ pub(super) fn send_set(
         return Ok(answers);
     }
     if !fresh.is_empty() {
-        sql::store(conn, &loaded, &fresh, now)?;
+        sql::store(conn, &loaded, &fresh)?;
     }
     let events = fresh.into_iter().map(|(tenant, message, _)| {
         let event = Event {
@@ -315,22 +320,24 @@ fn decide(
         }
         return Ok(Message { duplicate: true, ..known.message.clone() });
     }
+    let at = it.at.unwrap_or(now);
     let mut message = Message::plain(
-        MessageId(clock.id()),
+        MessageId(clock.id_at(at)),
         it.room,
         room.seq + 1,
         room.number + 1,
         it.sender,
         it.text.clone(),
         it.nonce.clone(),
-        now,
+        at,
     );
     loaded.extras.put(it, room.kind, member.role, &mut message)?;
     room.seq += 1;
     room.number += 1;
     room.grew = true;
-    if now.0 - room.sorted_at.0 >= limit::SORT_MS {
-        room.sorted_at = now;
+    room.at = at;
+    if at.0 - room.sorted_at.0 >= limit::SORT_MS {
+        room.sorted_at = at;
         room.sorted = true;
     }
     (member.read, member.own_above) = member::after_own(room.number, member.read, member.own_above);

@@ -110,7 +110,7 @@ pub(crate) fn load(conn: &mut dyn Conn, set: &[&Sending], now: Time) -> Result<L
     let mut next = || found.next().unwrap_or_default();
     let mut loaded = Loaded::default();
     for row in next() {
-        let now = RoomNow {
+        let room = RoomNow {
             tenant: TenantId(row.id(0)?),
             kind: kind(&row, 2)?,
             seq: row.int(3)?,
@@ -118,8 +118,9 @@ pub(crate) fn load(conn: &mut dyn Conn, set: &[&Sending], now: Time) -> Result<L
             sorted_at: Time(row.int(5)?),
             sorted: false,
             grew: false,
+            at: now,
         };
-        loaded.rooms.insert(RoomId(row.id(1)?), now);
+        loaded.rooms.insert(RoomId(row.id(1)?), room);
     }
     for row in next() {
         let now = MemberNow {
@@ -229,13 +230,12 @@ pub(crate) fn store(
     conn: &mut dyn Conn,
     loaded: &Loaded,
     fresh: &[(TenantId, Message, [u8; 16])],
-    now: Time,
 ) -> Result<(), Fault> {
     let rooms = loaded.rooms.iter().filter(|(_, room)| room.grew);
     let grown = rooms
         .map(|(id, room)| {
             // Not below its place in the index, also when the clock was set back.
-            let at = now.max(room.sorted_at);
+            let at = room.at.max(room.sorted_at);
             let mut row = vec![room.tenant.into(), (*id).into(), room.seq.into(), room.number.into()];
             row.extend([at.into(), room.sorted_at.into()]);
             row

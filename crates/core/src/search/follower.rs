@@ -16,11 +16,12 @@ use crate::engine::{Own, Reply};
 use crate::error::Result;
 use crate::limit;
 use crate::node::Node;
-use crate::store::Conn;
+use crate::store::{Conn, Fault};
 
 type Key = (TenantId, RoomId);
 
-const FIRST: Key = (TenantId([0; 16]), RoomId([0; 16]));
+/// Before all rooms.
+pub(crate) const FIRST: Key = (TenantId([0; 16]), RoomId([0; 16]));
 
 /// A piece of a room's log, as it goes into the index.
 #[derive(Clone, Debug)]
@@ -35,6 +36,18 @@ pub(crate) struct Entries {
     pub(super) gone: Vec<Number>,
     /// Messages and their terms.
     pub(super) put: Vec<(Number, UserId, BTreeSet<String>)>,
+}
+
+impl Entries {
+    /// How many entries of the log it is.
+    pub(crate) fn len(&self) -> u64 {
+        (self.to - self.from).unsigned_abs()
+    }
+}
+
+/// A page of all rooms: where to go on, and those of which the index knows too little.
+pub(crate) fn behind(conn: &mut dyn Conn, after: Key) -> Result<(Option<Key>, Vec<Key>), Fault> {
+    sql::behind(conn, after, limit::INDEX_PAGE)
 }
 
 /// What is known to be behind.
@@ -268,7 +281,7 @@ fn on(node: &Arc<Node>, went: bool) {
 }
 
 /// A bounded piece of what is behind in some rooms; and the rooms that are still behind after it.
-pub(super) fn read(
+pub(crate) fn read(
     conn: &mut dyn Conn,
     tenant: TenantId,
     rooms: &[RoomId],
@@ -340,7 +353,7 @@ pub(crate) fn apply(cx: &mut Cx<'_>, rooms: &[Entries]) -> Result<Reply> {
 }
 
 /// A room whose cursor has moved meanwhile was followed by another node: nothing is done for it.
-pub(super) fn store(conn: &mut dyn Conn, tenant: TenantId, rooms: &[Entries]) -> Result<()> {
+pub(crate) fn store(conn: &mut dyn Conn, tenant: TenantId, rooms: &[Entries]) -> Result<()> {
     let moved: BTreeMap<RoomId, i64> = sql::advance(conn, tenant, rooms)?.into_iter().collect();
     let ours: Vec<_> = rooms.iter().filter_map(|it| moved.get(&it.room).map(|id| (it, *id))).collect();
     Ok(sql::store(conn, tenant, &ours)?)

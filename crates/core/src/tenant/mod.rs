@@ -38,6 +38,16 @@ pub(crate) fn installation(conn: &mut dyn Conn, clock: &Clock) -> Result<Install
     }
 }
 
+/// The tenant of that name, or the default one, which is made if nothing was ever done here.
+pub(crate) fn named(conn: &mut dyn Conn, clock: &Clock, name: Option<&str>) -> Result<TenantId, Fault> {
+    match name {
+        None => installation(conn, clock).map(|it| it.tenant),
+        Some(name) => sql::find(conn, name)?
+            .map(TenantId)
+            .ok_or_else(|| Fault::other(format!("there is no tenant {name:?}"))),
+    }
+}
+
 fn read_or_make(conn: &mut dyn Conn, clock: &Clock) -> Result<Installation, Fault> {
     let tenant = TenantId(sql::tenant(conn, DEFAULT, clock.id(), clock.now())?);
     let epoch = sql::remembered(conn, "epoch", &EpochId(clock.id()).to_string())?;

@@ -15,6 +15,11 @@ pub(super) fn tenant(conn: &mut dyn Conn, name: &str, fresh: [u8; 16], now: Time
     one(conn.query(&FIND, &[name.into()])?).ok_or_else(|| Fault::other("no default tenant"))?.id(0)
 }
 
+/// The id of the tenant of that name.
+pub(super) fn find(conn: &mut dyn Conn, name: &str) -> Result<Option<[u8; 16]>, Fault> {
+    one(conn.query(&FIND, &[name.into()])?).map(|row| row.id(0)).transpose()
+}
+
 static REMEMBER: Sql = Sql::new("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING");
 static RECALL: Sql = Sql::new("SELECT value FROM meta WHERE key = ?1");
 

@@ -4,7 +4,6 @@
 //! Only with the feature `testing`, and in the engine's own tests. Must not be needed by anything that is shipped.
 
 mod chat;
-mod dice;
 mod faults;
 pub mod files;
 pub mod history;
@@ -21,8 +20,8 @@ mod sql;
 #[cfg(test)]
 pub(crate) use sentences::{literals, sentence};
 
+pub use crate::dice::Dice;
 pub use chat::{On, Setup, Stall, TestChat};
-pub use dice::Dice;
 pub use history::History;
 pub use person::Person;
 pub use reduce::Memory;

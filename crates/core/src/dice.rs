@@ -1,4 +1,4 @@
-//! Chance that follows from a seed alone, for tests: the same seed throws the same.
+//! Chance that follows from a seed alone, for seeded data and for tests: the same seed throws the same.
 //!
 //! Must not be used for anything that has to be unpredictable.
 
