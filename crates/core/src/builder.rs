@@ -183,6 +183,15 @@ impl Builder {
         Ok(Chat { tenant: node.tenant, node })
     }
 
+    /// Where the bytes of attachments are.
+    pub(crate) fn place(&self, location: &Location) -> Files {
+        self.files.clone().unwrap_or_else(|| match location {
+            Location::Sqlite(path) => Files::folder(path.with_file_name("blobs")),
+            Location::SqliteMemory(_) => Files::temporary(),
+            Location::Postgres(_) => Files::folder("data/blobs"),
+        })
+    }
+
     fn bus(&self) -> Result<Arc<dyn Fanout>, StartError> {
         match &self.fanout {
             None => Ok(Arc::new(Local)),
@@ -202,7 +211,7 @@ impl Builder {
         let location = Location::parse(&self.store)?;
         let store =
             if readers.is_some() { Store::open_exclusive(&location)? } else { Store::open(&location)? };
-        let clock = self.clock;
+        let clock = self.clock.clone();
         let (made, conn) = first_look(store.writer()?, &clock)?;
         let tenants = Arc::new(Tenants::new(Now {
             id: made.tenant,
@@ -213,11 +222,7 @@ impl Builder {
         let sealer = Sealer::new(&made.bus_key, made.epoch, clock.id());
         let hub = Arc::new(Hub::new(fanout.clone(), sealer, self.limits.sockets_per_user));
         let thread = |err: std::io::Error| StartError::new(format!("a thread could not be started: {err}"));
-        let files = self.files.unwrap_or_else(|| match &location {
-            Location::Sqlite(path) => Files::folder(path.with_file_name("blobs")),
-            Location::SqliteMemory(_) => Files::temporary(),
-            Location::Postgres(_) => Files::folder("data/blobs"),
-        });
+        let files = self.place(&location);
         // Stepped by hand, nobody uploads: nothing is made on the disk.
         let files = if readers.is_some() { files } else { Files::temporary() };
         let depot = Depot::open(&files, &clock, readers.is_some())

@@ -58,7 +58,7 @@ pub use message::Version;
 pub use parlor_proto as proto;
 pub use tenant::rules::{AccountEnd, FirstContact, Policy, RelationEnd, Rules};
 pub use text::emojis;
-pub use tools::{Plan, Seeded, Step};
+pub use tools::{Difference, Plan, Seeded, Step, Verified};
 
 use parlor_proto::{Code, Problem};
 

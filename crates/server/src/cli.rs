@@ -9,7 +9,7 @@ use parlor_core::proto::user::SignUp;
 
 use crate::config::{Config, Flags, check, keys, show};
 use crate::exit::Failed;
-use crate::{bench, demo, doctor, manage, migrate, seed, serve, snippet, templates, tls};
+use crate::{bench, demo, doctor, manage, migrate, seed, serve, snippet, templates, tls, verify};
 
 const ORIENTATION: &str = "\
 Parlor: chat for any web application, one process, one port.
@@ -105,6 +105,8 @@ Exits 1 when something failed; warnings leave it at 0.")]
     },
     /// Fill an installation with lively data: people, rooms, months of messages.
     Seed(seed::SeedArgs),
+    /// Count everything anew, and say what is not as it should be.
+    Verify(verify::VerifyArgs),
     /// Measure: open-loop latency, throughput of pairs, memory of idle connections.
     Bench(bench::BenchArgs),
     /// Print completions for a shell.
@@ -404,6 +406,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
         Some(Command::Config { asked, check }) => configuration(asked, check),
         Some(Command::Bench(it)) => bench::run(it),
         Some(Command::Seed(it)) => seed::run(it),
+        Some(Command::Verify(it)) => verify::run(it),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "parlor", &mut std::io::stdout());
             Ok(())

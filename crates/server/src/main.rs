@@ -22,6 +22,7 @@ mod task;
 mod telemetry;
 mod templates;
 mod tls;
+mod verify;
 
 use std::process::ExitCode;
 

@@ -91,7 +91,7 @@ impl Files {
         blobs.probe(probe.path())
     }
 
-    fn open(&self, clock: &Clock) -> io::Result<(Arc<dyn Blobs>, Spool)> {
+    pub(crate) fn open(&self, clock: &Clock) -> io::Result<(Arc<dyn Blobs>, Spool)> {
         Ok(match &self.0 {
             Place::Folder(path) => {
                 (Arc::new(Disk::open(path.clone())?), Spool::open(path.join("tmp"), clock.clone())?)

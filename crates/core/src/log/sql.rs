@@ -2,7 +2,9 @@
 
 use parlor_proto::frame::encode;
 use parlor_proto::message::Deleted;
-use parlor_proto::{Event, MessageId, RoomId, Seq, TenantId, Time, UserId, What};
+use parlor_proto::pin::Pinned;
+use parlor_proto::reaction::Reacted;
+use parlor_proto::{Event, MessageId, RoomId, Seq, TenantId, Time, UserId, What, member, room};
 
 use crate::cx::one;
 use crate::message::look;
@@ -138,6 +140,29 @@ fn event(room: RoomId, row: &Row) -> Result<Event, Fault> {
         kind => return Err(Fault::other(format!("an entry of an unknown kind: {kind}"))),
     };
     Ok(Event { room, seq: row.int(0)?, at: Time(row.int(2)?), by: row.opt_id(3)?.map(UserId), what })
+}
+
+/// Entries of this kind point to a message.
+pub(crate) fn of_message(kind: &str) -> bool {
+    matches!(kind, "message.sent" | "message.edited" | "message.deleted")
+}
+
+/// Whether an entry of this kind can be told from what was kept with it.
+pub(crate) fn is_readable(kind: &str, data: Option<&str>) -> bool {
+    fn reads<T: serde::de::DeserializeOwned>(data: Option<&str>) -> bool {
+        data.is_some_and(|text| serde_json::from_str::<T>(text).is_ok())
+    }
+    match kind {
+        "room.created" => reads::<room::Created>(data),
+        "room.changed" => reads::<room::Changed>(data),
+        "room.deleted" => reads::<room::Deleted>(data),
+        "member.joined" => reads::<member::Joined>(data),
+        "member.left" => reads::<member::Left>(data),
+        "member.changed" => reads::<member::Changed>(data),
+        "message.pinned" | "message.unpinned" => reads::<Pinned>(data),
+        "reaction.added" | "reaction.removed" => reads::<Reacted>(data),
+        kind => of_message(kind),
+    }
 }
 
 /// What was kept with the entry.

@@ -32,6 +32,11 @@ type Order = (Time, RoomId, Number);
 /// only say how rooms are mixed.
 const CLOCKS_MS: i64 = 5_000;
 
+/// Is there anything in a text that goes into the index?
+pub(crate) fn has_words(text: &str) -> bool {
+    !words::words(text).is_empty()
+}
+
 /// `search.messages`.
 pub(crate) fn search(conn: &mut dyn Conn, actor: &Actor, it: &Search) -> Result<Found> {
     let most = crate::page_limit(it.limit, limit::FOUND_DEFAULT, limit::FOUND)? as usize;

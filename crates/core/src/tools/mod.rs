@@ -4,13 +4,15 @@
 //! not have a rule of chat: whatever is written goes through the same functions as in the writer.
 
 mod seed;
+mod verify;
 
 pub use seed::{Plan, Seeded};
+pub use verify::{Difference, Verified};
 
 use crate::builder::StartError;
 use crate::error::Error;
 use crate::hub::Online;
-use crate::store::{CommitFault, Conn, Fault};
+use crate::store::{CommitFault, Conn, Fault, Location, Store};
 
 /// How far a long piece of work has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +45,12 @@ impl From<CommitFault> for StartError {
     }
 }
 
+impl From<std::io::Error> for StartError {
+    fn from(error: std::io::Error) -> StartError {
+        StartError::new(error.to_string())
+    }
+}
+
 /// Where nobody is connected.
 struct Nobody;
 
@@ -50,6 +58,14 @@ impl Online for Nobody {
     fn is_online(&self, _: parlor_proto::UserId) -> bool {
         false
     }
+}
+
+/// Opens a store beside whoever uses it, without changing its shape.
+fn beside(location: &Location) -> Result<Store, StartError> {
+    if let Some(name) = Store::pending(location)?.first() {
+        return Err(StartError::new(format!("the migration {name} is pending: run `parlor migrate` first")));
+    }
+    Ok(Store::open(location)?)
 }
 
 /// Does something in one transaction; nothing is done when it fails.
