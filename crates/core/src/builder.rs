@@ -216,7 +216,7 @@ impl Builder {
         let tenants = Arc::new(Tenants::new(Now {
             id: made.tenant,
             name: tenant::DEFAULT.to_owned(),
-            rules: self.rules,
+            rules: self.rules.clone(),
             limits: self.limits.clone(),
         }));
         let sealer = Sealer::new(&made.bus_key, made.epoch, clock.id());

@@ -469,3 +469,35 @@ fn user(command: UserCommand) -> Result<(), Failed> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leaves(command: &clap::Command, path: &str, into: &mut Vec<(String, String)>) {
+        let path = format!("{path} {}", command.get_name());
+        if command.get_subcommands().next().is_none() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            into.push((path, help));
+            return;
+        }
+        for inner in command.get_subcommands() {
+            leaves(inner, &path, into);
+        }
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        let mut all = Vec::new();
+        leaves(&Cli::command(), "", &mut all);
+        assert!(all.len() > 15, "{all:?}");
+        for (path, help) in all {
+            // The settings are the example of what shows them.
+            let shows = help.contains("Example") || path.ends_with(" config");
+            assert!(shows, "{path} has no example:\n{help}");
+            let own =
+                help.lines().any(|line| line.trim_start().starts_with("parlor ") || line.contains("parlor "));
+            assert!(own || path.ends_with(" config"), "{path} shows no command:\n{help}");
+        }
+    }
+}

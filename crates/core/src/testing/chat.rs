@@ -108,7 +108,7 @@ impl Setup {
     }
 }
 
-pub(super) fn url(place: &Location) -> String {
+pub(crate) fn url(place: &Location) -> String {
     match place {
         Location::Sqlite(path) => format!("sqlite://{}", path.display()),
         Location::SqliteMemory(name) => format!("sqlite::memory:{name}"),

@@ -21,6 +21,8 @@ mod sql;
 pub(crate) use sentences::{literals, sentence};
 
 pub use crate::dice::Dice;
+#[cfg(test)]
+pub(crate) use chat::url;
 pub use chat::{On, Setup, Stall, TestChat};
 pub use history::History;
 pub use person::Person;

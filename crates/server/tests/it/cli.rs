@@ -32,9 +32,20 @@ fn alone_it_says_where_to_begin() {
 fn help_teaches() {
     let folder = Folder::new();
     expect_file!["../snapshots/help.txt"].assert_eq(&ok(&folder, &["--help"]));
-    for command in
-        ["serve", "demo", "migrate", "user", "token", "templates", "widget", "doctor", "config", "bench"]
-    {
+    for command in [
+        "serve",
+        "demo",
+        "migrate",
+        "seed",
+        "verify",
+        "user",
+        "token",
+        "templates",
+        "widget",
+        "doctor",
+        "config",
+        "bench",
+    ] {
         let shown = ok(&folder, &["help", command]);
         // Settings of a bucket are there only where the binary has been built with it.
         let of_bucket = |line: &&str| {

@@ -15,3 +15,4 @@ mod player;
 mod server;
 mod stage;
 mod tls;
+mod whole;

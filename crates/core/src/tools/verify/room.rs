@@ -94,6 +94,23 @@ impl Look<'_> {
         }
         let mut users: Vec<UserId> = people.members.iter().map(|it| it.user).collect();
         users.sort_unstable();
+        for both in users.windows(2).filter(|both| both[0] == both[1]) {
+            self.wrong(
+                "suspended_member",
+                "suspended_member",
+                format!("{key} {}", both[0]),
+                "waits, and is a member",
+            );
+        }
+        users.dedup();
+        if people.members.iter().any(|it| it.suspended && room.kind != "direct") {
+            self.wrong(
+                "suspended_member",
+                "suspended_member",
+                &key,
+                "somebody waits for a room that is not of two",
+            );
+        }
         let pair = match (room.kind.as_str(), users.as_slice()) {
             ("self", [one]) => Some([one.0, one.0].concat()),
             ("direct", [low, high]) => Some([low.0, high.0].concat()),
@@ -131,10 +148,11 @@ impl Look<'_> {
     fn pointers(&mut self, room: &Room, members: &[Member], sums: &[i64]) {
         for (it, own_above) in members.iter().zip(sums) {
             let key = format!("{} {}", room.id, it.user);
+            let table = if it.suspended { "suspended_member" } else { "member" };
             let mut bound = |check, is: i64, range: std::ops::RangeInclusive<i64>| {
                 if !range.contains(&is) {
                     let what = format!("is {is}, outside {} to {}", range.start(), range.end());
-                    self.wrong(check, "member", &key, what);
+                    self.wrong(check, table, &key, what);
                 }
             };
             bound("member.read_number", it.read, 0..=room.number);
@@ -143,11 +161,11 @@ impl Look<'_> {
             bound("member.hidden_number", it.hidden, -1..=room.number);
             bound("member.history_from", it.history_from, 0..=room.seq);
             if it.sorted_at != room.sorted_at {
-                self.wrong("member.sorted_at", "member", &key, "is not the room's");
+                self.wrong("member.sorted_at", table, &key, "is not the room's");
             }
             if it.own_above != *own_above {
                 let what = format!("is {}, counted {own_above}", it.own_above);
-                self.wrong("member.own_above", "member", &key, what);
+                self.wrong("member.own_above", table, &key, what);
             }
         }
     }

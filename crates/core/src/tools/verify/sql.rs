@@ -65,7 +65,9 @@ pub(super) fn rooms(
 
 static MEMBERS: Sql = Sql::new(
     "SELECT \"user\", role, read_number, own_above, history_from, seen_number, delivered_number, hidden_number, \
-     sorted_at FROM member WHERE tenant = ?1 AND room = ?2 ORDER BY read_number, \"user\"",
+     sorted_at, 0 FROM member WHERE tenant = ?1 AND room = ?2 \
+     UNION ALL SELECT \"user\", role, read_number, own_above, history_from, seen_number, delivered_number, hidden_number, \
+     sorted_at, 1 FROM suspended_member WHERE tenant = ?1 AND room = ?2 ORDER BY 3, 1, 10",
 );
 static PAST: Sql = Sql::new("SELECT \"user\" FROM past_member WHERE tenant = ?1 AND room = ?2");
 static CURSOR: Sql = Sql::new("SELECT seq FROM search_room WHERE tenant = ?1 AND room = ?2");
@@ -82,6 +84,8 @@ pub(super) struct Member {
     pub(super) delivered: Number,
     pub(super) hidden: Number,
     pub(super) sorted_at: i64,
+    /// Waits for the relation to come again.
+    pub(super) suspended: bool,
 }
 
 /// Who is in a room, in the order of their pointers.
@@ -108,6 +112,7 @@ pub(super) fn people(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Res
             delivered: row.int(6)?,
             hidden: row.int(7)?,
             sorted_at: row.int(8)?,
+            suspended: row.int(9)? != 0,
         })
     };
     let cursor = found.pop().unwrap_or_default();
@@ -374,7 +379,8 @@ pub(super) fn files(
     conn.query(&FILES, &[tenant.into(), after.into(), most.into()])?.iter().map(file).collect()
 }
 
-static COUNTS: Sql = Sql::new("SELECT count(*), coalesce(sum(number), 0) FROM room WHERE tenant = ?1");
+static COUNTS: Sql =
+    Sql::new("SELECT count(*), CAST(coalesce(sum(number), 0) AS bigint) FROM room WHERE tenant = ?1");
 
 /// How many rooms a tenant has, and about how many messages: for the bar alone.
 pub(super) fn size(conn: &mut dyn Conn, tenant: TenantId) -> Result<(i64, i64), Fault> {
