@@ -9,7 +9,7 @@ use parlor_core::proto::user::SignUp;
 
 use crate::config::{Config, Flags, check, keys, show};
 use crate::exit::Failed;
-use crate::{bench, demo, doctor, manage, migrate, seed, serve, snippet, templates, tls, verify};
+use crate::{bench, demo, doctor, manage, migrate, serve, snippet, templates, tls, whole};
 
 const ORIENTATION: &str = "\
 Parlor: chat for any web application, one process, one port.
@@ -103,10 +103,8 @@ Exits 1 when something failed; warnings leave it at 0.")]
         #[arg(long)]
         check: bool,
     },
-    /// Fill an installation with lively data: people, rooms, months of messages.
-    Seed(seed::SeedArgs),
-    /// Count everything anew, and say what is not as it should be.
-    Verify(verify::VerifyArgs),
+    #[command(flatten)]
+    Whole(whole::Whole),
     /// Measure: open-loop latency, throughput of pairs, memory of idle connections.
     Bench(bench::BenchArgs),
     /// Print completions for a shell.
@@ -405,8 +403,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
         }
         Some(Command::Config { asked, check }) => configuration(asked, check),
         Some(Command::Bench(it)) => bench::run(it),
-        Some(Command::Seed(it)) => seed::run(it),
-        Some(Command::Verify(it)) => verify::run(it),
+        Some(Command::Whole(it)) => whole::run(it),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "parlor", &mut std::io::stdout());
             Ok(())
@@ -466,38 +463,6 @@ fn user(command: UserCommand) -> Result<(), Failed> {
         }
         UserCommand::Enable { asked, who } => {
             manage::user_disable(&asked.at.load(Vec::new())?, asked.json, &who, false)
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn leaves(command: &clap::Command, path: &str, into: &mut Vec<(String, String)>) {
-        let path = format!("{path} {}", command.get_name());
-        if command.get_subcommands().next().is_none() {
-            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-            into.push((path, help));
-            return;
-        }
-        for inner in command.get_subcommands() {
-            leaves(inner, &path, into);
-        }
-    }
-
-    #[test]
-    fn every_command_shows_an_example() {
-        let mut all = Vec::new();
-        leaves(&Cli::command(), "", &mut all);
-        assert!(all.len() > 15, "{all:?}");
-        for (path, help) in all {
-            // The settings are the example of what shows them.
-            let shows = help.contains("Example") || path.ends_with(" config");
-            assert!(shows, "{path} has no example:\n{help}");
-            let own =
-                help.lines().any(|line| line.trim_start().starts_with("parlor ") || line.contains("parlor "));
-            assert!(own || path.ends_with(" config"), "{path} shows no command:\n{help}");
         }
     }
 }

@@ -13,8 +13,6 @@ mod exit;
 mod health;
 mod manage;
 mod migrate;
-mod progress;
-mod seed;
 mod serve;
 mod signals;
 mod snippet;
@@ -22,7 +20,7 @@ mod task;
 mod telemetry;
 mod templates;
 mod tls;
-mod verify;
+mod whole;
 
 use std::process::ExitCode;
 

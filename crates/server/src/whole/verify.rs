@@ -4,9 +4,9 @@ use clap::Args;
 use parlor_core::Verified;
 use serde_json::{Value, json};
 
+use super::progress::Progress;
 use crate::cli::Where;
 use crate::exit::Failed;
-use crate::progress::Progress;
 use crate::{clock, serve};
 
 /// What to look at.

@@ -4,9 +4,9 @@ use clap::Args;
 use parlor_core::{Plan, proto::Time};
 use serde_json::json;
 
+use super::progress::Progress;
 use crate::cli::Where;
 use crate::exit::Failed;
-use crate::progress::Progress;
 use crate::{clock, manage, serve};
 
 /// What to make.
