@@ -215,10 +215,11 @@ impl Builder {
         let (made, conn) = first_look(store.writer()?, &clock)?;
         let tenants = Arc::new(Tenants::new(Now {
             id: made.tenant,
-            name: tenant::DEFAULT.to_owned(),
             rules: self.rules.clone(),
             limits: self.limits.clone(),
+            ..Now::default()
         }));
+        tenants.replace(made.version, made.tenants);
         let sealer = Sealer::new(&made.bus_key, made.epoch, clock.id());
         let hub = Arc::new(Hub::new(fanout.clone(), sealer, self.limits.sockets_per_user));
         let thread = |err: std::io::Error| StartError::new(format!("a thread could not be started: {err}"));

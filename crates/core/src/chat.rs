@@ -156,6 +156,7 @@ impl Chat {
 
     fn guard(&self) -> Guard<'_> {
         Guard {
+            tenant: self.tenant,
             tries: &self.node.rates.sign_ins,
             limits: self.node.now(self.tenant).limits.clone(),
             now: self.node.clock.tick(),
@@ -175,6 +176,7 @@ impl Chat {
     /// # Errors
     /// `unauthenticated`; `unavailable` when the store cannot be asked.
     pub async fn authenticate(&self, token: &str) -> Result<Actor, Problem> {
+        self.node.now(self.tenant).open()?;
         let (token, tenant, now) = (token.to_owned(), self.tenant, self.node.clock.now());
         let (actor, seen) = self.read(move |conn| login::look(conn, tenant, &token, now)).await?;
         if let Some(seen) = seen {

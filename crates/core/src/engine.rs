@@ -16,6 +16,7 @@ use crate::message::{self, Sending};
 use crate::read::{self, Delivering, Marking};
 use crate::search::follower::{self, Entries};
 use crate::store::{Conn, Fault};
+use crate::tenant::manage;
 use crate::user::{self, NewUser};
 use crate::{attachment, history, log, member, pin, reaction, room, search};
 
@@ -45,6 +46,8 @@ pub(crate) enum Own {
     },
     Index(Vec<Entries>),
     Attachment(attachment::Own),
+    /// An operator changes a tenant.
+    Tenant(Box<manage::Order>),
     /// A piece of what a deleted group has left is taken away.
     Purge,
     /// People were here until then.
@@ -136,6 +139,7 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
         Own::SetDisabled { who, disabled } => user::set_disabled(cx, who, *disabled).map(Reply::Account),
         Own::Index(it) => follower::apply(cx, it),
         Own::Purge => Ok(if room::purge::step(cx)? { Reply::More } else { Reply::Done }),
+        Own::Tenant(it) => manage::apply(cx, it).map(|()| Reply::Done),
         Own::Attachment(it) => attachment::apply_own(cx, it).map(Reply::Due),
         Own::Seen(it) => Ok(user::sql::seen(cx.conn, it).map(|()| Reply::Done)?),
     }

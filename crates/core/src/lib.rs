@@ -56,7 +56,13 @@ pub use limit::Limits;
 pub use login::guard::network;
 pub use message::Version;
 pub use parlor_proto as proto;
+pub use tenant::host::normal as normal_host;
+pub use tenant::manage::Change as TenantChange;
+pub use tenant::now::Now as Tenant;
 pub use tenant::rules::{AccountEnd, FirstContact, Policy, RelationEnd, Rules};
+pub use tenant::settings::{
+    KEYS as TENANT_KEYS, Key as TenantKey, Settings as TenantSettings, roles as parse_roles,
+};
 pub use text::emojis;
 pub use tools::{Difference, Plan, Seeded, Step, Verified};
 

@@ -60,6 +60,7 @@ pub(crate) struct Node {
     postponed: Mutex<HashSet<Need>>,
     checking: AtomicBool,
     telling: AtomicBool,
+    renewing: AtomicBool,
     checked: AtomicU64,
     beaten: AtomicU64,
     swept: AtomicU64,
@@ -125,6 +126,7 @@ impl Node {
             postponed: Mutex::default(),
             checking: AtomicBool::new(false),
             telling: AtomicBool::new(false),
+            renewing: AtomicBool::new(false),
             checked: AtomicU64::new(0),
             beaten: AtomicU64::new(0),
             swept: AtomicU64::new(0),
@@ -181,9 +183,10 @@ impl Node {
     }
 
     fn command(self: &Arc<Node>, actor: &Actor, command: Command, then: Answered) {
-        if let Err(problem) =
-            self.rates.command(actor, &command, &self.now(actor.tenant).limits, self.clock.tick())
-        {
+        let now = self.now(actor.tenant);
+        let allowed =
+            now.open().and_then(|()| self.rates.command(actor, &command, &now.limits, self.clock.tick()));
+        if let Err(problem) = allowed {
             return then(Err(problem));
         }
         match engine::check(actor, command) {
@@ -208,20 +211,22 @@ impl Node {
         self.inbox.submit(write, then);
     }
 
-    /// The same for what only the engine itself may ask.
+    /// The same for what only the engine itself may ask, in the default tenant.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn own(&self, own: Own, then: Then) {
         self.own_of(self.tenant, own, then);
     }
 
-    /// The same in a tenant.
+    /// The same for what only the engine itself may ask, in a tenant.
     pub(crate) fn own_of(&self, tenant: TenantId, own: Own, then: Then) {
         self.write(Write::Own(tenant, own), then);
     }
 
     fn query(self: &Arc<Node>, actor: Actor, query: Query, then: Answered) {
-        if let Err(problem) =
-            self.rates.query(&actor, &query, &self.now(actor.tenant).limits, self.clock.tick())
-        {
+        let now = self.now(actor.tenant);
+        let allowed =
+            now.open().and_then(|()| self.rates.query(&actor, &query, &now.limits, self.clock.tick()));
+        if let Err(problem) = allowed {
             return then(Err(problem));
         }
         let node = self.clone();
@@ -257,6 +262,7 @@ impl Node {
                     self.sweep();
                     continue;
                 }
+                Need::Tenants => self.renewing.swap(true, Ordering::SeqCst),
                 Need::Repair { .. } | Need::Refresh { .. } | Need::Changed { .. } => false,
             };
             if busy {
@@ -317,7 +323,7 @@ impl Node {
                 node.hub.departed_again(&again);
             }
         };
-        self.own(Own::Seen(left), Box::new(then));
+        self.own_of(self.tenant, Own::Seen(left), Box::new(then));
         true
     }
 
@@ -407,7 +413,7 @@ impl Node {
             self.hub.heartbeat();
         }
         if due(&self.checked, if self.alone() { limit::HEAD_CHECK_ALONE_MS } else { limit::HEAD_CHECK_MS }) {
-            self.fulfil(vec![Need::HeadCheck]);
+            self.fulfil(vec![Need::Tenants, Need::HeadCheck]);
         }
         if due(&self.purged, limit::PURGE_MS) {
             self.look_for_purge();
@@ -461,6 +467,7 @@ impl Meeting {
             // It goes to the writer, not to a reader.
             Need::Sweep => Ok(()),
             Need::Changed { tenant, user } => self.node.changed(conn, tenant, user),
+            Need::Tenants => self.node.renew_tenants(conn),
         };
         match met {
             Ok(()) => self.met = true,
@@ -474,11 +481,12 @@ impl Drop for Meeting {
         match self.need {
             Need::HeadCheck => self.node.checking.store(false, Ordering::SeqCst),
             Need::Tell => self.node.telling.store(false, Ordering::SeqCst),
+            Need::Tenants => self.node.renewing.store(false, Ordering::SeqCst),
             Need::Repair { room, .. } if !self.met => self.node.hub.repair_failed(room),
             Need::Repair { .. } | Need::Refresh { .. } | Need::Changed { .. } | Need::Sweep => {}
         }
         // The head check comes by itself with the next tick.
-        if !self.met && self.need != Need::HeadCheck {
+        if !self.met && !matches!(self.need, Need::HeadCheck | Need::Tenants) {
             self.node.postpone(self.need);
         }
     }

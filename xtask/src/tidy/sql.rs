@@ -39,7 +39,7 @@ fn sentences(path: &str, source: &Source, rules: &Rules, found: &mut Vec<Finding
 
 /// The name of the constant whose value begins where this code ends.
 fn constant(before: &str) -> &str {
-    let Some(at) = before.rfind("const ").or_else(|| before.rfind("static ")) else { return "" };
+    let Some(at) = before.rfind("const ").max(before.rfind("static ")) else { return "" };
     before[at..].split([' ', ':']).nth(1).unwrap_or("")
 }
 

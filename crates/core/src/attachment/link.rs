@@ -60,7 +60,7 @@ impl Chat {
     /// # Errors
     /// `not_found`, whatever is wrong with it.
     pub async fn linked(&self, id: AttachmentId, link: &Link) -> Result<Actor, Problem> {
-        let actor = Actor { tenant: self.node.tenant, user: link.user, login: link.login };
+        let actor = Actor { tenant: self.tenant, user: link.user, login: link.login };
         let signature = URL_SAFE_NO_PAD.decode(&link.signature).unwrap_or_default();
         let genuine = mac(&self.node.link_key, &actor, id, link.until)
             .is_some_and(|mac| mac.verify_slice(&signature).is_ok());
@@ -69,7 +69,7 @@ impl Chat {
             return Err(super::missing());
         }
         if let Some(login) = link.login {
-            let tenant = self.node.tenant;
+            let tenant = self.tenant;
             let valid = self
                 .read(move |conn| {
                     Ok(crate::login::sql::valid(conn, &[(tenant, login)], now)?.contains(&login))

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use parlor_proto::{Problem, TenantId};
+
 use super::upload::thumb_key;
 use super::{Due, Own, sql};
 use crate::engine::{self, Reply};
@@ -17,15 +19,7 @@ impl Node {
         if !self.depot.runs {
             return;
         }
-        let (tenant, now, node) = (self.tenant, self.clock.now(), self.clone());
-        self.read(
-            move |conn| Ok(sql::is_due(conn, tenant, now)?),
-            move |due| {
-                if due == Ok(true) {
-                    node.sweep();
-                }
-            },
-        );
+        self.sweep();
         let node = self.clone();
         self.depot.io.submit(move |()| match node.depot.spool.sweep() {
             Ok(0) => {}
@@ -34,32 +28,57 @@ impl Node {
         });
     }
 
-    /// Removes what is due, one round at a time.
+    /// Removes what is due, one tenant and one round at a time.
     pub(crate) fn sweep(self: &Arc<Node>) {
         if self.sweeping.swap(true, Ordering::SeqCst) {
             // Whoever is at it looks once more.
             self.sweep_again.store(true, Ordering::SeqCst);
             return;
         }
-        let round = Round(self.clone());
-        let then = move |outcome: Result<Reply, parlor_proto::Problem>| {
-            let Ok(Reply::Due(due)) = outcome else { return };
-            if due.is_empty() {
-                return;
-            }
-            let node = round.0.clone();
-            node.depot.io.submit(move |()| round.remove(&due));
-        };
-        self.own(engine::Own::Attachment(Own::Due), Box::new(then));
+        let (tenants, now) = (self.tenants.ids(), self.clock.now());
+        let mut round = Round { node: self.clone(), tenants: Vec::new() };
+        self.read(
+            move |conn| {
+                let mut due = Vec::new();
+                for tenant in tenants {
+                    if sql::is_due(conn, tenant, now)? {
+                        due.push(tenant);
+                    }
+                }
+                Ok(due)
+            },
+            move |due| {
+                round.tenants = due.unwrap_or_default();
+                round.next();
+            },
+        );
     }
 }
 
-/// One round; dropped, the next one may begin.
-struct Round(Arc<Node>);
+/// One round through the tenants that have something due; dropped, the next one may begin.
+struct Round {
+    node: Arc<Node>,
+    tenants: Vec<TenantId>,
+}
 
 impl Round {
-    fn remove(self, due: &[Due]) {
-        let blobs = &self.0.depot.blobs;
+    /// The next tenant.
+    fn next(mut self) {
+        let Some(tenant) = self.tenants.pop() else { return };
+        let node = self.node.clone();
+        let then = move |outcome: Result<Reply, Problem>| match outcome {
+            Ok(Reply::Due(due)) if !due.is_empty() => {
+                let node = self.node.clone();
+                node.depot.io.submit(move |()| self.remove(tenant, &due));
+            }
+            Ok(_) => self.next(),
+            Err(_) => {}
+        };
+        node.own_of(tenant, engine::Own::Attachment(Own::Due), Box::new(then));
+    }
+
+    fn remove(self, tenant: TenantId, due: &[Due]) {
+        let blobs = &self.node.depot.blobs;
         let mut gone = Vec::with_capacity(due.len());
         for it in due {
             match blobs.remove(&thumb_key(&it.blob)).and_then(|()| blobs.remove(&it.blob)) {
@@ -68,19 +87,19 @@ impl Round {
             }
         }
         if due.len() as i64 >= limit::SWEEP {
-            self.0.sweep_again.store(true, Ordering::SeqCst);
+            self.node.sweep_again.store(true, Ordering::SeqCst);
         }
-        let node = self.0.clone();
-        node.own(engine::Own::Attachment(Own::Forget(gone)), Box::new(move |_| drop(self)));
+        let node = self.node.clone();
+        node.own_of(tenant, engine::Own::Attachment(Own::Forget(gone)), Box::new(move |_| self.next()));
     }
 }
 
 impl Drop for Round {
     fn drop(&mut self) {
-        self.0.sweeping.store(false, Ordering::SeqCst);
-        if self.0.sweep_again.swap(false, Ordering::SeqCst) {
+        self.node.sweeping.store(false, Ordering::SeqCst);
+        if self.node.sweep_again.swap(false, Ordering::SeqCst) {
             // With the next tick: this may be the writer's thread.
-            self.0.postpone(Need::Sweep);
+            self.node.postpone(Need::Sweep);
         }
     }
 }

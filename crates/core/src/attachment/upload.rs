@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use parlor_proto::attachment::{Attachment, Kind};
-use parlor_proto::{AttachmentId, Code, Problem, Reason, UserId};
+use parlor_proto::{AttachmentId, Code, Problem, Reason, TenantId, UserId};
 
 use super::picture::{self, NoPicture, Picture};
 use super::sniff::{self, Sniffed};
@@ -124,6 +124,7 @@ impl Drop for Permit {
 /// The row of an upload. Dropped before it has arrived, the row goes, and with it what bytes were kept.
 struct Reserved {
     node: Arc<Node>,
+    tenant: TenantId,
     id: AttachmentId,
     blob: String,
     done: bool,
@@ -134,7 +135,7 @@ impl Drop for Reserved {
     fn drop(&mut self) {
         if !self.done {
             let own = engine::Own::Attachment(Own::Abort(self.id));
-            self.node.own(own, Box::new(|_| ()));
+            self.node.own_of(self.tenant, own, Box::new(|_| ()));
         }
     }
 }
@@ -185,9 +186,10 @@ impl Chat {
             most_unsent: i64::try_from(limits.unsent_bytes).unwrap_or(i64::MAX),
         };
         // From here on the row may exist, whatever becomes of this future.
-        let reserved = Reserved { node: node.clone(), id, blob: key, done: false, _permit: permit };
+        let tenant = actor.tenant;
+        let reserved = Reserved { node: node.clone(), tenant, id, blob: key, done: false, _permit: permit };
         let own = engine::Own::Attachment(Own::Reserve(reserve));
-        wait(|then| node.own(own, then)).await?;
+        wait(|then| node.own_of(tenant, own, then)).await?;
         let spool = node.depot.spool.clone();
         let (spooled, file) = blob::on(&node.depot.io, move || spool.create())
             .await?
@@ -277,7 +279,7 @@ impl Upload {
         let arrived = arrived?;
         let attachment = arrived.attachment.clone();
         let own = engine::Own::Attachment(Own::Arrived(Box::new(arrived)));
-        wait(|then| node.own(own, then)).await?;
+        wait(|then| node.own_of(reserved.tenant, own, then)).await?;
         reserved.done = true;
         Ok(attachment)
     }

@@ -78,6 +78,8 @@ pub(crate) enum Need {
     Tell,
     /// The bytes of attachments that nobody has any more.
     Sweep,
+    /// What tenants say, where it is not known here yet.
+    Tenants,
 }
 
 /// A user with at least one session here, or one that left a moment ago.

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use parlor_proto::event::AccountEvent;
 use parlor_proto::read::Marked;
 use parlor_proto::user::Settings;
-use parlor_proto::{RoomId, Signal, UserId};
+use parlor_proto::{RoomId, Signal, TenantId, UserId};
 
 use super::outbox::close;
 use super::presence::tell_changed;
@@ -229,6 +229,15 @@ impl Hub {
                 self.remote_leaves(&mut state, node, now);
                 Vec::new()
             }
+        }
+    }
+}
+
+impl Hub {
+    /// Nobody of a tenant may act any more: all their sockets go.
+    pub(crate) fn end_tenant(&self, tenant: TenantId) {
+        for person in self.lock().people.values().filter(|it| it.tenant == tenant) {
+            person.end(close::DISABLED, |_| true);
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use parlor_proto::{Problem, Reason, UserId};
+use parlor_proto::{Problem, Reason, TenantId, UserId};
 
 use crate::limit::Limits;
 use crate::rate::Buckets;
@@ -20,6 +20,8 @@ pub fn network(address: IpAddr) -> IpAddr {
 
 /// One look at the limits.
 pub(crate) struct Guard<'a> {
+    /// Tries in one tenant are no tries in another.
+    pub(crate) tenant: TenantId,
     pub(crate) tries: &'a Mutex<Buckets<String>>,
     pub(crate) limits: Limits,
     pub(crate) now: u64,
@@ -30,9 +32,9 @@ impl Guard<'_> {
     pub(crate) fn sign_in_from(&self, from: Option<IpAddr>) -> Result<(), Problem> {
         let most = self.limits.logins_per_address;
         match from {
-            Some(from) if most > 0 => {
-                self.take(format!("from {}", network(from)), most, 60.0).map_err(too_many_tries)
-            }
+            Some(from) if most > 0 => self
+                .take(format!("from {} {}", self.tenant, network(from)), most, 60.0)
+                .map_err(too_many_tries),
             _ => Ok(()),
         }
     }
@@ -49,7 +51,7 @@ impl Guard<'_> {
         let account = match (found, from) {
             (Some(user), Some(from)) if self.knows(&home(user, from)) => home(user, from),
             (Some(user), _) => format!("user {user}"),
-            (None, _) => format!("name {key}"),
+            (None, _) => format!("name {} {key}", self.tenant),
         };
         self.take(account, most, 60.0).map_err(too_many_tries)
     }
@@ -66,7 +68,7 @@ impl Guard<'_> {
         let most = self.limits.sign_ups_per_address;
         match from {
             Some(from) if most > 0 => self
-                .take(format!("new {}", network(from)), most, 3_600.0)
+                .take(format!("new {} {}", self.tenant, network(from)), most, 3_600.0)
                 .map_err(|seconds| Problem::because(Reason::SignUpOften, &[]).after(seconds)),
             _ => Ok(()),
         }

@@ -1,9 +1,14 @@
-//! Tenants: today the one default tenant, whose id stands in every row from the first migration on; and what
-//! the installation as a whole remembers (its epoch, its bus key).
+//! Tenants: who they are, what each says for itself, and which host is whose; and what the installation as a whole remembers
+//! (its epoch, its bus key). The one that is called "default" is there without being made.
 
+mod chat;
+pub(crate) mod host;
+pub(crate) mod manage;
 pub(crate) mod now;
+pub(crate) mod renew;
 pub(crate) mod rules;
-mod sql;
+pub(crate) mod settings;
+pub(crate) mod sql;
 
 use parlor_proto::{EpochId, TenantId};
 
@@ -21,6 +26,9 @@ pub(crate) struct Installation {
     pub(crate) epoch: EpochId,
     /// Signs what nodes tell each other.
     pub(crate) bus_key: [u8; 32],
+    /// All tenants, and which state that is.
+    pub(crate) version: String,
+    pub(crate) tenants: Vec<now::Stored>,
 }
 
 /// Reads the installation, making it on the first start. Two nodes that start at once agree.
@@ -59,5 +67,6 @@ fn read_or_make(conn: &mut dyn Conn, clock: &Clock) -> Result<Installation, Faul
         *byte = u8::from_str_radix(hex, 16).map_err(|_| Fault::other("the bus key is damaged"))?;
     }
     let epoch = epoch.parse().map_err(|_| Fault::other("the epoch is damaged"))?;
-    Ok(Installation { tenant, epoch, bus_key })
+    let (version, tenants) = sql::load(conn)?;
+    Ok(Installation { tenant, epoch, bus_key, version, tenants })
 }

@@ -1,9 +1,12 @@
 //! Every sentence about tenants and about the installation (which belongs to no tenant).
 
-use parlor_proto::Time;
+use std::collections::BTreeMap;
 
+use parlor_proto::{TenantId, Time};
+
+use super::now::Stored;
 use crate::cx::one;
-use crate::store::{Conn, Fault, Sql, Value};
+use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
 
 static MAKE: Sql =
     Sql::new("INSERT INTO tenant (id, name, created_at) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO NOTHING");
@@ -29,4 +32,109 @@ pub(super) fn remembered(conn: &mut dyn Conn, key: &str, fresh: &str) -> Result<
     let row = one(conn.query(&RECALL, &[key.into()])?)
         .ok_or_else(|| Fault::other("the installation forgot itself"))?;
     Ok(row.text(0)?.to_owned())
+}
+
+/// Under which all tenants' state is counted.
+const VERSION: &str = "tenants_version";
+
+static MOVE: Sql =
+    Sql::new("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2");
+
+/// Something about some tenant is another from now on: `fresh` was never there before.
+pub(super) fn moved(conn: &mut dyn Conn, fresh: &str) -> Result<(), Fault> {
+    conn.write(&MOVE, vec![VERSION.into(), fresh.into()])
+}
+
+/// Which state is stored; nothing before the first change.
+pub(crate) fn version(conn: &mut dyn Conn) -> Result<String, Fault> {
+    let row = one(conn.query(&RECALL, &[VERSION.into()])?);
+    row.map_or(Ok(String::new()), |row| Ok(row.text(0)?.to_owned()))
+}
+
+static ALL: Sql = Sql::new("SELECT id, name, settings, disabled_at FROM tenant ORDER BY created_at, id");
+static HOSTS: Sql = Sql::new("SELECT tenant, host FROM tenant_host ORDER BY host");
+
+/// All tenants, and the state that they are, or an older one: then they are read again.
+pub(crate) fn load(conn: &mut dyn Conn) -> Result<(String, Vec<Stored>), Fault> {
+    let version = version(conn)?;
+    let found = conn.query_many(&[Ask::One(&ALL, &[]), Ask::One(&HOSTS, &[])])?;
+    let mut hosts: BTreeMap<TenantId, Vec<String>> = BTreeMap::new();
+    for row in found.get(1).into_iter().flatten() {
+        hosts.entry(TenantId(row.id(0)?)).or_default().push(row.text(1)?.to_owned());
+    }
+    let one = |row: &Row| {
+        let id = TenantId(row.id(0)?);
+        Ok(Stored {
+            id,
+            name: row.text(1)?.to_owned(),
+            settings: row.text(2)?.to_owned(),
+            disabled: row.opt_int(3)?.is_some(),
+            hosts: hosts.remove(&id).unwrap_or_default(),
+        })
+    };
+    Ok((version, found.first().into_iter().flatten().map(one).collect::<Result<_, Fault>>()?))
+}
+
+/// The tenant of that name.
+pub(super) fn named(conn: &mut dyn Conn, name: &str) -> Result<Option<TenantId>, Fault> {
+    one(conn.query(&FIND, &[name.into()])?).map(|row| row.id(0).map(TenantId)).transpose()
+}
+
+static ADD: Sql = Sql::new("INSERT INTO tenant (id, name, created_at, settings) VALUES (?1, ?2, ?3, ?4)");
+
+/// A new tenant.
+pub(super) fn add(
+    conn: &mut dyn Conn,
+    id: TenantId,
+    name: &str,
+    settings: &str,
+    now: Time,
+) -> Result<(), Fault> {
+    conn.write(&ADD, vec![id.into(), name.into(), now.into(), settings.into()])
+}
+
+static ONE: Sql = Sql::pair(
+    "SELECT settings FROM tenant WHERE id = ?1",
+    "SELECT settings FROM tenant WHERE id = ?1 FOR UPDATE",
+);
+
+/// What a tenant says, held until the commit.
+pub(super) fn settings(conn: &mut dyn Conn, tenant: TenantId) -> Result<Option<String>, Fault> {
+    one(conn.query(&ONE, &[tenant.into()])?).map(|row| Ok(row.text(0)?.to_owned())).transpose()
+}
+
+static SAY: Sql = Sql::new("UPDATE tenant SET settings = ?2 WHERE id = ?1");
+
+/// What a tenant says from now on.
+pub(super) fn say(conn: &mut dyn Conn, tenant: TenantId, settings: &str) -> Result<(), Fault> {
+    conn.write(&SAY, vec![tenant.into(), settings.into()])
+}
+
+static DISABLE: Sql = Sql::new("UPDATE tenant SET disabled_at = ?2 WHERE id = ?1");
+
+/// Whether anybody gets in.
+pub(super) fn disable(conn: &mut dyn Conn, tenant: TenantId, at: Option<Time>) -> Result<(), Fault> {
+    conn.write(&DISABLE, vec![tenant.into(), at.into()])
+}
+
+static WHOSE: Sql = Sql::new("SELECT tenant FROM tenant_host WHERE host = ?1");
+
+/// Whose a host is.
+pub(super) fn whose(conn: &mut dyn Conn, host: &str) -> Result<Option<TenantId>, Fault> {
+    one(conn.query(&WHOSE, &[host.into()])?).map(|row| row.id(0).map(TenantId)).transpose()
+}
+
+static HOST: Sql =
+    Sql::new("INSERT INTO tenant_host (host, tenant) VALUES (?1, ?2) ON CONFLICT (host) DO NOTHING");
+
+/// A host is a tenant's.
+pub(super) fn host(conn: &mut dyn Conn, tenant: TenantId, host: &str) -> Result<(), Fault> {
+    conn.write(&HOST, vec![host.into(), tenant.into()])
+}
+
+static NO_HOST: Sql = Sql::new("DELETE FROM tenant_host WHERE tenant = ?1 AND host = ?2");
+
+/// A host is nobody's any more.
+pub(super) fn no_host(conn: &mut dyn Conn, tenant: TenantId, host: &str) -> Result<(), Fault> {
+    conn.write(&NO_HOST, vec![tenant.into(), host.into()])
 }

@@ -179,6 +179,19 @@ impl TestChat {
         person_on(self, name).await
     }
 
+    /// The same in another tenant, or on another node: where that handle acts.
+    pub async fn person_of(&self, chat: &Chat, name: &str) -> Person {
+        person_on(chat, name).await
+    }
+
+    /// A tenant more, with these settings.
+    pub async fn tenant_more(&self, name: &str, settings: &[(&str, &str)]) -> Chat {
+        let said: Vec<_> =
+            settings.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
+        let made = self.tenant_add(name, &[], &said).await.unwrap_or_else(|problem| panic!("{problem}"));
+        self.of(made.id)
+    }
+
     /// The same person, signed in once more.
     pub async fn device(&self, of: &Person) -> Person {
         sign_in_on(self, of.user.clone()).await
@@ -330,7 +343,8 @@ async fn sign_in_on(chat: &Chat, user: parlor_proto::user::User) -> Person {
 
 async fn own(chat: &Chat, it: Own) -> Reply {
     let (to, from) = tokio::sync::oneshot::channel();
-    chat.node.own(
+    chat.node.own_of(
+        chat.tenant(),
         it,
         Box::new(move |outcome| {
             let _ = to.send(outcome);

@@ -54,3 +54,4 @@ mod rooms;
 mod searching;
 mod shared;
 mod sim;
+mod tenants;

@@ -6,7 +6,7 @@ mod sql;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use parlor_proto::Problem;
+use parlor_proto::{Problem, TenantId};
 
 use crate::cx::Cx;
 use crate::engine::{Own, Reply};
@@ -17,25 +17,39 @@ use crate::{attachment, limit, member};
 impl Node {
     /// Now and then: has a deleted group left something? A reader looks, so that the writer is not woken for nothing.
     pub(crate) fn look_for_purge(self: &Arc<Node>) {
-        let (tenant, node) = (self.tenant, self.clone());
+        let (tenants, node) = (self.tenants.ids(), self.clone());
         self.read(
-            move |conn| Ok(sql::waiting(conn, tenant)?),
+            move |conn| {
+                let mut waiting = Vec::new();
+                for tenant in tenants {
+                    if sql::waiting(conn, tenant)?.is_some() {
+                        waiting.push(tenant);
+                    }
+                }
+                Ok(waiting)
+            },
             move |waiting| {
-                if matches!(waiting, Ok(Some(_))) && !node.purging.swap(true, Ordering::SeqCst) {
-                    node.purge();
+                let waiting = waiting.unwrap_or_default();
+                if !waiting.is_empty() && !node.purging.swap(true, Ordering::SeqCst) {
+                    node.purge(waiting);
                 }
             },
         );
     }
 
     /// One piece after the other, with whatever else waits in between. What is refused now is found by the next look.
-    fn purge(self: &Arc<Node>) {
+    fn purge(self: &Arc<Node>, mut tenants: Vec<TenantId>) {
         let node = self.clone();
-        let then = move |outcome: Result<Reply, Problem>| match outcome {
-            Ok(Reply::More) => node.purge(),
-            _ => node.purging.store(false, Ordering::SeqCst),
+        let Some(tenant) = tenants.last().copied() else {
+            return node.purging.store(false, Ordering::SeqCst);
         };
-        self.own(Own::Purge, Box::new(then));
+        let then = move |outcome: Result<Reply, Problem>| {
+            if !matches!(outcome, Ok(Reply::More)) {
+                tenants.pop();
+            }
+            node.purge(tenants);
+        };
+        self.own_of(tenant, Own::Purge, Box::new(then));
     }
 }
 

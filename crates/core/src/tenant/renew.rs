@@ -1,0 +1,30 @@
+//! A node goes by what tenants say now: it looks whether somebody has changed one, here or on another node. Must not change
+//! one itself.
+
+use std::sync::Arc;
+
+use super::now::Stored;
+use super::sql;
+use crate::error::Result;
+use crate::node::Node;
+use crate::store::Conn;
+
+impl Node {
+    /// Has somebody changed a tenant? Then all of them are read again.
+    pub(crate) fn renew_tenants(self: &Arc<Node>, conn: &mut dyn Conn) -> Result<()> {
+        if sql::version(conn)? != self.tenants.version() {
+            let (version, stored) = sql::load(conn)?;
+            self.tenants_are(version, stored);
+        }
+        Ok(())
+    }
+
+    /// How all tenants are from now on.
+    pub(crate) fn tenants_are(self: &Arc<Node>, version: String, stored: Vec<Stored>) {
+        for tenant in self.tenants.replace(version, stored) {
+            if self.now(tenant).disabled {
+                self.hub.end_tenant(tenant);
+            }
+        }
+    }
+}
