@@ -78,9 +78,12 @@ impl Made {
         timeout(PATIENCE, self.client(protocols).connect(name, stream)).await.expect("in time")
     }
     async fn get(&self, server: &Server, path: &str) -> std::io::Result<String> {
+        let host = server.address();
+        self.ask(server, &format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")).await
+    }
+    async fn ask(&self, server: &Server, request: &str) -> std::io::Result<String> {
         let mut stream = self.connect(server, &["http/1.1"]).await?;
-        let ask = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", server.address());
-        stream.write_all(ask.as_bytes()).await?;
+        stream.write_all(request.as_bytes()).await?;
         let mut all = Vec::new();
         timeout(PATIENCE, stream.read_to_end(&mut all)).await.expect("in time")?;
         Ok(String::from_utf8_lossy(&all).into_owned())
@@ -105,6 +108,18 @@ fn write(folder: &Folder, name: &str, text: impl AsRef<[u8]>) {
     let path = folder.path().join(name);
     std::fs::write(&path, text).expect("written");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("a mode");
+}
+
+/// Makes Ann's account in a running server; a token of hers.
+fn ann(folder: &Folder) -> String {
+    use std::io::Write;
+    use std::process::Stdio;
+    let words = ["user", "add", "ann", "--email", "ann@demo.test", "--password-stdin"];
+    let mut command = crate::server::parlor(folder, &words);
+    let mut adding = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("runs");
+    adding.stdin.take().expect("piped").write_all(b"battery-staple").expect("written");
+    assert!(adding.wait().expect("ends").success());
+    ok(folder, &["token", "create", "--user", "ann"]).trim().to_owned()
 }
 
 const APART: [&str; 4] = ["--set", "tls.cert=cert.pem", "--set", "tls.key=key.pem"];
@@ -159,6 +174,19 @@ async fn http_1_is_spoken_and_nothing_else() {
     let none = it.connect(&server, &[]).await.expect("shaken");
     assert_eq!(none.get_ref().1.alpn_protocol(), None);
     assert!(it.connect(&server, &["h2"]).await.is_err());
+
+    // Signed in by the form, as a browser does it: the cookie is one that no other host can plant.
+    ann(&folder);
+    let (host, form) = (server.address(), "login=ann&password=battery-staple");
+    let head = format!(
+        "host: {host}\r\norigin: https://{host}\r\nsec-fetch-site: same-origin\r\nconnection: close\r\n"
+    );
+    let kind =
+        format!("content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n", form.len());
+    let answer = it.ask(&server, &format!("POST /chat/login/ HTTP/1.1\r\n{head}{kind}\r\n{form}")).await;
+    let answer = answer.expect("answered");
+    let cookie = answer.lines().find(|it| it.starts_with("set-cookie: __Host-parlor=")).expect(&answer);
+    assert!(cookie.contains("; Secure"), "{cookie}");
 
     // In clear: an answer that says what to do, and no word of where it was asked from.
     let mut stream = TcpStream::connect(server.address()).await.expect("connected");
@@ -231,23 +259,12 @@ async fn another_certificate_takes_its_place_while_people_talk() {
     put(&first);
     write(&folder, "parlor.toml", "[tls]\ncert = \"cert.pem\"\nkey = \"key.pem\"\n");
     let server = Server::start(&folder, &[]);
-    let mut password = crate::server::parlor(
-        &folder,
-        &["user", "add", "ann", "--email", "ann@demo.test", "--password-stdin"],
-    );
-    let mut adding = password
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .expect("runs");
-    std::io::Write::write_all(&mut adding.stdin.take().expect("piped"), b"battery-staple").expect("written");
-    assert!(adding.wait().expect("ends").success());
-    let token = ok(&folder, &["token", "create", "--user", "ann"]);
+    let token = ann(&folder);
     let stream = first.connect(&server, &["http/1.1"]).await.expect("shaken");
     let (mut socket, _) = tokio_tungstenite::client_async(format!("wss://{}/ws", server.address()), stream)
         .await
         .expect("upgraded");
-    let hello = json!({"id": 1, "cmd": "hello", "token": token.trim()});
+    let hello = json!({"id": 1, "cmd": "hello", "token": token});
     socket.send(Message::text(hello.to_string())).await.expect("sent");
     let heard = socket.next().await.expect("a frame").expect("a frame");
     assert!(heard.to_text().expect("text").contains("\"session\""), "{heard}");
