@@ -116,6 +116,86 @@ pub(crate) fn may_pin(facts: &Facts) -> Result<(), Problem> {
     }
 }
 
+/// What somebody of the staff is, lowest first: a moderator sees reports and what belongs to them, an admin their
+/// tenant, the operator the installation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// Sees reports and what belongs to them.
+    Moderator,
+    /// May look at and change one tenant.
+    Admin,
+    /// Runs the installation.
+    Operator,
+}
+
+impl Rank {
+    /// Every rank, lowest first.
+    pub const ALL: [Rank; 3] = [Rank::Moderator, Rank::Admin, Rank::Operator];
+
+    /// As it stands in the store and in commands.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Rank::Moderator => "moderator",
+            Rank::Admin => "admin",
+            Rank::Operator => "operator",
+        }
+    }
+
+    /// The rank of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Rank> {
+        Rank::ALL.into_iter().find(|rank| rank.as_str() == word)
+    }
+}
+
+/// What is known of somebody who wants to act as staff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Staff {
+    pub(crate) rank: Option<Rank>,
+    pub(crate) disabled: bool,
+    /// It is about their own tenant.
+    pub(crate) home: bool,
+}
+
+/// What staff may want.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// To see reports, and to say what became of one.
+    Reports,
+    /// To see lists of a tenant: messages, rooms, people, relations, sign-ins, the audit log; to close a room.
+    Tenant,
+    /// To see all tenants and how the node is.
+    Installation,
+    /// To act on somebody of that rank (disable, sign out) beyond what a report asks for.
+    Over(Option<Rank>),
+    /// To disable somebody of that rank because of a report about them.
+    Reported(Option<Rank>),
+    /// To make somebody of the first rank one of the second.
+    Give(Option<Rank>, Option<Rank>),
+}
+
+/// May somebody of the staff have that? Who may not even see such things hears that there is nothing.
+pub(crate) fn staff(it: Staff, wish: Wish) -> Result<Rank, Problem> {
+    let nothing = || Problem::not_found(Reason::NoSuchPage);
+    let rank =
+        it.rank.filter(|rank| !it.disabled && (it.home || *rank == Rank::Operator)).ok_or_else(nothing)?;
+    let least = match wish {
+        Wish::Reports | Wish::Reported(_) => Rank::Moderator,
+        Wish::Tenant | Wish::Over(_) | Wish::Give(..) => Rank::Admin,
+        Wish::Installation => Rank::Operator,
+    };
+    if rank < least {
+        return Err(nothing());
+    }
+    let below = |other: Option<Rank>| other.is_none_or(|other| other < rank);
+    match wish {
+        Wish::Over(whom) | Wish::Reported(whom) if !below(whom) => Err(only(Reason::StaffBelow)),
+        Wish::Give(now, new) if !(below(now) && below(new)) => Err(only(Reason::StaffBelow)),
+        _ => Ok(rank),
+    }
+}
+
 pub(crate) fn disabled() -> Problem {
     Problem::because(Reason::AccountDisabled, &[])
 }
@@ -198,6 +278,80 @@ mod tests {
             assert!(may_give(&facts, true, Role::Owner, Role::Reader).is_err());
             assert!(may_give(&facts, false, Role::Reader, Role::Member).is_err());
         }
+    }
+
+    #[test]
+    fn what_staff_may() {
+        let ranks = [None, Some(Rank::Moderator), Some(Rank::Admin), Some(Rank::Operator)];
+        let word = |rank: Option<Rank>| rank.map_or("nobody", Rank::as_str);
+        let mut table = String::from(
+            "                    reports tenant install.  over: n m a o  reported: n m a o  give n: m a o\n",
+        );
+        for home in [true, false] {
+            for rank in ranks {
+                let it = Staff { rank, disabled: false, home };
+                let says = |wish| match staff(it, wish) {
+                    Ok(_) => 'y',
+                    Err(problem) if problem.code == parlor_proto::Code::NotFound => '.',
+                    Err(_) => '-',
+                };
+                let row = |wish: &dyn Fn(Option<Rank>) -> Wish, of: &[Option<Rank>]| -> String {
+                    of.iter().map(|other| format!(" {}", says(wish(*other)))).collect()
+                };
+                table.push_str(&format!(
+                    "{:9} {:9} {}       {}      {}              {}            {}         {}\n",
+                    word(rank),
+                    if home { "at home" } else { "elsewhere" },
+                    says(Wish::Reports),
+                    says(Wish::Tenant),
+                    says(Wish::Installation),
+                    row(&Wish::Over, &ranks),
+                    row(&Wish::Reported, &ranks),
+                    row(&|new| Wish::Give(None, new), &ranks[1..]),
+                ));
+                assert!(staff(Staff { disabled: true, ..it }, Wish::Reports).is_err());
+            }
+        }
+        expect_test::expect![[r#"
+                                reports tenant install.  over: n m a o  reported: n m a o  give n: m a o
+            nobody    at home   .       .      .               . . . .             . . . .          . . .
+            moderator at home   y       .      .               . . . .             y - - -          . . .
+            admin     at home   y       y      .               y y - -             y y - -          y - -
+            operator  at home   y       y      y               y y y -             y y y -          y y -
+            nobody    elsewhere .       .      .               . . . .             . . . .          . . .
+            moderator elsewhere .       .      .               . . . .             . . . .          . . .
+            admin     elsewhere .       .      .               . . . .             . . . .          . . .
+            operator  elsewhere y       y      y               y y y -             y y y -          y y -
+        "#]].assert_eq(&table);
+    }
+
+    /// Whatever is granted, in whatever order: nobody ever rises to or above whoever granted it, nobody takes a rank
+    /// from their like, and the number of operators never grows.
+    #[test]
+    fn ranks_are_given_downwards_only() {
+        let ranks = [None, Some(Rank::Moderator), Some(Rank::Admin), Some(Rank::Operator)];
+        let mut people = [3, 2, 2, 1, 1, 0, 0, 0].map(|at: usize| ranks[at]);
+        let mut dice = 7_u64;
+        let mut roll = |of: usize| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (dice >> 33) as usize % of
+        };
+        let (mut given, mut refused) = (0, 0);
+        for _ in 0..100_000 {
+            let (by, whom, new) = (roll(people.len()), roll(people.len()), ranks[roll(4)]);
+            let before = people;
+            let facts = Staff { rank: people[by], disabled: roll(10) == 0, home: true };
+            if staff(facts, Wish::Give(people[whom], new)).is_ok() {
+                people[whom] = new;
+                given += 1;
+                assert!(by != whom && !facts.disabled);
+                assert!(before[whom] < before[by] && new < before[by]);
+            } else {
+                refused += 1;
+            }
+            assert_eq!(people.iter().filter(|it| **it == Some(Rank::Operator)).count(), 1);
+        }
+        assert!(given > 1_000 && refused > 1_000, "{given} given, {refused} refused");
     }
 
     #[test]

@@ -348,16 +348,29 @@ impl Live {
 
     /// Waits for something to do. Cancel-safe. `into` gets UTF-8 text frames, encoded once and shared.
     pub async fn next(&self, into: &mut Vec<Bytes>) -> Next {
+        let before = into.len();
         let next = self.session.outbox.next(into).await;
+        self.handed(into.len() - before);
         session::ask(&self.node, &self.session);
         next
     }
 
     /// What there is to do right now, without waiting.
     pub fn take(&self, into: &mut Vec<Bytes>) -> Option<Next> {
+        let before = into.len();
         let next = self.session.outbox.take(into);
+        self.handed(into.len() - before);
         session::ask(&self.node, &self.session);
         next
+    }
+
+    /// Frames left for the socket.
+    fn handed(&self, frames: usize) {
+        if frames > 0 {
+            let since = self.session.outbox.waited_since();
+            let waited = since.map(|since| self.node.clock.micros().saturating_sub(since));
+            self.node.stats.handed(frames, waited);
+        }
     }
 
     /// Resolves when the session has been ended although the pump is stuck in a write: drop the socket.

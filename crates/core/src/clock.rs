@@ -75,6 +75,15 @@ impl Clock {
         }
     }
 
+    /// The same in millionths of a second, for measuring.
+    #[must_use]
+    pub(crate) fn micros(&self) -> u64 {
+        match &*self.0 {
+            Source::Real { start, .. } => start.elapsed().as_micros() as u64,
+            Source::Stepped { ms, .. } => ms.load(Ordering::SeqCst) as u64 * 1_000,
+        }
+    }
+
     /// Waits; only for the one thread that ticks.
     #[expect(clippy::disallowed_methods, reason = "the ticking thread has nothing else to wait for")]
     pub(crate) fn pause(&self, time: Duration) {

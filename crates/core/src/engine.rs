@@ -6,6 +6,7 @@ use parlor_proto::room::Get;
 use parlor_proto::user::Account;
 use parlor_proto::{Problem, RoomId, Time};
 
+use crate::access::Rank;
 use crate::actor::Actor;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -18,7 +19,7 @@ use crate::search::follower::{self, Entries};
 use crate::store::{Conn, Fault};
 use crate::tenant::manage;
 use crate::user::{self, NewUser};
-use crate::{attachment, history, log, member, pin, reaction, room, search};
+use crate::{admin, attachment, history, log, member, pin, reaction, room, search};
 
 /// Something for the writer: a command of the contract that has passed what can be checked without the store, or
 /// something that only the engine itself may ask.
@@ -48,6 +49,14 @@ pub(crate) enum Own {
     Attachment(attachment::Own),
     /// An operator changes a tenant.
     Tenant(Box<manage::Order>),
+    /// Something that staff do.
+    Act(Box<admin::act::Doing>),
+    /// Somebody becomes staff, or is it no more.
+    Appoint {
+        who: String,
+        rank: Option<Rank>,
+        by: String,
+    },
     /// A piece of what a deleted group has left is taken away.
     Purge,
     /// People were here until then.
@@ -138,6 +147,8 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
         Own::LoginCreate(it) => login::create(cx, it).map(|_| Reply::Done),
         Own::SetDisabled { who, disabled } => user::set_disabled(cx, who, *disabled).map(Reply::Account),
         Own::Index(it) => follower::apply(cx, it),
+        Own::Act(it) => admin::act::act(cx, it).map(|()| Reply::Done),
+        Own::Appoint { who, rank, by } => admin::act::appoint(cx, who, *rank, by).map(|_| Reply::Done),
         Own::Purge => Ok(if room::purge::step(cx)? { Reply::More } else { Reply::Done }),
         Own::Tenant(it) => manage::apply(cx, it).map(|()| Reply::Done),
         Own::Attachment(it) => attachment::apply_own(cx, it).map(Reply::Due),

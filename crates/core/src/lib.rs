@@ -21,6 +21,7 @@ mod node;
 mod pool;
 mod rate;
 mod session;
+mod stats;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -28,7 +29,9 @@ mod text;
 mod tools;
 mod writer;
 
+pub mod admin;
 mod attachment;
+mod audit;
 mod history;
 mod log;
 mod login;
@@ -42,6 +45,7 @@ mod search;
 mod tenant;
 mod user;
 
+pub use access::Rank;
 pub use actor::Actor;
 pub use attachment::{File, Link, Offer, Upload};
 #[cfg(feature = "s3")]

@@ -22,6 +22,7 @@ use crate::pool::Pool;
 use crate::rate::Rates;
 use crate::search::follower::{self, Follower};
 use crate::session::Session;
+use crate::stats::{self, Stats};
 use crate::store::{Conn, Engine, Fault, Store};
 use crate::tenant::now::{Now, Tenants};
 use crate::writer::{Inbox, Then};
@@ -64,6 +65,8 @@ pub(crate) struct Node {
     checked: AtomicU64,
     beaten: AtomicU64,
     swept: AtomicU64,
+    /// What happens here, counted.
+    pub(crate) stats: Stats,
 }
 
 /// What a node is made of.
@@ -130,6 +133,7 @@ impl Node {
             checked: AtomicU64::new(0),
             beaten: AtomicU64::new(0),
             swept: AtomicU64::new(0),
+            stats: Stats::default(),
         })
     }
 
@@ -143,6 +147,7 @@ impl Node {
         let (to, lost) = (Arc::downgrade(self), Arc::downgrade(self));
         let arrived = move |sealed: bytes::Bytes| {
             if let Some(node) = to.upgrade() {
+                stats::telling(node.clock.micros());
                 node.fulfil(node.hub.accept(&sealed, node.clock.tick()));
             }
         };
@@ -189,17 +194,29 @@ impl Node {
         if let Err(problem) = allowed {
             return then(Err(problem));
         }
+        let (node, sent) = (self.clone(), matches!(command, Command::MessageSend(_)));
+        let start = sent.then(|| self.clock.micros());
         match engine::check(actor, command) {
             Ok(write) => self.write(
                 write,
                 Box::new(move |outcome| {
+                    match (&outcome, start) {
+                        (Ok(_), Some(start)) => {
+                            node.stats.acknowledged(node.clock.micros().saturating_sub(start));
+                        }
+                        (Err(problem), _) => node.stats.failed(problem),
+                        _ => {}
+                    }
                     then(outcome.and_then(|reply| match reply {
                         Reply::Answer(answer) => Ok(answer),
                         _ => Err(Problem::new(Code::Internal, "A fault of ours.")),
                     }));
                 }),
             ),
-            Err(problem) => then(Err(problem)),
+            Err(problem) => {
+                self.stats.failed(&problem);
+                then(Err(problem));
+            }
         }
     }
 
@@ -234,7 +251,13 @@ impl Node {
             let now = node.now(actor.tenant);
             engine::answer(conn, &actor, &query, node.clock.now(), &*node.hub, &now.limits)
         };
-        self.read(ask, then);
+        let node = self.clone();
+        self.read(ask, move |outcome| {
+            if let Err(problem) = &outcome {
+                node.stats.failed(problem);
+            }
+            then(outcome);
+        });
     }
 
     /// Asks the store on a reader's thread.
@@ -421,6 +444,7 @@ impl Node {
         if due(&self.swept, limit::SWEEP_MS) {
             self.look_for_sweep();
         }
+        self.stats.tick(now, self.clock.now(), self.hub.sessions());
         let postponed = std::mem::take(&mut *self.postponed.lock().unwrap_or_else(PoisonError::into_inner));
         self.fulfil(postponed.into_iter().collect());
         follower::tick(self, now);

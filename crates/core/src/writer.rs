@@ -19,7 +19,7 @@ use crate::hub::{Hub, Need};
 use crate::search::follower::Follower;
 use crate::store::{CommitFault, Conn, Engine, Fault, FaultKind};
 use crate::tenant::now::Tenants;
-use crate::{limit, login, member, message, read};
+use crate::{limit, login, member, message, read, stats};
 
 /// Called once with the outcome, after the commit, on the writer's thread; must not block.
 pub(crate) type Then = Box<dyn FnOnce(Result<Reply, Problem>) + Send>;
@@ -236,6 +236,7 @@ impl Writer {
         };
         match self.conn.commit() {
             Ok(()) => {
+                stats::telling(self.clock.micros());
                 let needs = self.hub.publish(&effects);
                 self.search.noticed(&effects);
                 if !needs.is_empty() {

@@ -191,6 +191,8 @@ reasons! {
     SearchOften "search_often" RateLimited "You are searching very often. Wait a moment.";
     UploadOften "upload_often" RateLimited "You are uploading a lot at once. Wait a moment.";
     LookUpOften "look_up_often" RateLimited "You have looked up many people. Wait a moment.";
+    StaffBelow "staff_below" Forbidden "You can do that only to people below your own rank.";
+    ReportHandled "report_handled" Taken "Somebody has handled this report already.";
     OtherSite "other_site" Forbidden "This request comes from another site.";
     FormUnclear "form_unclear" BadRequest "The form did not say what to do.";
     ServerBusy "server_busy" Overloaded "The server has more to do than it can right now. Nothing was done.";

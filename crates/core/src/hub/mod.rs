@@ -129,6 +129,11 @@ impl Online for Hub {
 }
 
 impl Hub {
+    /// This node, in a few characters.
+    pub(crate) fn name(&self) -> String {
+        self.sealer.node.0[12..].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     pub(crate) fn new(fanout: Arc<dyn Fanout>, sealer: Sealer, sockets_per_user: usize) -> Hub {
         fanout.subscribe(Subject::Nodes);
         Hub { state: Mutex::default(), fanout, sealer, sockets_per_user }

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::future::poll_fn;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
@@ -11,7 +12,7 @@ use bytes::Bytes;
 use futures_util::task::AtomicWaker;
 use parlor_proto::{RoomId, Seq};
 
-use crate::limit;
+use crate::{limit, stats};
 
 /// Why a socket is closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +109,8 @@ fn wake(pump: &AtomicWaker) {
 pub(crate) struct Outbox {
     queue: Mutex<Queue>,
     waker: AtomicWaker,
+    /// When the first live frame of those that wait was committed; 0: nothing to measure.
+    since: AtomicU64,
 }
 
 impl Outbox {
@@ -139,9 +142,17 @@ impl Outbox {
             }
         } else {
             queue.push(frame.clone(), true);
+            if self.since.load(Ordering::Relaxed) == 0 {
+                self.since.store(stats::told_at(), Ordering::Relaxed);
+            }
         }
         drop(queue);
         wake(&self.waker);
+    }
+
+    /// When the first of the live frames that were just taken was committed.
+    pub(crate) fn waited_since(&self) -> Option<u64> {
+        Some(self.since.swap(0, Ordering::Relaxed)).filter(|since| *since > 0)
     }
 
     /// So much waits to be taken that nothing more should be asked for.

@@ -32,6 +32,7 @@ const SQLITE: &[Migration] = &[
         name: "0006_belonging",
         text: include_str!("migrations/sqlite/0006_belonging.sql"),
     },
+    Migration { number: 7, name: "0007_admin", text: include_str!("migrations/sqlite/0007_admin.sql") },
 ];
 const POSTGRES: &[Migration] = &[
     Migration { number: 1, name: "0001_base", text: include_str!("migrations/postgres/0001_base.sql") },
@@ -56,6 +57,7 @@ const POSTGRES: &[Migration] = &[
         name: "0006_belonging",
         text: include_str!("migrations/postgres/0006_belonging.sql"),
     },
+    Migration { number: 7, name: "0007_admin", text: include_str!("migrations/postgres/0007_admin.sql") },
 ];
 
 /// What the database says about a migration.

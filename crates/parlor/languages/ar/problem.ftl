@@ -288,6 +288,8 @@ problem-look-up-often = بحثت عن أشخاص كثيرين. يُرجى الا
 
 ## The server
 
+problem-staff-below = لا يمكن ذلك إلا مع من هم أدنى من رتبتك.
+problem-report-handled = تولّى أحدهم هذا البلاغ من قبل.
 problem-other-site = هذا الطلب قادم من موقع آخر.
 problem-form-unclear = لم يحدد النموذج ما يجب فعله.
 problem-server-busy = الخادم مثقل بالعمل الآن. لم يُنفذ شيء.

@@ -216,6 +216,8 @@ problem-look-up-often = Du hast viele Personen nachgeschlagen. Warte einen Momen
 
 ## The server
 
+problem-staff-below = Das geht nur bei Personen unter dem eigenen Rang.
+problem-report-handled = Diese Meldung hat schon jemand bearbeitet.
 problem-other-site = Diese Anfrage kommt von einer anderen Website.
 problem-form-unclear = Das Formular sagt nicht, was zu tun ist.
 problem-server-busy = Der Server hat gerade mehr zu tun, als er schafft. Nichts wurde ausgeführt.

@@ -216,6 +216,8 @@ problem-look-up-often = You have looked up many people. Wait a moment.
 
 ## The server
 
+problem-staff-below = You can do that only to people below your own rank.
+problem-report-handled = Somebody has handled this report already.
 problem-other-site = This request comes from another site.
 problem-form-unclear = The form did not say what to do.
 problem-server-busy = The server has more to do than it can right now. Nothing was done.

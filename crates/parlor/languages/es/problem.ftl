@@ -216,6 +216,8 @@ problem-look-up-often = Has buscado a muchas personas. Espera un momento.
 
 ## The server
 
+problem-staff-below = Solo se puede hacer con personas de un rango inferior al suyo.
+problem-report-handled = Alguien ya se ha ocupado de esta denuncia.
 problem-other-site = Esta petición viene de otro sitio.
 problem-form-unclear = El formulario no indica qué hacer.
 problem-server-busy = El servidor está saturado en este momento. No se ha hecho nada.

@@ -216,6 +216,8 @@ problem-look-up-often = Vous avez recherché beaucoup de personnes. Patientez un
 
 ## The server
 
+problem-staff-below = Cela n’est possible que pour des personnes d’un rang inférieur au vôtre.
+problem-report-handled = Quelqu’un a déjà traité ce signalement.
 problem-other-site = Cette requête vient d’un autre site.
 problem-form-unclear = Le formulaire ne dit pas quoi faire.
 problem-server-busy = Le serveur est surchargé pour le moment. Rien n’a été fait.

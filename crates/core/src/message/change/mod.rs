@@ -86,11 +86,7 @@ pub(crate) fn delete(cx: &mut Cx<'_>, actor: &Actor, it: &Delete) -> Result<Mess
         let theirs = member::sql::standing(cx.conn, cx.tenant, it.room, message.sender)?;
         access::may_moderate(&facts, theirs.map(|(standing, _)| standing.role))?;
     }
-    if cx.limits.keep_versions && !message.text.is_empty() {
-        sql::keep(cx.conn, cx.tenant, &message)?;
-    }
-    sql::empty(cx.conn, cx.tenant, &message, !cx.limits.keep_versions, cx.now)?;
-    attachment::release(cx, it.room, it.number)?;
+    erase(cx, &message)?;
     let (id, number, sender) = (message.id, message.number, message.sender);
     cx.append(it.room, Some(actor.user), What::MessageDeleted(Deleted { id, number, sender }))?;
     Ok(Message {
@@ -106,6 +102,15 @@ pub(crate) fn delete(cx: &mut Cx<'_>, actor: &Actor, it: &Delete) -> Result<Mess
             message.created_at,
         )
     })
+}
+
+/// Leaves nothing of a message but its place. The entry in the log is the caller's.
+pub(crate) fn erase(cx: &mut Cx<'_>, message: &Message) -> Result<()> {
+    if cx.limits.keep_versions && !message.text.is_empty() {
+        sql::keep(cx.conn, cx.tenant, message)?;
+    }
+    sql::empty(cx.conn, cx.tenant, message, !cx.limits.keep_versions, cx.now)?;
+    attachment::release(cx, message.room, message.number)
 }
 
 /// Refuses what comes too late; 0: it never does.
