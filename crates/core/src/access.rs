@@ -322,7 +322,8 @@ mod tests {
             moderator elsewhere .       .      .               . . . .             . . . .          . . .
             admin     elsewhere .       .      .               . . . .             . . . .          . . .
             operator  elsewhere y       y      y               y y y -             y y y -          y y -
-        "#]].assert_eq(&table);
+        "#]]
+        .assert_eq(&table);
     }
 
     /// Whatever is granted, in whatever order: nobody ever rises to or above whoever granted it, nobody takes a rank

@@ -180,6 +180,7 @@ impl Node {
 
     /// Carries out a command or a query; `then` is called from another thread, or at once when it is refused.
     pub(crate) fn call(self: &Arc<Node>, actor: &Actor, call: Call, then: Answered) {
+        let then = stats::counted(self, matches!(call, Call::Command(Command::MessageSend(_))), then);
         match call {
             Call::Command(command) => self.command(actor, command, then),
             Call::Query(query) => self.query(*actor, query, then),
@@ -194,29 +195,17 @@ impl Node {
         if let Err(problem) = allowed {
             return then(Err(problem));
         }
-        let (node, sent) = (self.clone(), matches!(command, Command::MessageSend(_)));
-        let start = sent.then(|| self.clock.micros());
         match engine::check(actor, command) {
             Ok(write) => self.write(
                 write,
                 Box::new(move |outcome| {
-                    match (&outcome, start) {
-                        (Ok(_), Some(start)) => {
-                            node.stats.acknowledged(node.clock.micros().saturating_sub(start));
-                        }
-                        (Err(problem), _) => node.stats.failed(problem),
-                        _ => {}
-                    }
                     then(outcome.and_then(|reply| match reply {
                         Reply::Answer(answer) => Ok(answer),
                         _ => Err(Problem::new(Code::Internal, "A fault of ours.")),
                     }));
                 }),
             ),
-            Err(problem) => {
-                self.stats.failed(&problem);
-                then(Err(problem));
-            }
+            Err(problem) => then(Err(problem)),
         }
     }
 
@@ -251,13 +240,7 @@ impl Node {
             let now = node.now(actor.tenant);
             engine::answer(conn, &actor, &query, node.clock.now(), &*node.hub, &now.limits)
         };
-        let node = self.clone();
-        self.read(ask, move |outcome| {
-            if let Err(problem) = &outcome {
-                node.stats.failed(problem);
-            }
-            then(outcome);
-        });
+        self.read(ask, then);
     }
 
     /// Asks the store on a reader's thread.

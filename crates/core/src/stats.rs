@@ -5,10 +5,11 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use parlor_proto::Time;
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Code, Problem, Time};
+
+use crate::node::{Answered, Node};
 
 /// Between two samples.
 pub(crate) const EVERY_MS: u64 = 5_000;
@@ -30,6 +31,19 @@ pub(crate) fn telling(at: u64) {
 /// When what this thread is telling began.
 pub(crate) fn told_at() -> u64 {
     TOLD.with(Cell::get)
+}
+
+/// Counts what comes of a command or query on its way out.
+pub(crate) fn counted(node: &Arc<Node>, sent: bool, then: Answered) -> Answered {
+    let (node, start) = (node.clone(), if sent { node.clock.micros() } else { 0 });
+    Box::new(move |outcome| {
+        match &outcome {
+            Ok(_) if sent => node.stats.acknowledged(node.clock.micros().saturating_sub(start)),
+            Ok(_) => {}
+            Err(problem) => node.stats.failed(problem),
+        }
+        then(outcome);
+    })
 }
 
 /// What happened in a step.

@@ -1,18 +1,13 @@
 //! The staff's lists, read: each page walks an index downwards. What has to be looked for in what the rows say (a word in
 //! a text, "not read") is looked for in so many rows and no more: then the page ends early and says so.
 
-use std::collections::BTreeSet;
-
-use parlor_proto::room::Kind;
 use parlor_proto::{Problem, TenantId, Time, UserId};
 
-use super::filter::{Audit, Messages, Place, Relations, Reports, Rooms, Sessions, Users};
-use super::rows::{
-    AuditRow, MessageRow, RelationRow, ReportRow, RoomRow, Rows, SessionRow, TenantRow, UserRow,
-};
-use super::sql::{self, Key, Part};
+use super::filter::{Audit, Place, Relations, Reports, Rooms, Sessions, Users};
+use super::rows::{AuditRow, RelationRow, ReportRow, RoomRow, Rows, SessionRow, TenantRow, UserRow};
+use super::sql;
 use crate::error::Result;
-use crate::store::{Conn, Fault};
+use crate::store::Conn;
 use crate::user;
 
 /// Rows looked at together where something has to be looked for in them.
@@ -21,14 +16,12 @@ const CHUNK: i64 = 500;
 const CHUNKS: usize = 20;
 /// People that a name may mean.
 const MEANT: usize = 8;
-/// Characters of a text in a list.
-pub(super) const TEXT: i64 = 5_000;
 /// Members that are named in a list.
 const NAMED: i64 = 3;
 
 /// Walks until a page is full, there is no more, or enough has been looked at. `read` gives rows below a place;
 /// `fits` says which belong to the page.
-fn page<T>(
+pub(super) fn page<T>(
     from: Place,
     most: i64,
     picky: bool,
@@ -59,16 +52,20 @@ fn page<T>(
     Ok(Rows { rows, next: Some(below.encode()), tired })
 }
 
-fn holds(text: &str, wanted: &str) -> bool {
+pub(super) fn holds(text: &str, wanted: &str) -> bool {
     text.to_lowercase().contains(wanted)
 }
 
-fn wanted(text: Option<&str>) -> Option<String> {
+pub(super) fn wanted(text: Option<&str>) -> Option<String> {
     text.map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty())
 }
 
 /// Whom a name may mean: whoever it names exactly, else those in whose names it stands, newest first.
-fn meant(conn: &mut dyn Conn, tenant: TenantId, name: Option<&str>) -> Result<Option<Vec<UserId>>> {
+pub(super) fn meant(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    name: Option<&str>,
+) -> Result<Option<Vec<UserId>>> {
     let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else { return Ok(None) };
     if let Some(person) = user::find(conn, tenant, name)? {
         return Ok(Some(vec![person.user.id]));
@@ -76,82 +73,6 @@ fn meant(conn: &mut dyn Conn, tenant: TenantId, name: Option<&str>) -> Result<Op
     let it = Users { text: Some(name.to_owned()), ..Users::default() };
     let found = users(conn, tenant, &it, Place::TOP, MEANT as i64)?;
     Ok(Some(found.rows.into_iter().map(|row| row.who.id).collect()))
-}
-
-pub(super) fn messages(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    it: &Messages,
-    from: Place,
-    most: i64,
-    texts: bool,
-) -> Result<Rows<MessageRow>> {
-    let senders = meant(conn, tenant, it.sender.as_deref())?;
-    let receivers = meant(conn, tenant, it.receiver.as_deref())?;
-    let text = wanted(it.text.as_deref()).filter(|_| texts);
-    let from = match it.until {
-        Some(until) if from == Place::TOP => Place { at: until.0.saturating_sub(1), ..Place::TOP },
-        _ => from,
-    };
-    // Notes to oneself are nobody else's, staff included; their rows are passed over.
-    let picky = it.read.is_some() || text.is_some();
-    let room = it.room.map(|room| (room, BTreeSet::from_iter(senders.iter().flatten().copied())));
-    let picky = picky || room.as_ref().is_some_and(|_| senders.is_some() || receivers.is_some());
-    page(from, most, picky, |below, most| {
-        let part = Part { from: it.from.map_or(i64::MIN, |from| from.0), below, most };
-        let keys = match (&room, &senders, &receivers) {
-            (Some((room, _)), ..) => sql::in_room(conn, tenant, *room, part)?,
-            (None, None, None) => sql::walk(conn, tenant, part)?,
-            (None, senders, receivers) => of(conn, tenant, (senders.as_deref(), receivers.as_deref()), part)?,
-        };
-        let mut found = sql::show(conn, tenant, &keys, if texts { TEXT } else { 0 })?;
-        let shown = keys.into_iter().map(|(at, room_id, number)| {
-            let row = found.remove(&(room_id, number)).filter(|row| {
-                let by = |of: &Option<Vec<UserId>>, who: Option<UserId>| {
-                    of.as_ref().is_none_or(|of| who.is_some_and(|who| of.contains(&who)))
-                };
-                row.kind != Kind::Own
-                    && it.read.is_none_or(|read| row.read == read)
-                    && text.as_ref().is_none_or(|text| holds(row.text.as_deref().unwrap_or_default(), text))
-                    && (room.is_none()
-                        || by(&senders, Some(row.sender.id))
-                            && by(&receivers, row.receiver.as_ref().map(|who| who.id)))
-            });
-            (Place::message(at, room_id, number), row)
-        });
-        Ok(shown.collect())
-    })
-}
-
-/// What any of the first said to any of the second, newest first.
-fn of(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    (senders, receivers): (Option<&[UserId]>, Option<&[UserId]>),
-    part: Part,
-) -> Result<Vec<Key>, Fault> {
-    let mut keys = BTreeSet::new();
-    match (senders, receivers) {
-        (Some(senders), None) => {
-            for sender in senders {
-                keys.extend(sql::by(conn, tenant, *sender, part)?);
-            }
-        }
-        (None, Some(receivers)) => {
-            for receiver in receivers {
-                keys.extend(sql::to(conn, tenant, *receiver, part)?);
-            }
-        }
-        (Some(senders), Some(receivers)) => {
-            for sender in senders {
-                for receiver in receivers {
-                    keys.extend(sql::between(conn, tenant, *sender, *receiver, part)?);
-                }
-            }
-        }
-        (None, None) => {}
-    }
-    Ok(keys.into_iter().rev().take(part.most as usize).collect())
 }
 
 pub(super) fn rooms(

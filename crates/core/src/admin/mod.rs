@@ -8,6 +8,7 @@ pub(crate) mod act;
 mod filter;
 mod look;
 mod rows;
+mod said;
 #[cfg(test)]
 mod scale;
 mod sql;
@@ -147,7 +148,7 @@ impl Desk {
         }
         let it = it.clone();
         self.page(Wish::Tenant, at, move |conn, tenant, from, most| {
-            look::messages(conn, tenant, &it, from, most, texts)
+            said::messages(conn, tenant, &it, from, most, texts)
         })
         .await
     }

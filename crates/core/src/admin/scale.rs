@@ -6,7 +6,7 @@ use std::time::Instant;
 use parlor_proto::{RoomId, TenantId, Time, UserId};
 
 use super::filter::{Messages, Place};
-use super::{look, sql};
+use super::{said, sql};
 use crate::clock::Clock;
 use crate::store::testing::{fresh, fresh_schema};
 use crate::store::{Conn, Engine, Location, Sql, Store};
@@ -99,7 +99,8 @@ fn walks(place: &Location) {
     let (mut conn, tenant) = filled(place, PEOPLE, MESSAGES);
     let conn = &mut *conn;
     let middle = Place::message(Time(START + MESSAGES / 2), RoomId(user(7).0.map(|byte| byte + 1)), 25);
-    for (sql, params) in sql::walks(tenant, user(5), user(6), middle) {
+    let all = said::sql::walks(tenant, (user(5), user(6)), middle).into_iter();
+    for (sql, params) in all.chain(sql::walks(tenant, user(5), middle)) {
         let plan = plan(conn, sql, &params);
         for whole in
             ["SCAN message", "SCAN m\n", "SCAN x", "SCAN r\n", "Seq Scan on message", "Seq Scan on relation"]
@@ -116,7 +117,7 @@ fn walks(place: &Location) {
     let read = |conn: &mut dyn Conn, it: &Messages| -> Vec<i64> {
         let (mut seen, mut from) = (Vec::new(), Place::TOP);
         loop {
-            let page = look::messages(conn, tenant, it, from, 500, true).unwrap();
+            let page = said::messages(conn, tenant, it, from, 500, true).unwrap();
             seen.extend(page.rows.iter().map(|row| row.at.0 - START));
             let Some(next) = page.next else { return seen };
             from = Place::decode(Some(&next)).unwrap();
@@ -145,15 +146,15 @@ fn walks(place: &Location) {
     let (from, until) = (Some(Time(START + 5_000)), Some(Time(START + 6_000)));
     let it = Messages { from, until, ..Messages::default() };
     assert_eq!(read(conn, &it), part(&|n| (5_000..6_000).contains(&n)));
-    let room = look::messages(conn, tenant, &Messages::default(), Place::TOP, 1, true).unwrap().rows[0].room;
+    let room = said::messages(conn, tenant, &Messages::default(), Place::TOP, 1, true).unwrap().rows[0].room;
     let it = Messages { room: Some(room), ..Messages::default() };
     assert_eq!(read(conn, &it), part(&|n| n % PEOPLE == PEOPLE - 1));
     // Where texts may not be read there is none, and none is looked for.
     let it = Messages { text: Some("no such text".into()), ..Messages::default() };
-    let page = look::messages(conn, tenant, &it, Place::TOP, 10, false).unwrap();
+    let page = said::messages(conn, tenant, &it, Place::TOP, 10, false).unwrap();
     assert!(page.rows.len() == 10 && page.rows.iter().all(|row| row.text.is_none()));
     // What is looked for in vain ends early, and says so.
-    let page = look::messages(conn, tenant, &it, Place::TOP, 10, true).unwrap();
+    let page = said::messages(conn, tenant, &it, Place::TOP, 10, true).unwrap();
     assert!(page.rows.is_empty() && page.tired && page.next.is_some());
 }
 
@@ -200,7 +201,7 @@ fn pages_of_a_million_messages() {
             let mut took: Vec<_> = (0..20)
                 .map(|_| {
                     let start = Instant::now();
-                    look::messages(&mut *conn, tenant, &it, from, 50, true).unwrap();
+                    said::messages(&mut *conn, tenant, &it, from, 50, true).unwrap();
                     start.elapsed()
                 })
                 .collect();

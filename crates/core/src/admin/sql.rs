@@ -1,19 +1,15 @@
 //! Every sentence of the staff's lists: each walks an index from a place downwards, newest first.
 
-use std::collections::BTreeMap;
-
-use parlor_proto::{LoginId, Number, RoomId, TenantId, Time, UserId};
+use parlor_proto::{LoginId, RoomId, TenantId, Time, UserId};
 
 use super::filter::Place;
-use super::rows::{
-    AuditRow, MessageRow, RelationRow, ReportRow, RoomRow, RowId, SessionRow, TenantRow, UserRow, Who,
-};
+use super::rows::{AuditRow, RelationRow, ReportRow, RoomRow, RowId, SessionRow, TenantRow, UserRow, Who};
 use crate::access::Rank;
 use crate::cx::one;
 use crate::member::sql::kind;
 use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
 
-fn who(row: &Row, at: usize) -> Result<Who, Fault> {
+pub(super) fn who(row: &Row, at: usize) -> Result<Who, Fault> {
     Ok(Who {
         id: UserId(row.id(at)?),
         username: row.text(at + 1)?.to_owned(),
@@ -21,11 +17,11 @@ fn who(row: &Row, at: usize) -> Result<Who, Fault> {
     })
 }
 
-fn opt_who(row: &Row, at: usize) -> Result<Option<Who>, Fault> {
+pub(super) fn opt_who(row: &Row, at: usize) -> Result<Option<Who>, Fault> {
     row.opt_id(at)?.map(|_| who(row, at)).transpose()
 }
 
-fn opt_text(row: &Row, at: usize) -> Result<Option<String>, Fault> {
+pub(super) fn opt_text(row: &Row, at: usize) -> Result<Option<String>, Fault> {
     Ok(row.opt_text(at)?.map(str::to_owned))
 }
 
@@ -46,211 +42,6 @@ pub(super) fn standing(
     let read =
         |row: Row| Ok((who(&row, 0)?, row.opt_text(3)?.and_then(Rank::parse), row.opt_int(4)?.is_some()));
     found.map(read).transpose()
-}
-
-/// Where a message stands.
-pub(super) type Key = (Time, RoomId, Number);
-
-fn key(row: &Row) -> Result<Key, Fault> {
-    Ok((Time(row.int(2)?), RoomId(row.id(0)?), row.int(1)?))
-}
-
-/// Between which moments, from where downwards, and how many.
-#[derive(Clone, Copy)]
-pub(super) struct Part {
-    pub(super) from: i64,
-    pub(super) below: Place,
-    pub(super) most: i64,
-}
-
-impl Part {
-    fn params(&self, tenant: TenantId, more: &[UserId]) -> Vec<Value> {
-        let Part { from, below, most } = *self;
-        let all: [Value; 6] = [
-            tenant.into(),
-            from.into(),
-            below.at.into(),
-            below.id.into(),
-            below.number().into(),
-            most.into(),
-        ];
-        all.into_iter().chain(more.iter().map(|user| (*user).into())).collect()
-    }
-}
-
-static WALK: Sql = Sql::new(
-    "SELECT room, number, created_at FROM message WHERE tenant = ?1 AND created_at >= ?2 AND created_at <= ?3 \
-     AND (created_at, room, number) < (?3, ?4, ?5) ORDER BY created_at DESC, room DESC, number DESC LIMIT ?6",
-);
-
-/// A tenant's messages.
-pub(super) fn walk(conn: &mut dyn Conn, tenant: TenantId, part: Part) -> Result<Vec<Key>, Fault> {
-    conn.query(&WALK, &part.params(tenant, &[]))?.iter().map(key).collect()
-}
-
-static IN_ROOM: Sql = Sql::new(
-    "SELECT room, number, created_at FROM message WHERE tenant = ?1 AND room = ?4 AND number < ?5 \
-     AND created_at >= ?2 AND created_at <= ?3 ORDER BY number DESC LIMIT ?6",
-);
-
-/// A room's messages; the number of the place counts, and no message of its moment's end is passed over.
-pub(super) fn in_room(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    room: RoomId,
-    part: Part,
-) -> Result<Vec<Key>, Fault> {
-    let number = part.below.number();
-    let below = Place { id: room.0, ..part.below };
-    let mut params = Part { below, ..part }.params(tenant, &[]);
-    params[4] = number.into();
-    conn.query(&IN_ROOM, &params)?.iter().map(key).collect()
-}
-
-// The rooms first, then what was said there: the unique index of senders finds it. OFFSET 0 keeps PostgreSQL from
-// walking all messages by time instead.
-static BY: Sql = Sql::pair(
-    "SELECT m.room, m.number, m.created_at FROM \
-       (SELECT room FROM member WHERE tenant = ?1 AND \"user\" = ?7 \
-        UNION SELECT room FROM past_member WHERE tenant = ?1 AND \"user\" = ?7 \
-        UNION SELECT room FROM suspended_member WHERE tenant = ?1 AND \"user\" = ?7) s \
-     CROSS JOIN message m ON m.room = s.room AND m.sender = ?7 \
-     WHERE +m.tenant = ?1 AND m.created_at >= ?2 AND m.created_at <= ?3 AND (m.created_at, m.room, m.number) < (?3, ?4, ?5) \
-     ORDER BY m.created_at DESC, m.room DESC, m.number DESC LIMIT ?6",
-    "SELECT k.room, k.number, k.created_at FROM \
-       (SELECT m.room, m.number, m.created_at FROM \
-         (SELECT room FROM member WHERE tenant = ?1 AND \"user\" = ?7 \
-          UNION SELECT room FROM past_member WHERE tenant = ?1 AND \"user\" = ?7 \
-          UNION SELECT room FROM suspended_member WHERE tenant = ?1 AND \"user\" = ?7) s \
-        JOIN message m ON m.room = s.room AND m.sender = ?7 \
-        WHERE m.tenant = ?1 AND m.created_at >= ?2 AND m.created_at <= ?3 \
-        AND (m.created_at, m.room, m.number) < (?3, ?4, ?5) OFFSET 0) k \
-     ORDER BY k.created_at DESC, k.room DESC, k.number DESC LIMIT ?6",
-);
-
-/// What somebody said, wherever they are or were.
-pub(super) fn by(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    sender: UserId,
-    part: Part,
-) -> Result<Vec<Key>, Fault> {
-    conn.query(&BY, &part.params(tenant, &[sender]))?.iter().map(key).collect()
-}
-
-static TO: Sql = Sql::pair(
-    "SELECT m.room, m.number, m.created_at FROM \
-       (SELECT room FROM member WHERE tenant = ?1 AND \"user\" = ?7 \
-        UNION SELECT room FROM suspended_member WHERE tenant = ?1 AND \"user\" = ?7) s \
-     CROSS JOIN message m ON m.room = s.room \
-     WHERE +m.tenant = ?1 AND m.sender <> ?7 AND m.created_at >= ?2 AND m.created_at <= ?3 \
-     AND (m.created_at, m.room, m.number) < (?3, ?4, ?5) \
-     ORDER BY m.created_at DESC, m.room DESC, m.number DESC LIMIT ?6",
-    "SELECT k.room, k.number, k.created_at FROM \
-       (SELECT m.room, m.number, m.created_at FROM \
-         (SELECT room FROM member WHERE tenant = ?1 AND \"user\" = ?7 \
-          UNION SELECT room FROM suspended_member WHERE tenant = ?1 AND \"user\" = ?7) s \
-        JOIN message m ON m.room = s.room \
-        WHERE m.tenant = ?1 AND m.sender <> ?7 AND m.created_at >= ?2 AND m.created_at <= ?3 \
-        AND (m.created_at, m.room, m.number) < (?3, ?4, ?5) OFFSET 0) k \
-     ORDER BY k.created_at DESC, k.room DESC, k.number DESC LIMIT ?6",
-);
-
-/// What was said to somebody: by others, in the rooms where they are.
-pub(super) fn to(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    receiver: UserId,
-    part: Part,
-) -> Result<Vec<Key>, Fault> {
-    conn.query(&TO, &part.params(tenant, &[receiver]))?.iter().map(key).collect()
-}
-
-static BETWEEN: Sql = Sql::pair(
-    "SELECT m.room, m.number, m.created_at FROM \
-       (SELECT room FROM member WHERE tenant = ?1 AND \"user\" = ?8 \
-        UNION SELECT room FROM suspended_member WHERE tenant = ?1 AND \"user\" = ?8) s \
-     CROSS JOIN message m ON m.room = s.room AND m.sender = ?7 \
-     WHERE +m.tenant = ?1 AND m.created_at >= ?2 AND m.created_at <= ?3 AND (m.created_at, m.room, m.number) < (?3, ?4, ?5) \
-     ORDER BY m.created_at DESC, m.room DESC, m.number DESC LIMIT ?6",
-    "SELECT k.room, k.number, k.created_at FROM \
-       (SELECT m.room, m.number, m.created_at FROM \
-         (SELECT room FROM member WHERE tenant = ?1 AND \"user\" = ?8 \
-          UNION SELECT room FROM suspended_member WHERE tenant = ?1 AND \"user\" = ?8) s \
-        JOIN message m ON m.room = s.room AND m.sender = ?7 \
-        WHERE m.tenant = ?1 AND m.created_at >= ?2 AND m.created_at <= ?3 \
-        AND (m.created_at, m.room, m.number) < (?3, ?4, ?5) OFFSET 0) k \
-     ORDER BY k.created_at DESC, k.room DESC, k.number DESC LIMIT ?6",
-);
-
-/// What one said where the other is.
-pub(super) fn between(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    sender: UserId,
-    receiver: UserId,
-    part: Part,
-) -> Result<Vec<Key>, Fault> {
-    if sender == receiver {
-        return Ok(Vec::new());
-    }
-    conn.query(&BETWEEN, &part.params(tenant, &[sender, receiver]))?.iter().map(key).collect()
-}
-
-// Read by everybody it was for: the least of what the others have seen.
-static SHOW: Sql = Sql::pair(
-    "SELECT m.room, m.number, m.created_at, m.edited_at, m.deleted_at, substr(m.text, 1, ?4), r.kind, r.name, \
-       u.id, u.username, u.name, p.id, p.username, p.name, \
-       (SELECT count(*) FROM message_attachment a WHERE a.tenant = m.tenant AND a.room = m.room AND a.number = m.number), \
-       (SELECT min(x.seen_number) FROM member x WHERE x.tenant = m.tenant AND x.room = m.room AND x.\"user\" <> m.sender) \
-     FROM message m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
-     JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.sender \
-     LEFT JOIN member y ON y.tenant = m.tenant AND y.room = m.room AND y.\"user\" <> m.sender AND r.kind = 'direct' \
-     LEFT JOIN \"user\" p ON p.tenant = y.tenant AND p.id = y.\"user\" \
-     WHERE m.tenant = ?1 AND m.room = ?2 AND m.number = ?3",
-    "SELECT m.room, m.number, m.created_at, m.edited_at, m.deleted_at, substr(m.text, 1, a.most::int), r.kind, r.name, \
-       u.id, u.username, u.name, p.id, p.username, p.name, \
-       (SELECT count(*) FROM message_attachment f WHERE f.tenant = m.tenant AND f.room = m.room AND f.number = m.number), \
-       (SELECT min(x.seen_number) FROM member x WHERE x.tenant = m.tenant AND x.room = m.room AND x.\"user\" <> m.sender) \
-     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[]) AS a(tenant, room, number, most) \
-     CROSS JOIN LATERAL (SELECT * FROM message n WHERE n.tenant = a.tenant AND n.room = a.room AND n.number = a.number LIMIT 1) m \
-     JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
-     JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.sender \
-     LEFT JOIN member y ON y.tenant = m.tenant AND y.room = m.room AND y.\"user\" <> m.sender AND r.kind = 'direct' \
-     LEFT JOIN \"user\" p ON p.tenant = y.tenant AND p.id = y.\"user\"",
-);
-
-/// Messages; of each text the first `most` characters, none with 0.
-pub(super) fn show(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    keys: &[Key],
-    most: i64,
-) -> Result<BTreeMap<(RoomId, Number), MessageRow>, Fault> {
-    let rows: Vec<Vec<Value>> = keys
-        .iter()
-        .map(|(_, room, number)| vec![tenant.into(), (*room).into(), (*number).into(), most.into()])
-        .collect();
-    let found = conn.query_many(&[Ask::Set(&SHOW, &rows)])?;
-    let message = |row: &Row| {
-        let number = row.int(1)?;
-        let it = MessageRow {
-            room: RoomId(row.id(0)?),
-            kind: kind(row, 6)?,
-            room_name: opt_text(row, 7)?,
-            number,
-            sender: who(row, 8)?,
-            receiver: opt_who(row, 11)?,
-            at: Time(row.int(2)?),
-            edited: row.opt_int(3)?.is_some(),
-            deleted: row.opt_int(4)?.is_some(),
-            read: row.opt_int(15)?.is_some_and(|seen| seen >= number),
-            files: row.int(14)?,
-            text: (most > 0).then(|| row.text(5).map(str::to_owned)).transpose()?,
-        };
-        Ok(((it.room, number), it))
-    };
-    found.iter().flatten().map(message).collect()
 }
 
 static ROOMS: Sql = Sql::new(
@@ -635,13 +426,7 @@ pub(super) fn handle(
 
 /// The sentences that have to be quick whatever the size, as they are asked for a page in the middle.
 #[cfg(test)]
-pub(super) fn walks(
-    tenant: TenantId,
-    user: UserId,
-    other: UserId,
-    below: Place,
-) -> Vec<(&'static Sql, Vec<Value>)> {
-    let part = Part { from: 0, below, most: 51 };
+pub(super) fn walks(tenant: TenantId, user: UserId, below: Place) -> Vec<(&'static Sql, Vec<Value>)> {
     let page = |more: &[UserId]| -> Vec<Value> {
         let first: [Value; 3] = [tenant.into(), Value::Id(below.id), 51.into()];
         first.into_iter().chain(more.iter().map(|user| (*user).into())).collect()
@@ -649,11 +434,6 @@ pub(super) fn walks(
     let relations: Vec<Value> =
         vec![tenant.into(), below.at.into(), below.id.into(), below.more.into(), 51.into()];
     vec![
-        (&WALK, part.params(tenant, &[])),
-        (&IN_ROOM, part.params(tenant, &[])),
-        (&BY, part.params(tenant, &[user])),
-        (&TO, part.params(tenant, &[user])),
-        (&BETWEEN, part.params(tenant, &[user, other])),
         (&ROOMS, page(&[])),
         (&ROOMS_OF, page(&[user])),
         (&USERS, page(&[])),
