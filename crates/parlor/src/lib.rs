@@ -46,6 +46,7 @@
 mod assets;
 mod auth;
 mod dialect;
+mod faces;
 mod files;
 mod handshake;
 mod kept;
@@ -68,6 +69,8 @@ mod templates;
 mod urls;
 mod view;
 mod widget;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -92,7 +95,7 @@ where
     S: Clone + Send + Sync + 'static,
 {
     let routes = rest::routes::table(auth.accounts());
-    let face = Face::new(chat, Box::new(auth), options, routes);
+    let face = Face::new(chat, Arc::new(auth), options, routes);
     let mut router = Router::new()
         .route("/ws", get(socket::open))
         .merge(stream::router())
@@ -104,5 +107,6 @@ where
     if face.options.alone {
         router = router.fallback(rest::nothing);
     }
-    router.layer(from_fn_with_state(face.clone(), request::around)).with_state(face)
+    let faces = faces::Faces::new(face.clone());
+    router.layer(from_fn_with_state(faces, request::around)).with_state(face)
 }

@@ -8,14 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::to_bytes;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use parlor_core::network;
 use serde_json::Value;
 use tokio::time::timeout;
 
 use crate::peer;
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::urls::Urls;
 
 /// Below the mount point.

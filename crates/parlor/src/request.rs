@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use parlor_proto::{Code, Problem};
 
 use crate::auth::Mounted;
+use crate::faces::{self, Faces};
 use crate::language::{self, Chosen};
 use crate::refuse::{self, Refused};
 use crate::security::{self, Nonce, Reach};
@@ -41,8 +42,12 @@ fn request_id(face: &Face, headers: &HeaderMap) -> String {
 }
 
 /// Wraps one request.
-pub(crate) async fn around(State(face): State<Arc<Face>>, request: Request, next: Next) -> Response {
+pub(crate) async fn around(State(faces): State<Arc<Faces>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
+    let Some(face) = faces.of(&parts).await else { return faces::nobody() };
+    parts.extensions.insert(face.clone());
+    // For whoever says who asks: they act where the request is for.
+    parts.extensions.insert(face.chat.clone());
     parts.extensions.insert(Mounted { tls: face.options.tls });
     let id = request_id(&face, &parts.headers);
     let chosen = Chosen::default();

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::FromRequestParts;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection as NoUpgrade;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
-use axum::extract::{FromRequestParts, State};
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::SinkExt;
@@ -19,7 +19,7 @@ use tokio_tungstenite::tungstenite;
 
 use crate::handshake::{self, Turned};
 use crate::refuse::Refused;
-use crate::state::Face;
+use crate::state::{Face, State};
 
 /// Allocated at once for every connection; the library's own default is 128 KiB.
 const READ_BUFFER: usize = 1024;

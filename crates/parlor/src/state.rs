@@ -5,14 +5,17 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use axum::extract::FromRequestParts;
 use http::request::Parts;
-use parlor_core::{Actor, Chat};
+use parlor_core::{Actor, Chat, Tenant};
 use parlor_proto::user::{SignUp, User};
 use parlor_proto::{Code, MessageId, Problem, Reason, Time};
 
 use crate::auth::Authenticate;
+use crate::faces;
 use crate::language::{self, Chosen, Languages, Words};
 use crate::options::Options;
+use crate::refuse::Refused;
 use crate::report::Reports;
 use crate::rest::routes::Route;
 use crate::security::Csrf;
@@ -22,21 +25,35 @@ use crate::templates::Templates;
 use crate::urls::Urls;
 use crate::view::{Base, Me};
 
+/// What a handler is given of the router: the face of the tenant that the request is for.
+pub(crate) struct State<T>(pub(crate) T);
+
+impl<S: Sync> FromRequestParts<S> for State<Arc<Face>> {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<State<Arc<Face>>, Refused> {
+        // Put there by the layer around every route.
+        let face = parts.extensions.get::<Arc<Face>>().cloned();
+        face.map(State)
+            .ok_or_else(|| Problem::new(Code::Internal, "A fault of ours; it has been logged.").into())
+    }
+}
+
 /// One mounted face.
 pub(crate) struct Face {
     pub(crate) chat: Chat,
-    pub(crate) auth: Box<dyn Authenticate>,
+    pub(crate) auth: Arc<dyn Authenticate>,
     pub(crate) options: Options,
     pub(crate) csrf: Csrf,
     /// What browsers report.
-    pub(crate) reports: Reports,
+    pub(crate) reports: Arc<Reports>,
     /// Live sessions that have no socket.
     pub(crate) sessions: Arc<Sessions>,
-    pub(crate) templates: Templates,
+    pub(crate) templates: Arc<Templates>,
     pub(crate) languages: Arc<Languages>,
     /// What [`crate::LookAgain`] had said at the last look.
     looked: AtomicU64,
-    pub(crate) routes: Vec<Route>,
+    pub(crate) routes: Arc<Vec<Route>>,
     /// The OpenAPI document, written when first asked for.
     pub(crate) openapi: OnceLock<String>,
 }
@@ -44,7 +61,7 @@ pub(crate) struct Face {
 impl Face {
     pub(crate) fn new(
         chat: &Chat,
-        auth: Box<dyn Authenticate>,
+        auth: Arc<dyn Authenticate>,
         options: Options,
         routes: Vec<Route>,
     ) -> Arc<Face> {
@@ -58,19 +75,48 @@ impl Face {
             auth,
             options,
             csrf,
-            reports: Reports::default(),
+            reports: Arc::default(),
             sessions: Sessions::new(),
-            templates,
+            templates: Arc::new(templates),
             languages,
             looked: AtomicU64::new(0),
-            routes,
+            routes: Arc::new(routes),
             openapi: OnceLock::new(),
         })
     }
 
-    /// Who asks, if anybody we know.
+    /// The same for another tenant, with its options. It may read a folder of templates.
+    pub(crate) fn for_tenant(&self, tenant: &Tenant, options: Options) -> Arc<Face> {
+        let offered = faces::offered(tenant);
+        let own_words = offered.is_some() || options.language != self.options.language;
+        let languages = match own_words {
+            true => Arc::new(self.languages.offering(&options.language, offered)),
+            false => self.languages.clone(),
+        };
+        let own = own_words || self.templates.has_own(&tenant.name);
+        let templates = match own {
+            true => Arc::new(self.templates.of(&tenant.name, languages.clone())),
+            false => self.templates.clone(),
+        };
+        Arc::new(Face {
+            chat: self.chat.of(tenant.id),
+            auth: self.auth.clone(),
+            csrf: Csrf::new(&options),
+            reports: self.reports.clone(),
+            sessions: self.sessions.clone(),
+            templates,
+            languages,
+            looked: AtomicU64::new(options.look_again.count()),
+            routes: self.routes.clone(),
+            openapi: OnceLock::new(),
+            options,
+        })
+    }
+
+    /// Who asks, if anybody we know: here. Whoever is somebody elsewhere is nobody.
     pub(crate) async fn visitor(&self, parts: &Parts) -> Result<Option<Actor>, Problem> {
-        self.auth.authenticate(parts).await
+        let actor = self.auth.authenticate(parts).await?;
+        Ok(actor.filter(|actor| actor.tenant == self.chat.tenant()))
     }
 
     /// Who asks; nobody is refused.

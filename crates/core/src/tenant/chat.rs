@@ -25,6 +25,12 @@ impl Chat {
         self.node.tenants.at(host)
     }
 
+    /// Whether this handle acts in the tenant that there is without being made.
+    #[must_use]
+    pub fn is_default_tenant(&self) -> bool {
+        self.tenant == self.node.tenant
+    }
+
     /// Whether hosts tell tenants apart here.
     #[must_use]
     pub fn tenants_by_host(&self) -> bool {

@@ -23,14 +23,16 @@ impl Accounts {
 impl Authenticate for Accounts {
     fn authenticate<'a>(&'a self, parts: &'a Parts) -> Authenticating<'a> {
         Box::pin(async move {
+            // Outside of our router nobody says where the request is for.
+            let chat = parts.extensions.get::<Chat>().unwrap_or(&self.chat);
             // A token that was meant to count must not silently give way to a cookie.
             if let Some(token) = bearer(&parts.headers) {
-                return self.chat.authenticate(token).await.map(Some);
+                return chat.authenticate(token).await.map(Some);
             }
             // Outside of our router nobody says; then the strict name counts.
             let tls = parts.extensions.get::<Mounted>().is_none_or(|mounted| mounted.tls);
             let Some(token) = cookie::token(&parts.headers, tls) else { return Ok(None) };
-            match self.chat.authenticate(token).await {
+            match chat.authenticate(token).await {
                 Ok(actor) => Ok(Some(actor)),
                 // An old cookie is nobody, not a mistake of the visitor.
                 Err(problem) if problem.code == Code::Unauthenticated => Ok(None),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream::try_unfold;
@@ -19,7 +19,7 @@ use super::range::{Part, part};
 use crate::kept;
 use crate::refuse::Refused;
 use crate::security::SANDBOX;
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::urls::{Urls, escape};
 
 /// Bytes read at once.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Query, Request};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use http::request::Parts;
@@ -16,7 +16,7 @@ use parlor_proto::{Code, Problem, Reason};
 
 use super::bad;
 use crate::refuse::Refused;
-use crate::state::Face;
+use crate::state::{Face, State};
 
 /// Longest wait for the next piece. (A server in front may be stricter.)
 const PATIENCE: Duration = Duration::from_secs(60);

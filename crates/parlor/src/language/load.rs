@@ -53,9 +53,12 @@ struct Loaded {
 pub(crate) struct Languages {
     folder: Option<PathBuf>,
     default: String,
+    /// In lower case; `None`: all that there are.
+    offered: Option<Vec<String>>,
     /// Files are looked at again before each page.
     live: bool,
-    loaded: RwLock<Arc<Loaded>>,
+    /// The same for all tenants of a face.
+    loaded: Arc<RwLock<Arc<Loaded>>>,
 }
 
 impl Languages {
@@ -68,7 +71,22 @@ impl Languages {
             tracing::error!(language = default, "there is no catalogue of the language that was chosen");
         }
         let live = live || cfg!(debug_assertions);
-        Languages { folder, default, live, loaded: RwLock::new(Arc::new(loaded)) }
+        let loaded = Arc::new(RwLock::new(Arc::new(loaded)));
+        Languages { folder, default, offered: None, live, loaded }
+    }
+
+    /// The same catalogues for a tenant that offers some of them, or has another language by default.
+    pub(crate) fn offering(&self, default: &str, offered: Option<Vec<String>>) -> Languages {
+        let (default, loaded) = (default.to_ascii_lowercase(), self.loaded.clone());
+        Languages { folder: self.folder.clone(), default, offered, live: self.live, loaded }
+    }
+
+    /// The languages that a reader may get. The default is one of them, whatever is offered.
+    fn there<'a>(&self, loaded: &'a Loaded) -> Vec<&'a str> {
+        let kept = |it: &&str| {
+            self.offered.as_ref().is_none_or(|some| some.iter().any(|tag| tag == it)) || **it == *self.default
+        };
+        loaded.all.keys().map(String::as_str).filter(kept).collect()
     }
 
     fn current(&self) -> Arc<Loaded> {
@@ -86,7 +104,7 @@ impl Languages {
     /// The same words in somebody's own language, with the zone of their clock; as they are, if it is not there.
     pub(crate) fn own(&self, own: &str, words: &Words) -> Words {
         let loaded = self.current();
-        let there: Vec<&str> = loaded.all.keys().map(String::as_str).collect();
+        let there = self.there(&loaded);
         match Some(own).filter(|it| is_tag(it)).and_then(|it| fitting(it, &there)) {
             Some(lang) => Words::new(loaded.get(lang), words.zone().clone()),
             None => words.clone(),
@@ -96,7 +114,7 @@ impl Languages {
     /// The words for a reader: their own setting, the address, the browser's wish, the installation's language.
     pub(crate) fn choose(&self, own: Option<&str>, address: Option<&str>, headers: &HeaderMap) -> Words {
         let loaded = self.current();
-        let there: Vec<&str> = loaded.all.keys().map(String::as_str).collect();
+        let there = self.there(&loaded);
         let asked: Vec<&str> =
             headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|it| it.to_str().ok()).collect();
         let lang = choose(&there, own, address, Some(&asked.join(",")), &self.default);
@@ -111,7 +129,9 @@ impl Languages {
     /// The languages that there are, and what they call themselves.
     pub(crate) fn names(&self) -> Vec<(String, String)> {
         let loaded = self.current();
-        loaded.all.values().map(|it| (it.locale.lang.clone(), it.name.clone())).collect()
+        let some = self.there(&loaded);
+        let some = some.iter().filter_map(|it| loaded.all.get(*it));
+        some.map(|it| (it.locale.lang.clone(), it.name.clone())).collect()
     }
 
     /// The texts for the page's script.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Request};
 use axum::response::Response;
 use parlor_proto::Problem;
 
 use crate::kept;
 use crate::refuse::Refused;
-use crate::state::Face;
+use crate::state::{Face, State};
 
 /// `GET …/assets/words/{name}`
 pub(crate) async fn serve(

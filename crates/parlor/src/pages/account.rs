@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use http::header;
 use parlor_proto::login::{SignIn, SignedIn};
@@ -14,7 +14,7 @@ use crate::language::Words;
 use crate::pages::{Instead, Page, labels, posted, see, with_status};
 use crate::peer;
 use crate::rest::label;
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::view::{DemoPersonView, DemoView, Login, LoginForm, Signup, SignupForm};
 
 /// `GET …/login/`

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use parlor_proto::room::{self, Kind, Role};
 use parlor_proto::{Code, Problem, Reason, RoomId, member};
 
 use crate::pages::{Fields, Instead, Page, RoomPath, Signed, about_room, beside, posted, show, with_status};
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::view::{EditForm, EditGroup, GroupForm, NewGroup};
 
 /// `GET …/new-group/`

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use parlor_proto::{Problem, Reason, Time, read, room};
 
 use crate::pages::{Instead, RoomPath, about_room};
-use crate::state::Face;
+use crate::state::{Face, State};
 
 /// The last moment that can be written down: for good.
 const FOR_GOOD: Time = Time(253_402_300_799_000);

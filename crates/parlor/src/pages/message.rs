@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Path, Request, State};
+use axum::extract::{FromRequestParts, Path, Request};
 use axum::response::Response;
 use http::request::Parts;
 use parlor_proto::message::{self, Message};
@@ -12,7 +12,7 @@ use parlor_proto::user::User;
 use parlor_proto::{Code, Number, Problem, Reason, RoomId, pin, reaction, read, room};
 
 use crate::pages::{Fields, Instead, Page, RoomPath, Signed, beside, posted, show, with_status};
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::view::{MemberView, MessagePage, ReactorView, Target};
 
 /// Offered at once; any other can be typed.

@@ -33,7 +33,7 @@ use crate::assets;
 use crate::language::{self, Words};
 use crate::refuse::Refused;
 use crate::request::other_method;
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::urls::Urls;
 use crate::view::Base;
 
@@ -142,9 +142,10 @@ pub(crate) struct Page {
 }
 
 impl FromRequestParts<Arc<Face>> for Page {
-    type Rejection = std::convert::Infallible;
-    async fn from_request_parts(parts: &mut Parts, face: &Arc<Face>) -> Result<Self, Self::Rejection> {
-        Ok(Page::of(face, parts))
+    type Rejection = Refused;
+    async fn from_request_parts(parts: &mut Parts, plain: &Arc<Face>) -> Result<Self, Self::Rejection> {
+        let State(face) = State::<Arc<Face>>::from_request_parts(parts, plain).await?;
+        Ok(Page::of(&face, parts))
     }
 }
 

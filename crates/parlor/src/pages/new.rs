@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use parlor_proto::Code;
 use parlor_proto::room;
 
 use crate::pages::{Instead, Page, Signed, posted, with_status};
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::view::{New, NewForm, NewPart};
 
 /// `GET …/new/`

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Request};
 use axum::response::Response;
 use parlor_proto::{LoginId, Problem, Reason, login, user};
 
 use crate::pages::{Instead, Page, Signed, beside, labels, posted, with_status};
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::view::{LanguageView, Profile, ProfileForm, SignInView};
 
 /// `GET …/profile/`

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use parlor_proto::{Code, Problem, Reason, RoomId, Time, message, read};
 
 use crate::language::Words;
 use crate::pages::inbox::{Listed, Open, Where};
 use crate::pages::{Instead, Page, RoomPath, Signed, about_room, labels, show, with_status};
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::view::{Composer, QuoteView};
 
 /// `GET …/{room}/`, also `?around=<seq>`, `?date=<time>` (go there) and `?reply=<number>` (answer to a message).

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{
-    DefaultBodyLimit, FromRequest, FromRequestParts, OriginalUri, Query, RawPathParams, Request, State,
+    DefaultBodyLimit, FromRequest, FromRequestParts, OriginalUri, Query, RawPathParams, Request,
 };
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodFilter, MethodRouter, any, get, on, post};
@@ -26,7 +26,7 @@ use crate::refuse::Refused;
 use crate::request::other_method;
 use crate::rest::routes::{Caller, Route};
 use crate::rest::shape::{Param, Place, path_names};
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::{files, peer, report};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderValue, Method, header};
@@ -14,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::rest::routes::Route;
 use crate::rest::shape::{Param, Place, generator, path_names};
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::urls::Urls;
 
 /// Stands for the place where the router is mounted, which only a request tells.

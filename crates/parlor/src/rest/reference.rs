@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
 use axum::response::Response;
 use http::request::Parts;
 use parlor_proto::{Code, Retry};
@@ -13,7 +12,7 @@ use crate::refuse::{self, Refused};
 use crate::rest::openapi::{operation_id, refusals};
 use crate::rest::routes::Route;
 use crate::rest::shape::{Param, Place};
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::urls::Urls;
 use crate::view::{CodeView, DoneView, FieldView, Reference, RouteView, Words};
 

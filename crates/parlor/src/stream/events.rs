@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
 use http::{HeaderValue, StatusCode, header};
@@ -18,7 +18,7 @@ use super::sessions::{Held, Place, Way};
 use super::{UNBUFFERED, closing, lines, missing, say, session, text};
 use crate::handshake::{self, Turned};
 use crate::refuse::Refused;
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::task;
 
 /// A stream that says nothing for this long says a comment, so that nobody between takes it for dead.
@@ -33,7 +33,7 @@ pub(super) async fn open(State(face): State<Arc<Face>>, request: Request) -> Res
     let place = face.sessions.place(face.chat.clock())?;
     let hello = text(Request::from_parts(parts, body)).await?;
     let live = Arc::new(face.chat.connect(who));
-    place.register(Held { who, live: Arc::downgrade(&live), way: Way::Events });
+    place.register(Held { tenant: face.chat.tenant(), who, live: Arc::downgrade(&live), way: Way::Events });
     live.frame(&hello);
 
     let (to, from) = mpsc::channel(1);

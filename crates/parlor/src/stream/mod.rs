@@ -48,7 +48,8 @@ pub(crate) fn router() -> Router<Arc<Face>> {
 async fn session(face: &Face, parts: &Parts, key: &str) -> Result<Held, Problem> {
     let actor = handshake::who(face, parts).await.map_err(handshake::Turned::problem)?;
     let held = Key::parse(key).and_then(|key| face.sessions.find(key));
-    held.filter(|held| held.who.is_none() || held.who == actor).ok_or_else(missing)
+    let here = face.chat.tenant();
+    held.filter(|held| held.tenant == here && (held.who.is_none() || held.who == actor)).ok_or_else(missing)
 }
 
 fn missing() -> Problem {

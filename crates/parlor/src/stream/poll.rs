@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Query, Request};
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderValue, header};
@@ -19,7 +19,7 @@ use super::sessions::{Held, Key, Place, Way};
 use super::{UNBUFFERED, closing, lines, missing, say, session, text};
 use crate::handshake::{self, Turned};
 use crate::refuse::Refused;
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::task;
 
 /// How long a poll waits for something to be said.
@@ -53,7 +53,12 @@ pub(super) async fn open(State(face): State<Arc<Face>>, request: Request) -> Res
     let live = Arc::new(face.chat.connect(who));
     let (asks, asked) = mpsc::channel(ASKED);
     let key = place.key;
-    place.register(Held { who, live: Arc::downgrade(&live), way: Way::Polls(asks) });
+    place.register(Held {
+        tenant: face.chat.tenant(),
+        who,
+        live: Arc::downgrade(&live),
+        way: Way::Polls(asks),
+    });
     live.frame(&hello);
 
     let (reply, told) = oneshot::channel();

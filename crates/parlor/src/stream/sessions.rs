@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use parlor_core::{Actor, Clock, Live};
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Code, Problem, TenantId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::poll::Asked;
@@ -51,6 +51,8 @@ pub(super) enum Way {
 /// A session as its later requests find it.
 #[derive(Clone)]
 pub(super) struct Held {
+    /// Where it was opened: elsewhere it is not there.
+    pub(super) tenant: TenantId,
     /// Who opened it, if the handshake said so: every later request must be theirs.
     pub(super) who: Option<Actor>,
     /// The pump owns the session: this finds it while it lives.
@@ -128,7 +130,7 @@ mod tests {
         let mut taken: Vec<Place> = (0..MOST).map(|_| sessions.place(&clock).expect("a place")).collect();
         assert_eq!(sessions.place(&clock).err().map(|it| it.code), Some(Code::Overloaded));
         let key = taken[0].key;
-        taken[0].register(Held { who: None, live: Weak::new(), way: Way::Events });
+        taken[0].register(Held { tenant: TenantId([0; 16]), who: None, live: Weak::new(), way: Way::Events });
         assert!(sessions.find(key).is_some());
         taken.remove(0);
         assert!(sessions.find(key).is_none() && sessions.place(&clock).is_ok());

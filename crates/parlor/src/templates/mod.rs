@@ -101,6 +101,20 @@ impl Templates {
             tracing::warn!(folder = %missing.display(), "there is no such folder of own templates");
         }
         let overlay = Overlay { folder, tenant: overlay::TENANT.to_owned() };
+        Templates::over(overlay, reload, clock, languages)
+    }
+
+    /// Whether the operator's folder has anything for a tenant alone.
+    pub(crate) fn has_own(&self, tenant: &str) -> bool {
+        self.overlay.tenant != tenant && self.overlay.of(tenant).has_own()
+    }
+
+    /// The same folder, as another tenant sees it.
+    pub(crate) fn of(&self, tenant: &str, languages: Arc<Languages>) -> Templates {
+        Templates::over(self.overlay.of(tenant), self.reload, self.clock.clone(), languages)
+    }
+
+    fn over(overlay: Overlay, reload: bool, clock: Clock, languages: Arc<Languages>) -> Templates {
         let files = Arc::new(OwnFiles::new(overlay.clone()));
         let make: Make = Arc::new({
             let files = files.clone();

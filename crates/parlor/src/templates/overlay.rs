@@ -65,6 +65,20 @@ impl Overlay {
         tenant.into_iter().chain([folder.clone()]).collect()
     }
 
+    /// The same folder, as another tenant sees it.
+    pub(super) fn of(&self, tenant: &str) -> Overlay {
+        Overlay { folder: self.folder.clone(), tenant: tenant.to_owned() }
+    }
+
+    /// Whether it has a folder for this tenant alone, or for the one that there is without being made.
+    pub(super) fn has_own(&self) -> bool {
+        let own = |tenant: &str| {
+            let plain = is_plain(tenant) && !tenant.contains('/');
+            self.folder.as_ref().filter(|_| plain).is_some_and(|it| it.join(TENANTS).join(tenant).is_dir())
+        };
+        own(&self.tenant) || own(TENANT)
+    }
+
     /// How all files are now, without reading them.
     pub(super) fn print(&self) -> Print {
         let mut print = Print::new();

@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Request};
 use axum::response::Response;
 use bytes::Bytes;
 use parlor_proto::{Code, Problem};
@@ -17,7 +17,7 @@ use parlor_proto::{Code, Problem};
 use super::overlay::{self, Overlay, STATIC};
 use crate::kept;
 use crate::refuse::Refused;
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::task;
 
 /// Bytes of an own file, and of all that are kept in memory: the smallest ones. The others are read when asked for.

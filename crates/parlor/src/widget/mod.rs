@@ -7,7 +7,7 @@ mod words;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::{HeaderValue, header};
@@ -22,7 +22,7 @@ use crate::assets;
 use crate::kept;
 use crate::refuse::Refused;
 use crate::security::Reach;
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::urls::Urls;
 
 /// How long a browser does not ask again: a change of the installation reaches every page within this.

@@ -23,5 +23,6 @@ mod socket;
 mod stream;
 mod table_c;
 mod talk;
+mod tenants;
 mod widget;
 mod world;

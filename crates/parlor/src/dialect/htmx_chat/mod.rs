@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{FromRequestParts, Path, Query};
 use axum::response::Response;
 use axum::routing::get;
 use bytes::Bytes;
@@ -27,7 +27,7 @@ use crate::handshake::{self, Turned};
 use crate::pages::show;
 use crate::refuse::Refused;
 use crate::socket::{self, Close};
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::urls::Urls;
 use crate::view::BubblePart;
 
