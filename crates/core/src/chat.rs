@@ -154,7 +154,7 @@ impl Chat {
         Ok(signed_in)
     }
 
-    fn guard(&self) -> Guard<'_> {
+    pub(crate) fn guard(&self) -> Guard<'_> {
         Guard {
             tenant: self.tenant,
             tries: &self.node.rates.sign_ins,
@@ -163,7 +163,12 @@ impl Chat {
         }
     }
 
-    async fn log_in(&self, user: User, label: &str, expires_at: Option<Time>) -> Result<SignedIn, Problem> {
+    pub(crate) async fn log_in(
+        &self,
+        user: User,
+        label: &str,
+        expires_at: Option<Time>,
+    ) -> Result<SignedIn, Problem> {
         let token = login::token(&self.node.clock);
         let fresh =
             NewLogin { user: user.id, hash: login::hash(&token), label: login::label(label), expires_at };
@@ -282,12 +287,12 @@ impl Chat {
         }
     }
 
-    async fn hash(&self, password: String) -> Result<String, Problem> {
+    pub(crate) async fn hash(&self, password: String) -> Result<String, Problem> {
         let clock = self.node.clock.clone();
         self.on_hasher(move || password::hash(&password, &clock)).await?
     }
 
-    async fn on_hasher<T: Send + 'static>(
+    pub(crate) async fn on_hasher<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Problem> {

@@ -5,8 +5,8 @@ use parlor_proto::event::AccountEvent;
 use parlor_proto::read::Marked;
 use parlor_proto::user::User;
 use parlor_proto::{
-    AttachmentId, EpochId, Event, LoginId, MessageId, Number, RoomId, Seq, SessionId, TenantId, Time, UserId,
-    What,
+    AttachmentId, EpochId, Event, KeyId, LoginId, MessageId, Number, RoomId, Seq, SessionId, TenantId, Time,
+    UserId, What,
 };
 
 use crate::clock::Clock;
@@ -20,7 +20,7 @@ use crate::{log, user};
 macro_rules! value_from_id {
     ($($id:ty),*) => { $(impl From<$id> for Value { fn from(id: $id) -> Value { Value::Id(id.0) } })* };
 }
-value_from_id!(TenantId, UserId, RoomId, MessageId, LoginId, SessionId, EpochId, AttachmentId);
+value_from_id!(TenantId, UserId, RoomId, MessageId, LoginId, SessionId, EpochId, AttachmentId, KeyId);
 
 impl From<Time> for Value {
     fn from(time: Time) -> Value {

@@ -20,6 +20,7 @@ use crate::store::{Conn, Fault};
 use crate::tenant::manage;
 use crate::user::{self, NewUser};
 use crate::{admin, attachment, history, log, member, pin, reaction, room, search};
+use crate::{erase, host, server_key};
 
 /// Something for the writer: a command of the contract that has passed what can be checked without the store, or
 /// something that only the engine itself may ask.
@@ -57,6 +58,12 @@ pub(crate) enum Own {
         rank: Option<Rank>,
         by: String,
     },
+    /// A server key is made, revoked, used.
+    Key(server_key::Own),
+    /// The host acts.
+    Host(host::Order),
+    /// An account is taken away.
+    Erase(erase::Own),
     /// A piece of what a deleted group has left is taken away.
     Purge,
     /// People were here until then.
@@ -70,6 +77,10 @@ pub(crate) enum Reply {
     Answer(Answer),
     Account(Account),
     Due(Vec<attachment::Due>),
+    Key(parlor_proto::host::ServerKey),
+    Host(host::Reply),
+    /// What was done; `true`: more is to do.
+    Gone(parlor_proto::host::Gone, bool),
     /// Something was done, and more may be to do.
     More,
     Done,
@@ -152,6 +163,9 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
         Own::Purge => Ok(if room::purge::step(cx)? { Reply::More } else { Reply::Done }),
         Own::Tenant(it) => manage::apply(cx, it).map(|()| Reply::Done),
         Own::Attachment(it) => attachment::apply_own(cx, it).map(Reply::Due),
+        Own::Key(it) => Ok(server_key::apply(cx, it)?.map_or(Reply::Done, Reply::Key)),
+        Own::Host(it) => host::apply(cx, it).map(Reply::Host),
+        Own::Erase(it) => erase::apply(cx, it).map(|(gone, more)| Reply::Gone(gone, more)),
         Own::Seen(it) => Ok(user::sql::seen(cx.conn, it).map(|()| Reply::Done)?),
     }
 }

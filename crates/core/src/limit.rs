@@ -198,6 +198,9 @@ pub(crate) const SWEEP_AGAIN_MS: i64 = 10 * 60 * 1000;
 /// Milliseconds that a signed address of a file is good for.
 pub(crate) const LINK_MS: i64 = 5 * 60 * 1000;
 
+/// Messages, reactions or rooms of an account that is taken away that go at once.
+pub(crate) const ERASE: i64 = 100;
+
 /// The bounds that an operator may move; defaults are those of the published promises.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -238,6 +241,10 @@ pub struct Limits {
     pub look_ups_per_minute: u32,
     /// People that one user may look up by name at once.
     pub look_ups_burst: u32,
+    /// Requests a second with one server key on average.
+    pub host_per_second: u32,
+    /// Requests with one server key at once.
+    pub host_burst: u32,
 }
 
 impl Default for Limits {
@@ -261,6 +268,8 @@ impl Default for Limits {
             look_up: true,
             look_ups_per_minute: 60,
             look_ups_burst: 30,
+            host_per_second: 200,
+            host_burst: 1_000,
         }
     }
 }

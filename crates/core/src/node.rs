@@ -50,6 +50,7 @@ pub(crate) struct Node {
     pub(crate) sweeping: AtomicBool,
     pub(crate) sweep_again: AtomicBool,
     pub(crate) purging: AtomicBool,
+    pub(crate) erasing: AtomicBool,
     purged: AtomicU64,
     pub(crate) draining: AtomicBool,
     /// Sentence of a fault after which nothing may be acknowledged.
@@ -121,6 +122,7 @@ impl Node {
             sweeping: AtomicBool::new(false),
             sweep_again: AtomicBool::new(false),
             purging: AtomicBool::new(false),
+            erasing: AtomicBool::new(false),
             purged: AtomicU64::new(0),
             draining: AtomicBool::new(false),
             fatal: OnceLock::new(),
@@ -423,6 +425,7 @@ impl Node {
         }
         if due(&self.purged, limit::PURGE_MS) {
             self.look_for_purge();
+            self.look_for_erasing();
         }
         if due(&self.swept, limit::SWEEP_MS) {
             self.look_for_sweep();

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 
 use parlor_proto::command::{Command, Query};
-use parlor_proto::{Problem, Reason, UserId};
+use parlor_proto::{Code, KeyId, Problem, Reason, UserId};
 
 use crate::actor::Actor;
 use crate::limit::{self, Limits};
@@ -23,6 +23,7 @@ pub(crate) struct Rates {
     uploads: Mutex<Buckets<UserId>>,
     look_ups: Mutex<Buckets<UserId>>,
     reports: Mutex<Buckets<UserId>>,
+    hosts: Mutex<Buckets<KeyId>>,
     pub(crate) sign_ins: Mutex<Buckets<String>>,
 }
 
@@ -34,6 +35,7 @@ impl Default for Rates {
             uploads: Mutex::new(Buckets::new(KEYS)),
             look_ups: Mutex::new(Buckets::new(KEYS)),
             reports: Mutex::new(Buckets::new(KEYS)),
+            hosts: Mutex::new(Buckets::new(KEYS)),
             sign_ins: Mutex::new(Buckets::new(KEYS)),
         }
     }
@@ -121,6 +123,15 @@ impl Rates {
         some(&self.uploads, user, 1, rate, now).map_err(|it| refused(why, it))
     }
 
+    /// One more request with this server key.
+    pub(crate) fn host(&self, key: KeyId, limits: &Limits, now: u64) -> Result<(), Problem> {
+        let rate = (f64::from(limits.host_per_second), limits.host_burst.max(1));
+        let refused = |seconds| {
+            Problem::new(Code::RateLimited, "This server key is used too often at once.").after(seconds)
+        };
+        some(&self.hosts, key, 1, rate, now).map_err(refused)
+    }
+
     /// Names are not to be guessed one after the other; whoever has an id has met them.
     fn look_up<'a>(
         &self,
@@ -137,9 +148,9 @@ impl Rates {
 }
 
 /// So many at once, or all there can be; `Err(seconds)` says when.
-fn some(
-    buckets: &Mutex<Buckets<UserId>>,
-    user: UserId,
+fn some<K: Clone + Eq + Hash>(
+    buckets: &Mutex<Buckets<K>>,
+    user: K,
     count: usize,
     (rate, burst): (f64, u32),
     now: u64,

@@ -7,11 +7,11 @@ use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use parlor_core::{Actor, Chat, Tenant};
+use parlor_core::{Actor, Chat, Host, Tenant};
 use parlor_proto::user::{SignUp, User};
 use parlor_proto::{Code, MessageId, Problem, Reason, Time};
 
-use crate::auth::Authenticate;
+use crate::auth::{self, Authenticate};
 use crate::faces;
 use crate::language::{self, Chosen, Languages, Words};
 use crate::options::Options;
@@ -114,7 +114,12 @@ impl Face {
     }
 
     /// Who asks, if anybody we know: here. Whoever is somebody elsewhere is nobody.
+    /// A server key acts as whomever it names.
     pub(crate) async fn visitor(&self, parts: &Parts) -> Result<Option<Actor>, Problem> {
+        if let Some(key) = auth::server_key(&parts.headers) {
+            let whom = auth::on_behalf_of(&parts.headers)?;
+            return self.chat.host_by_key(key).await?.actor(&whom).await.map(Some);
+        }
         let actor = self.auth.authenticate(parts).await?;
         Ok(actor.filter(|actor| actor.tenant == self.chat.tenant()))
     }
@@ -124,6 +129,17 @@ impl Face {
         match self.visitor(parts).await? {
             Some(actor) => Ok(actor),
             None => Err(Problem::new(Code::Unauthenticated, "Sign in first.")),
+        }
+    }
+
+    /// The host that asks, by its server key.
+    pub(crate) async fn host(&self, parts: &Parts) -> Result<Host, Problem> {
+        match auth::server_key(&parts.headers) {
+            Some(key) => self.chat.host_by_key(key).await,
+            None => Err(Problem::new(
+                Code::Unauthenticated,
+                "This takes a server key: `Authorization: Bearer parlor_sk_…`.",
+            )),
         }
     }
 

@@ -127,6 +127,7 @@ id!(/** Where people talk. */ RoomId);
 id!(/** What was said. */ MessageId);
 id!(/** An uploaded picture, file or voice note. */ AttachmentId);
 id!(/** A signed-in device: a stored, revocable credential. */ LoginId);
+id!(/** A key with which the host acts. */ KeyId);
 id!(/** One connected socket. */ SessionId);
 id!(/** Which history a log belongs to; changes when a log may have gone back (a restored backup). */ EpochId);
 

@@ -183,6 +183,8 @@ reasons! {
     UsernameTaken "username_taken" Taken "This username is taken.";
     PasswordTooShort "password_too_short" Invalid "A password has at least {least} characters.";
     PasswordTooLong "password_too_long" TooLong "A password has at most {most} characters.";
+    PasswordWrong "password_wrong" WrongLogin "The password is wrong.";
+    Held "held" Forbidden "A legal hold keeps this: it cannot be taken away.";
     SignUpClosed "sign_up_closed" Forbidden "Sign-up is closed here.";
     AccountDisabled "account_disabled" Disabled "This account has been disabled.";
     SignInOften "sign_in_often" RateLimited "Too many tries to sign in. Wait a moment.";

@@ -36,13 +36,23 @@ pub struct User {
     /// themselves.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub language: Option<String>,
+    /// Somebody who has left: their account was taken away, and nobody will have this id again. `name` and `username` say
+    /// nothing then.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub gone: bool,
 }
+
+/// What begins the username of somebody who has left, and of nobody else.
+pub const GONE: &str = "~";
+/// Their name, for whoever does not know of `gone`.
+pub const SOMEBODY: &str = "Somebody who has left";
 
 impl User {
     /// What every list shows of a person; the rest is added where it belongs.
     #[must_use]
     pub fn plain(id: UserId, username: String, name: String) -> User {
         User {
+            gone: username.starts_with(GONE),
             id,
             username,
             name,

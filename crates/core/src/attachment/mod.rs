@@ -199,8 +199,13 @@ pub(crate) fn picture(
             None => return Err(missing().field("picture").into()),
         }
     }
+    unpicture(cx, old)
+}
+
+/// A room or a person has no picture any more: it is let go of.
+pub(crate) fn unpicture(cx: &mut Cx<'_>, old: Option<AttachmentId>) -> Result<()> {
     if let Some(old) = old {
-        sql::count(cx.conn, actor.tenant, old, false, cx.now)?;
+        sql::count(cx.conn, cx.tenant, old, false, cx.now)?;
         cx.effects.push(Effect::Unused);
     }
     Ok(())

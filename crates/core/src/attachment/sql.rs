@@ -418,6 +418,15 @@ pub(super) fn delete(
     Ok(!conn.query(&DELETE, &[tenant.into(), id.into(), who.into(), now.into()])?.is_empty())
 }
 
+static FORSAKE: Sql = Sql::new(
+    "UPDATE attachment SET state = 2, due_at = ?3 WHERE tenant = ?1 AND owner = ?2 AND state = 1 AND used = 0",
+);
+
+/// What somebody has uploaded and not used goes.
+pub(crate) fn forsake(conn: &mut dyn Conn, tenant: TenantId, who: UserId, now: Time) -> Result<(), Fault> {
+    conn.write(&FORSAKE, vec![tenant.into(), who.into(), now.into()])
+}
+
 static IS_DUE: Sql = Sql::new("SELECT 1 FROM attachment WHERE tenant = ?1 AND due_at <= ?2 LIMIT 1");
 
 /// Something has to go.

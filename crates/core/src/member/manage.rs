@@ -114,26 +114,36 @@ pub(crate) fn remove(cx: &mut Cx<'_>, actor: &Actor, room: RoomId, user: UserId)
     let standing = super::held(cx, actor, room)?;
     let role = role_of(cx, &standing, room, user)?;
     access::may_remove(&facts(&standing), role)?;
-    go(cx, room, user, actor.user)?;
+    go(cx, room, user, Some(actor.user))?;
     Ok(Done {})
 }
 
 /// Somebody goes who is not the last one. If it was the last owner, the longest-standing of the highest rank is the next.
 pub(crate) fn leave(cx: &mut Cx<'_>, actor: &Actor, room: RoomId, role: Role) -> Result<()> {
     let last_owner = role == Role::Owner && sql::owners(cx.conn, cx.tenant, room)? == 1;
-    go(cx, room, actor.user, actor.user)?;
+    go(cx, room, actor.user, Some(actor.user))?;
     if last_owner && let Some(next) = sql::successor(cx.conn, cx.tenant, room)? {
         give(cx, room, next, Role::Owner, None)?;
     }
     Ok(())
 }
 
-fn go(cx: &mut Cx<'_>, room: RoomId, user: UserId, by: UserId) -> Result<()> {
+/// Somebody who has this role is taken out of a room that is held, by nobody who is a person.
+pub(crate) fn out(cx: &mut Cx<'_>, room: RoomId, user: UserId, role: Role) -> Result<()> {
+    let last_owner = role == Role::Owner && sql::owners(cx.conn, cx.tenant, room)? == 1;
+    go(cx, room, user, None)?;
+    if last_owner && let Some(next) = sql::successor(cx.conn, cx.tenant, room)? {
+        give(cx, room, next, Role::Owner, None)?;
+    }
+    Ok(())
+}
+
+fn go(cx: &mut Cx<'_>, room: RoomId, user: UserId, by: Option<UserId>) -> Result<()> {
     sql::delete(cx.conn, cx.tenant, room, user)?;
     sql::past(cx.conn, cx.tenant, room, user, cx.now)?;
     regrouped(cx, room)?;
     cx.left(&[user], room)?;
-    cx.append(room, Some(by), What::MemberLeft(Left { user }))?;
+    cx.append(room, by, What::MemberLeft(Left { user }))?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@ pub(crate) mod sql;
 mod tests;
 
 pub use change::Version;
-pub(crate) use change::{delete, edit, erase, hide, versions};
+pub(crate) use change::{delete, edit, erase, hide, versions, wipe};
 pub(crate) use forward::forward;
 pub(crate) use look::{hold, seen};
-pub(crate) use send::{Sending, send_all};
+pub(crate) use send::{Sending, say, send_all};

@@ -17,7 +17,7 @@ use super::{look, sql};
 use crate::access::{self, Facts};
 use crate::actor::Actor;
 use crate::clock::Clock;
-use crate::cx::Effect;
+use crate::cx::{Cx, Effect};
 use crate::error::Result;
 use crate::store::{Conn, Fault};
 use crate::{attachment, limit, login, member};
@@ -231,7 +231,38 @@ pub(super) fn send_set(
     if !fresh.is_empty() {
         sql::store(conn, &loaded, &fresh)?;
     }
-    let events = fresh.into_iter().map(|(tenant, message, _)| {
+    effects.extend(told(fresh));
+    retold(conn, set, &mut answers)?;
+    Ok(answers)
+}
+
+/// The host's own voice says something in a room that it need not be in.
+pub(crate) fn say(cx: &mut Cx<'_>, it: &Sending) -> Result<Message> {
+    let mut loaded = sql::load(cx.conn, &[it], cx.now)?;
+    let voice = MemberNow {
+        tenant: it.tenant,
+        role: Role::Owner,
+        read: 0,
+        own_above: 0,
+        disabled: false,
+        moved: false,
+    };
+    loaded.members.insert((it.room, it.sender), voice);
+    let mut fresh = Vec::new();
+    let answer = decide(&mut loaded, it, cx.clock, cx.now, &mut fresh)?;
+    if !fresh.is_empty() {
+        sql::store(cx.conn, &loaded, &fresh)?;
+    }
+    cx.effects.extend(told(fresh));
+    let mut answers = [Ok(answer)];
+    retold(cx.conn, &[it], &mut answers)?;
+    let [answer] = answers;
+    Ok(answer?)
+}
+
+/// What follows from messages that are new.
+fn told(fresh: Vec<(TenantId, Message, [u8; 16])>) -> impl Iterator<Item = Effect> {
+    fresh.into_iter().map(|(tenant, message, _)| {
         let event = Event {
             room: message.room,
             seq: message.seq,
@@ -240,10 +271,7 @@ pub(super) fn send_set(
             what: What::MessageSent(message),
         };
         Effect::Event(tenant, Box::new(event), Vec::new())
-    });
-    effects.extend(events);
-    retold(conn, set, &mut answers)?;
-    Ok(answers)
+    })
 }
 
 /// The messages of a set that was carried out before, as they are now; `None`: it was not, or its sender may not know.

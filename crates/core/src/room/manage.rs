@@ -5,7 +5,7 @@
 use parlor_proto::command::Done;
 use parlor_proto::member::Remove;
 use parlor_proto::room::{Changed, Delete, Deleted, Edit, Leave};
-use parlor_proto::{Problem, Reason, RoomId, What};
+use parlor_proto::{Problem, Reason, RoomId, UserId, What};
 use serde_json::{Map, Value};
 
 use super::sql::{self, Looks};
@@ -65,7 +65,7 @@ pub(crate) fn leave(cx: &mut Cx<'_>, actor: &Actor, it: &Leave) -> Result<Done> 
     let standing = member::held(cx, actor, it.room)?;
     access::may_leave(&facts(&standing))?;
     if member::sql::count(cx.conn, cx.tenant, it.room)? == 1 {
-        end(cx, actor, it.room)?;
+        end(cx, Some(actor.user), it.room)?;
     } else {
         member::manage::leave(cx, actor, it.room, standing.role)?;
     }
@@ -84,16 +84,17 @@ pub(crate) fn remove(cx: &mut Cx<'_>, actor: &Actor, it: &Remove) -> Result<Done
 pub(crate) fn delete(cx: &mut Cx<'_>, actor: &Actor, it: &Delete) -> Result<Done> {
     let standing = member::held(cx, actor, it.room)?;
     access::may_delete(&facts(&standing))?;
-    end(cx, actor, it.room)?;
+    end(cx, Some(actor.user), it.room)?;
     Ok(Done {})
 }
 
-fn end(cx: &mut Cx<'_>, actor: &Actor, room: RoomId) -> Result<()> {
+/// A room that is held ends for everybody, at once; `by`: if it was a person.
+pub(crate) fn end(cx: &mut Cx<'_>, by: Option<UserId>, room: RoomId) -> Result<()> {
     let looks =
         sql::looks(cx.conn, cx.tenant, room)?.ok_or_else(|| Problem::not_found(Reason::NoSuchRoom))?;
-    attachment::picture(cx, actor, looks.picture, None)?;
+    attachment::unpicture(cx, looks.picture)?;
     let members = member::sql::ids(cx.conn, cx.tenant, room, i64::MAX)?;
-    cx.append(room, Some(actor.user), What::RoomDeleted(Deleted {}))?;
+    cx.append(room, by, What::RoomDeleted(Deleted {}))?;
     cx.left(&members, room)?;
     member::sql::delete_all(cx.conn, cx.tenant, room)?;
     Ok(sql::end(cx.conn, cx.tenant, room, cx.now)?)

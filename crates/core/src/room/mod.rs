@@ -8,12 +8,15 @@ pub(crate) mod purge;
 pub(crate) mod sql;
 
 pub(crate) use list::list;
-pub(crate) use open::open;
+pub(crate) use open::{open, pair_room};
+
+use std::collections::BTreeSet;
 
 use parlor_proto::room::{Get, Kind, Room};
-use parlor_proto::{Problem, Reason, Time, UserId};
+use parlor_proto::{Problem, Reason, RoomId, Time, UserId};
 
 use crate::actor::Actor;
+use crate::cx::Cx;
 use crate::error::Result;
 use crate::hub::Online;
 use crate::store::Conn;
@@ -42,6 +45,21 @@ pub(crate) fn get(conn: &mut dyn Conn, actor: &Actor, it: &Get, online: &dyn Onl
     list::titles(conn, actor, std::slice::from_mut(&mut room))?;
     look(&mut room, online);
     Ok(room)
+}
+
+/// The host closes a room that is held, or opens it again; `false`: it is so already.
+pub(crate) fn close(cx: &mut Cx<'_>, room: RoomId, closed: bool) -> Result<bool> {
+    Ok(sql::close(cx.conn, cx.tenant, room, closed)?)
+}
+
+/// Pairs' rooms of somebody who is gone: the other may read, and nobody hears any more. Some at a time; `false`: none is left.
+pub(crate) fn leave_alone(cx: &mut Cx<'_>, user: UserId, most: i64) -> Result<bool> {
+    let rooms = sql::talking(cx.conn, cx.tenant, user, most)?;
+    for room in &rooms {
+        member::sql::lock(cx.conn, &BTreeSet::from([(cx.tenant, *room)]))?;
+        sql::end_talk(cx.conn, cx.tenant, *room)?;
+    }
+    Ok(!rooms.is_empty())
 }
 
 /// How many of a room's members are here and show it. Not told to who is invisible, nor of rooms with very many.

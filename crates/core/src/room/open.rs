@@ -53,20 +53,34 @@ fn only_of_two(it: &Open) -> bool {
     *it == Open { with: it.with.clone(), ..Open::of(it.kind) }
 }
 
+/// The room of a pair, found or made by nobody who is a person.
+pub(crate) fn pair_room(cx: &mut Cx<'_>, one: UserId, other: UserId) -> Result<(RoomId, bool)> {
+    find_or_make(cx, (one, None), Kind::Direct, other)
+}
+
 /// The room of a pair, or of one with oneself.
 fn of_two(cx: &mut Cx<'_>, actor: &Actor, kind: Kind, other: UserId) -> Result<(RoomId, bool)> {
-    let key = pair(actor.user, other);
+    find_or_make(cx, (actor.user, Some(actor.user)), kind, other)
+}
+
+fn find_or_make(
+    cx: &mut Cx<'_>,
+    (one, by): (UserId, Option<UserId>),
+    kind: Kind,
+    other: UserId,
+) -> Result<(RoomId, bool)> {
+    let key = pair(one, other);
     let fresh = RoomId(cx.clock.id());
-    let (room, created) = sql::find_or_make(cx.conn, cx.tenant, fresh, kind, &key, actor.user, cx.now)?;
+    let (room, created) = sql::find_or_make(cx.conn, cx.tenant, fresh, kind, &key, one, cx.now)?;
     if created {
-        let mut members = vec![actor.user, other];
+        let mut members = vec![one, other];
         members.sort_unstable();
         members.dedup();
         let role = if kind == Kind::Own { Role::Owner } else { Role::Member };
         for user in &members {
             member::sql::insert(cx.conn, cx.tenant, room, *user, Coming::first(role, cx.now))?;
         }
-        begin(cx, actor, room, kind, None, &members)?;
+        begin(cx, by, room, kind, None, &members)?;
     }
     Ok((room, created))
 }
@@ -74,14 +88,14 @@ fn of_two(cx: &mut Cx<'_>, actor: &Actor, kind: Kind, other: UserId) -> Result<(
 /// The first entry of the log, and everybody's list.
 fn begin(
     cx: &mut Cx<'_>,
-    actor: &Actor,
+    by: Option<UserId>,
     room: RoomId,
     kind: Kind,
     name: Option<String>,
     members: &[UserId],
 ) -> Result<()> {
     let created = Created { kind, members: members.to_vec(), name };
-    cx.append(room, Some(actor.user), What::RoomCreated(created))?;
+    cx.append(room, by, What::RoomCreated(created))?;
     Ok(cx.came(members)?)
 }
 
@@ -143,7 +157,7 @@ fn group(cx: &mut Cx<'_>, actor: &Actor, it: &Open) -> Result<(RoomId, bool)> {
         let role = if *user == actor.user { Role::Owner } else { Role::Member };
         member::sql::insert(cx.conn, cx.tenant, fresh, *user, Coming::first(role, cx.now))?;
     }
-    begin(cx, actor, fresh, Kind::Group, looks.name, &members)?;
+    begin(cx, Some(actor.user), fresh, Kind::Group, looks.name, &members)?;
     Ok((fresh, true))
 }
 

@@ -97,8 +97,9 @@ pub(crate) fn by_nonce(
     one(rows).map(|row| row.id(0).map(RoomId)).transpose()
 }
 
-static BY_SAME: Sql =
-    Sql::new("SELECT id FROM room WHERE tenant = ?1 AND same = ?2 ORDER BY created_at, id LIMIT 1");
+static BY_SAME: Sql = Sql::new(
+    "SELECT id FROM room WHERE tenant = ?1 AND same = ?2 AND key IS NULL ORDER BY created_at, id LIMIT 1",
+);
 
 /// The first group of exactly these members.
 pub(crate) fn by_same(conn: &mut dyn Conn, tenant: TenantId, same: &[u8]) -> Result<Option<RoomId>, Fault> {
@@ -150,6 +151,44 @@ static END: Sql = Sql::new(
 /// A group has ended; what was said in it waits for being taken away.
 pub(crate) fn end(conn: &mut dyn Conn, tenant: TenantId, room: RoomId, now: Time) -> Result<(), Fault> {
     conn.write(&END, vec![tenant.into(), room.into(), now.into()])
+}
+
+static CLOSE: Sql =
+    Sql::new("UPDATE room SET talk = 2 WHERE tenant = ?1 AND id = ?2 AND talk <> 2 RETURNING id");
+static REOPEN: Sql =
+    Sql::new("UPDATE room SET talk = 0 WHERE tenant = ?1 AND id = ?2 AND talk = 2 RETURNING id");
+
+/// The host says that nothing more may be said, or that it may again; `false`: it is so already.
+pub(crate) fn close(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    closed: bool,
+) -> Result<bool, Fault> {
+    let sql = if closed { &CLOSE } else { &REOPEN };
+    Ok(!conn.query(sql, &[tenant.into(), room.into()])?.is_empty())
+}
+
+static TALKING: Sql = Sql::new(
+    "SELECT m.room FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
+     WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND r.kind = 'direct' AND r.talk NOT IN (1, 2) ORDER BY m.room LIMIT ?3",
+);
+static END_TALK: Sql = Sql::new("UPDATE room SET talk = 1 WHERE tenant = ?1 AND id = ?2");
+
+/// Pairs' rooms of somebody where something may still be said.
+pub(crate) fn talking(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: UserId,
+    most: i64,
+) -> Result<Vec<RoomId>, Fault> {
+    let rows = conn.query(&TALKING, &[tenant.into(), user.into(), most.into()])?;
+    rows.iter().map(|row| row.id(0).map(RoomId)).collect()
+}
+
+/// A pair's room is an archive from now on.
+pub(crate) fn end_talk(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Result<(), Fault> {
+    conn.write(&END_TALK, vec![tenant.into(), room.into()])
 }
 
 static HIDE: Sql = Sql::new(

@@ -33,6 +33,7 @@ const SQLITE: &[Migration] = &[
         text: include_str!("migrations/sqlite/0006_belonging.sql"),
     },
     Migration { number: 7, name: "0007_admin", text: include_str!("migrations/sqlite/0007_admin.sql") },
+    Migration { number: 8, name: "0008_erasing", text: include_str!("migrations/sqlite/0008_erasing.sql") },
 ];
 const POSTGRES: &[Migration] = &[
     Migration { number: 1, name: "0001_base", text: include_str!("migrations/postgres/0001_base.sql") },
@@ -58,6 +59,7 @@ const POSTGRES: &[Migration] = &[
         text: include_str!("migrations/postgres/0006_belonging.sql"),
     },
     Migration { number: 7, name: "0007_admin", text: include_str!("migrations/postgres/0007_admin.sql") },
+    Migration { number: 8, name: "0008_erasing", text: include_str!("migrations/postgres/0008_erasing.sql") },
 ];
 
 /// What the database says about a migration.

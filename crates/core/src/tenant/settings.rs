@@ -95,6 +95,8 @@ pub const KEYS: &[Key] = &[
     count!("limits.uploads_per_minute", uploads_per_minute, 1, 1000000000),
     count!("limits.look_ups_per_minute", look_ups_per_minute, 1, 1000000000),
     count!("limits.look_ups_burst", look_ups_burst, 1, 1000000000),
+    count!("limits.host_per_second", host_per_second, 1, 1000000000),
+    count!("limits.host_burst", host_burst, 1, 1000000000),
     count!("messages.edit_seconds", edit_seconds, 0, 4000000000),
     count!("messages.delete_seconds", delete_seconds, 0, 4000000000),
     key("messages.versions", "keep or drop", |now, text| {

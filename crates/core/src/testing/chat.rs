@@ -261,6 +261,37 @@ impl TestChat {
         while self.purge_step().await {}
     }
 
+    /// An account begins to be taken away and is left after some steps, as by a crash; how many were taken.
+    pub async fn erase_in_part(&self, who: &str, end: parlor_proto::host::AccountEnd, steps: usize) -> usize {
+        let (tenant, name) = (self.tenant(), who.to_owned());
+        let found = self.read(move |conn| crate::user::find(conn, tenant, &name)).await;
+        let id = found.ok().flatten().unwrap_or_else(|| panic!("nobody is called {who}")).user.id;
+        own(self, Own::Erase(crate::erase::Own::Begin(id, Some(end)))).await;
+        let mut taken = 0;
+        // Out of their rooms first: what is counted is what they said.
+        while taken < steps {
+            match own(self, Own::Erase(crate::erase::Own::Step(id))).await {
+                Reply::Gone(gone, true) => taken += usize::from(gone.messages > 0),
+                _ => break,
+            }
+        }
+        taken
+    }
+
+    /// A legal hold on a room.
+    pub async fn hold_room(&self, room: RoomId) {
+        self.hold(None, Some(room)).await;
+    }
+
+    /// A legal hold on a person.
+    pub async fn hold_user(&self, user: UserId) {
+        self.hold(Some(user), None).await;
+    }
+
+    async fn hold(&self, user: Option<UserId>, room: Option<RoomId>) {
+        own(self, Own::Erase(crate::erase::Own::Hold(user, room))).await;
+    }
+
     /// Looks into the store: holes, wrong counts.
     #[must_use]
     pub fn wrong(&self) -> Vec<String> {

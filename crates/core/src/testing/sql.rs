@@ -30,11 +30,11 @@ static SORTED: Sql = Sql::new(
      JOIN member m ON m.tenant = r.tenant AND m.room = r.id WHERE r.tenant = ?1",
 );
 
-// Whoever is left in a group has an owner among them.
+// Whoever is left in a group has an owner among them, unless the host keeps it.
 static OWNED: Sql = Sql::new(
     "SELECT r.id, (SELECT count(*) FROM member m WHERE m.tenant = r.tenant AND m.room = r.id), \
        (SELECT count(*) FROM member m WHERE m.tenant = r.tenant AND m.room = r.id AND m.role = 'owner') \
-     FROM room r WHERE r.tenant = ?1 AND r.kind = 'group'",
+     FROM room r WHERE r.tenant = ?1 AND r.kind = 'group' AND r.key IS NULL",
 );
 
 /// What is wrong with the logs and pointers in a store that nobody writes to.

@@ -56,6 +56,11 @@ pub(crate) struct NewUser {
     pub(crate) password: Option<String>,
 }
 
+/// Whoever had this id: what is left of somebody whose account was taken away.
+pub(crate) fn gone(id: UserId) -> User {
+    User::plain(id, format!("{}{id}", parlor_proto::user::GONE), parlor_proto::user::SOMEBODY.to_owned())
+}
+
 /// Addresses and usernames are compared in this form.
 pub(crate) fn key(text: &str) -> String {
     text.trim().to_lowercase()
@@ -64,39 +69,56 @@ pub(crate) fn key(text: &str) -> String {
 impl NewUser {
     /// Checks the fields of a sign-up. The password is measured, not kept.
     pub(crate) fn check(it: &SignUp) -> Result<NewUser, Problem> {
-        let email = it.email.trim();
-        let parts = email.split_once('@').filter(|(local, host)| {
-            !local.is_empty()
-                && host.contains('.')
-                && !host.starts_with('.')
-                && !host.ends_with('.')
-                && !host.contains('@')
-        });
-        if parts.is_none() || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control())
-        {
-            return Err(Problem::because(Reason::EmailInvalid, &[]).field("email"));
-        }
-        let username = it.username.trim();
-        let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
-        if !(2..=32).contains(&username.chars().count()) || !username.chars().all(plain) {
-            let bounds = &[("least", 2.into()), ("most", 32.into())];
-            return Err(Problem::because(Reason::UsernameInvalid, bounds).field("username"));
-        }
+        let email = email(&it.email)?;
+        let username = username(&it.username)?;
         let name = match it.name.as_deref().filter(|name| !name.trim().is_empty()) {
             Some(name) => text::name(name, "name", limit::NAME_CHARS)?,
-            None => username.to_owned(),
+            None => username.clone(),
         };
-        let length = it.password.chars().count();
-        if length < 8 {
-            let least = &[("least", 8.into())];
-            return Err(Problem::because(Reason::PasswordTooShort, least).field("password"));
-        }
-        if length > 200 {
-            let most = &[("most", 200.into())];
-            return Err(Problem::because(Reason::PasswordTooLong, most).field("password"));
-        }
-        Ok(NewUser { email: email.to_owned(), username: username.to_owned(), name, password: None })
+        new_password(&it.password)?;
+        Ok(NewUser { email, username, name, password: None })
     }
+}
+
+/// An e-mail address, trimmed.
+pub(crate) fn email(text: &str) -> Result<String, Problem> {
+    let email = text.trim();
+    let parts = email.split_once('@').filter(|(local, host)| {
+        !local.is_empty()
+            && host.contains('.')
+            && !host.starts_with('.')
+            && !host.ends_with('.')
+            && !host.contains('@')
+    });
+    if parts.is_none() || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(Problem::because(Reason::EmailInvalid, &[]).field("email"));
+    }
+    Ok(email.to_owned())
+}
+
+/// A username, trimmed. None begins with the mark of those who are gone.
+pub(crate) fn username(text: &str) -> Result<String, Problem> {
+    let username = text.trim();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
+    if !(2..=32).contains(&username.chars().count()) || !username.chars().all(plain) {
+        let bounds = &[("least", 2.into()), ("most", 32.into())];
+        return Err(Problem::because(Reason::UsernameInvalid, bounds).field("username"));
+    }
+    Ok(username.to_owned())
+}
+
+/// A password that somebody chooses; it is measured, not kept.
+pub(crate) fn new_password(text: &str) -> Result<(), Problem> {
+    let length = text.chars().count();
+    if length < 8 {
+        let least = &[("least", 8.into())];
+        return Err(Problem::because(Reason::PasswordTooShort, least).field("password"));
+    }
+    if length > 200 {
+        let most = &[("most", 200.into())];
+        return Err(Problem::because(Reason::PasswordTooLong, most).field("password"));
+    }
+    Ok(())
 }
 
 /// Makes an account.
@@ -230,15 +252,24 @@ pub(crate) fn active(conn: &mut dyn Conn, actor: &Actor) -> Result<()> {
 pub(crate) fn set_disabled(cx: &mut Cx<'_>, who: &str, disabled: bool) -> Result<Account> {
     let mut person =
         find(cx.conn, cx.tenant, who)?.ok_or_else(|| Problem::not_found(Reason::NoSuchPerson))?;
+    if sql::erased(cx.conn, cx.tenant, person.user.id)? {
+        return Err(Problem::not_found(Reason::NoSuchPerson).into());
+    }
     if disabled != person.disabled_at.is_some() {
         person.disabled_at = disabled.then_some(cx.now);
-        sql::set_disabled(cx.conn, cx.tenant, person.user.id, person.disabled_at)?;
     }
-    if disabled {
-        login::sql::revoke_all(cx.conn, cx.tenant, person.user.id, cx.now)?;
-        cx.effects.push(Effect::UserEnded(person.user.id));
-    }
+    able(cx, person.user.id, !disabled)?;
     Ok(person.account())
+}
+
+/// Somebody may act, or may not: then every login and socket of theirs ends.
+pub(crate) fn able(cx: &mut Cx<'_>, user: UserId, may: bool) -> Result<()> {
+    sql::set_disabled(cx.conn, cx.tenant, user, (!may).then_some(cx.now))?;
+    if !may {
+        login::sql::revoke_all(cx.conn, cx.tenant, user, cx.now)?;
+        cx.effects.push(Effect::UserEnded(user));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

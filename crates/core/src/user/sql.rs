@@ -31,7 +31,8 @@ pub(crate) fn settings(row: &Row, at: usize) -> Result<Settings, Fault> {
     Ok(Settings { receipts: row.int(at)? != 0, presence: row.int(at + 1)? != 0 })
 }
 
-fn person(row: &Row) -> Result<Person, Fault> {
+/// The columns of [`BY_ID`].
+pub(crate) fn person(row: &Row) -> Result<Person, Fault> {
     Ok(Person {
         user: User {
             email: row.opt_text(3)?.map(str::to_owned),
@@ -130,7 +131,18 @@ pub(crate) fn insert(
     conn.write(&INSERT, row)
 }
 
-static SET_DISABLED: Sql = Sql::new("UPDATE \"user\" SET disabled_at = ?3 WHERE tenant = ?1 AND id = ?2");
+static ERASED: Sql =
+    Sql::new("SELECT 1 FROM \"user\" WHERE tenant = ?1 AND id = ?2 AND erased_at IS NOT NULL");
+
+/// Their account was taken away.
+pub(crate) fn erased(conn: &mut dyn Conn, tenant: TenantId, id: UserId) -> Result<bool, Fault> {
+    Ok(!conn.query(&ERASED, &[tenant.into(), id.into()])?.is_empty())
+}
+
+// Since when, stays.
+static DISABLE: Sql =
+    Sql::new("UPDATE \"user\" SET disabled_at = coalesce(disabled_at, ?3) WHERE tenant = ?1 AND id = ?2");
+static ENABLE: Sql = Sql::new("UPDATE \"user\" SET disabled_at = NULL WHERE tenant = ?1 AND id = ?2");
 
 /// Disables or enables.
 pub(crate) fn set_disabled(
@@ -139,7 +151,10 @@ pub(crate) fn set_disabled(
     id: UserId,
     at: Option<Time>,
 ) -> Result<(), Fault> {
-    conn.write(&SET_DISABLED, vec![tenant.into(), id.into(), at.map(|time| time.0).into()])
+    match at {
+        Some(at) => conn.write(&DISABLE, vec![tenant.into(), id.into(), at.into()]),
+        None => conn.write(&ENABLE, vec![tenant.into(), id.into()]),
+    }
 }
 
 static LIST: Sql = Sql::new(

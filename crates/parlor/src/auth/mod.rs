@@ -10,7 +10,7 @@ use std::pin::Pin;
 use http::HeaderMap;
 use http::request::Parts;
 use parlor_core::Actor;
-use parlor_proto::Problem;
+use parlor_proto::{Code, Problem};
 
 pub use account::Accounts;
 
@@ -51,4 +51,23 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The server key, if that is what the request carries.
+pub(crate) fn server_key(headers: &HeaderMap) -> Option<&str> {
+    bearer(headers).filter(|token| parlor_core::is_server_key(token))
+}
+
+/// For whom the host acts: `Parlor-On-Behalf-Of` with their external id, percent-encoded where it is not ASCII.
+pub(crate) fn on_behalf_of(headers: &HeaderMap) -> Result<String, Problem> {
+    let refused = |why: &str| Problem::new(Code::Unauthenticated, why);
+    let mut given = headers.get_all("parlor-on-behalf-of").iter();
+    let (Some(whom), None) = (given.next(), given.next()) else {
+        return Err(refused("With a server key this takes one `Parlor-On-Behalf-Of` with an external id."));
+    };
+    let whom = whom.to_str().map_err(|_| refused("`Parlor-On-Behalf-Of` is not ASCII."))?;
+    percent_encoding::percent_decode_str(whom.trim())
+        .decode_utf8()
+        .map(std::borrow::Cow::into_owned)
+        .map_err(|_| refused("`Parlor-On-Behalf-Of` is not UTF-8."))
 }

@@ -1,6 +1,7 @@
 //! REST: one generic handler for the whole table. It puts the fields of path, query and body together and hands
 //! them to the engine; what is refused on the way is about shape alone.
 
+mod hosts;
 pub(crate) mod openapi;
 pub(crate) mod reference;
 pub(crate) mod routes;
@@ -62,8 +63,9 @@ async fn handle(face: Arc<Face>, at: usize, request: Request) -> Result<Response
     let Some(route) = face.routes.get(at) else { return Err(Problem::no_such("address").into()) };
     let (mut parts, body) = request.into_parts();
     // Who asks comes first: a stranger learns nothing from how the rest is refused.
-    let actor = if route.open { None } else { Some(face.actor(&parts).await?) };
-    let caller = Caller { actor, label: label(&parts.headers), from: peer::of(&parts) };
+    let host = if route.host { Some(face.host(&parts).await?) } else { None };
+    let actor = if route.open || route.host { None } else { Some(face.actor(&parts).await?) };
+    let caller = Caller { actor, host, label: label(&parts.headers), from: peer::of(&parts) };
     let ids = path_fields(route, &mut parts).await?;
     let mut fields = if route.has_body() {
         no_query(&parts)?;
@@ -178,6 +180,8 @@ async fn path_fields(route: &Route, parts: &mut Parts) -> Result<Map<String, Val
             "number" => Problem::not_found(Reason::NoSuchMessage),
             "user" => Problem::not_found(Reason::NoSuchPerson),
             "attachment" => Problem::not_found(Reason::NoSuchAttachment),
+            "external_id" => Problem::not_found(Reason::NoSuchPerson),
+            "key" => Problem::not_found(Reason::NoSuchRoom),
             name => Problem::no_such(name),
         })
     };

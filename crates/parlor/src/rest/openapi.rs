@@ -91,6 +91,9 @@ pub(crate) fn document_of(routes: &[Route]) -> Value {
             }},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "description": "A token of `POST /sessions`."},
+                "server_key": {"type": "http", "scheme": "bearer", "description":
+                    "A server key (`parlor key create`), for what the host does. With `Parlor-On-Behalf-Of: <external id>` \
+                    it acts as that person on every other route."},
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "parlor",
                     "description": "The pages' login (`__Host-parlor` over TLS); from our own origin only."},
             },
@@ -119,7 +122,11 @@ fn operation(route: &Route, types: &mut SchemaGenerator) -> Value {
         "operationId": operation_id(route),
         "summary": route.summary,
         "responses": responses,
-        "security": if route.open { json!([]) } else { json!([{"bearer": []}, {"cookie": []}]) },
+        "security": match (route.open, route.host) {
+            (true, _) => json!([]),
+            (_, true) => json!([{"server_key": []}]),
+            _ => json!([{"bearer": []}, {"cookie": []}]),
+        },
     });
     let parameters: Vec<Value> = route.params.iter().filter_map(parameter).collect();
     if !parameters.is_empty() {

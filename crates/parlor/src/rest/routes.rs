@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use parlor_core::Actor;
+use parlor_core::{Actor, Host};
 use parlor_proto::command::{Done, typed};
 use parlor_proto::login::{self, SignIn, SignedIn};
 use parlor_proto::user::{self, SignUp, User};
@@ -20,12 +20,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::rest::hosts;
 use crate::rest::shape::{Param, Place, params};
 use crate::state::Face;
 
 /// Every route below `/api/v1`; those of the accounts only where people sign in with ours.
 pub(crate) fn table(accounts: bool) -> Vec<Route> {
-    let mut table = Vec::new();
+    let mut table = hosts::table();
     if accounts {
         table.extend([
             door::<SignUp, User>(Method::POST, "/users", "Sign up", sign_up)
@@ -141,6 +142,8 @@ pub(crate) struct Caller {
     pub(crate) actor: Option<Actor>,
     /// What they ask with.
     pub(crate) label: String,
+    /// The host, on its routes.
+    pub(crate) host: Option<Host>,
     /// Where from, if whoever accepted the connection says so.
     pub(crate) from: Option<IpAddr>,
 }
@@ -152,7 +155,7 @@ pub(crate) struct Answered {
     pub(crate) body: Option<Vec<u8>>,
 }
 
-type Running = Pin<Box<dyn Future<Output = Result<Answered, Problem>> + Send>>;
+pub(super) type Running = Pin<Box<dyn Future<Output = Result<Answered, Problem>> + Send>>;
 type Run = fn(Arc<Face>, Caller, Map<String, Value>) -> Running;
 type Describe = fn(&mut SchemaGenerator) -> Schema;
 
@@ -166,6 +169,8 @@ pub(crate) struct Route {
     pub(crate) command: Option<&'static str>,
     /// Nobody needs to be signed in.
     pub(crate) open: bool,
+    /// Only with a server key.
+    pub(crate) host: bool,
     pub(crate) done: &'static [(u16, &'static str)],
     /// Refusals beyond those that follow from the shape of the route.
     pub(crate) extra: &'static [Code],
@@ -178,7 +183,7 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    fn done(mut self, done: &'static [(u16, &'static str)]) -> Route {
+    pub(super) fn done(mut self, done: &'static [(u16, &'static str)]) -> Route {
         self.done = done;
         if done.iter().all(|(status, _)| *status == 204) {
             self.answer = None;
@@ -186,7 +191,7 @@ impl Route {
         self
     }
 
-    fn refuses(mut self, codes: &'static [Code]) -> Route {
+    pub(super) fn refuses(mut self, codes: &'static [Code]) -> Route {
         self.extra = codes;
         self
     }
@@ -198,7 +203,7 @@ impl Route {
 }
 
 /// How an answer is told: the status that goes with what it says.
-trait Told: Serialize {
+pub(super) trait Told: Serialize {
     fn status(&self) -> StatusCode {
         StatusCode::OK
     }
@@ -239,7 +244,7 @@ impl Told for read::Unread {}
 impl Told for User {}
 impl Told for login::Logins {}
 
-fn tell<T: Serialize>(status: StatusCode, answer: &T) -> Answered {
+pub(super) fn tell<T: Serialize>(status: StatusCode, answer: &T) -> Answered {
     let body = (status != StatusCode::NO_CONTENT).then(|| parlor_proto::frame::encode(answer).into_bytes());
     Answered { status, body }
 }
@@ -257,6 +262,7 @@ where
         summary,
         command: Some(A::NAME),
         open: false,
+        host: false,
         done: &[(200, "The answer.")],
         extra: &[],
         input: A::json_schema,
@@ -294,6 +300,7 @@ fn door<I: JsonSchema, O: JsonSchema>(
         summary,
         command: None,
         open: true,
+        host: false,
         done: &[],
         extra: &[],
         input: I::json_schema,

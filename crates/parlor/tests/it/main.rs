@@ -4,6 +4,7 @@ mod contexts;
 mod files;
 mod front;
 mod headers;
+mod host;
 mod htmx_chat;
 mod input;
 mod languages;

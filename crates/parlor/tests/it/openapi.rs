@@ -186,6 +186,10 @@ async fn answers_have_the_documented_statuses() {
     let mut documented = BTreeSet::new();
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
+            // What a server key opens is answered in `host`.
+            if operation["security"] == json!([{"server_key": []}]) {
+                continue;
+            }
             for status in
                 operation["responses"].as_object().expect("responses").keys().filter(|it| it.starts_with('2'))
             {

@@ -67,6 +67,8 @@ pub(super) fn typed(mut all: Vec<Set>, warnings: Vec<String>, flags: Flags) -> R
             look_up: text("look_up") == "open",
             look_ups_per_minute: small("limits.look_ups_per_minute"),
             look_ups_burst: small("limits.look_ups_burst"),
+            host_per_second: small("limits.host_per_second"),
+            host_burst: small("limits.host_burst"),
         },
         connections: size("limits.connections"),
         per_address: size("limits.connections_per_address"),

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use parlor_proto::command::Done;
 use parlor_proto::event::AccountEvent;
 use parlor_proto::message::{Delete, Deleted, Edit, Hide, Message};
-use parlor_proto::{Code, Number, Problem, Reason, RoomId, TenantId, Time, What};
+use parlor_proto::{Code, Number, Problem, Reason, RoomId, TenantId, Time, UserId, What};
 
 use super::look::{self, hold};
 use super::{mention, send};
@@ -111,6 +111,23 @@ pub(crate) fn erase(cx: &mut Cx<'_>, message: &Message) -> Result<()> {
     }
     sql::empty(cx.conn, cx.tenant, message, !cx.limits.keep_versions, cx.now)?;
     attachment::release(cx, message.room, message.number)
+}
+
+/// Empties messages of somebody whose account is taken away, at most `most` of them, in a room that is held, and what
+/// they said before a change; how many messages were emptied.
+pub(crate) fn wipe(cx: &mut Cx<'_>, room: RoomId, user: UserId, most: i64) -> Result<i64> {
+    let messages = sql::of(cx.conn, cx.tenant, room, user, most)?;
+    for (number, id) in &messages {
+        let message = Message::plain(*id, room, 0, *number, user, String::new(), String::new(), cx.now);
+        sql::empty(cx.conn, cx.tenant, &message, true, cx.now)?;
+        attachment::release(cx, room, *number)?;
+        let (id, number, sender) = (*id, *number, user);
+        cx.append(room, None, What::MessageDeleted(Deleted { id, number, sender }))?;
+    }
+    if messages.is_empty() {
+        sql::forget_versions(cx.conn, cx.tenant, room, user)?;
+    }
+    Ok(messages.len() as i64)
 }
 
 /// Refuses what comes too late; 0: it never does.

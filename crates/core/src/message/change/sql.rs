@@ -1,7 +1,7 @@
 //! Sentences that change what has been said.
 
 use parlor_proto::message::Message;
-use parlor_proto::{Number, RoomId, Seq, TenantId, Time, UserId};
+use parlor_proto::{MessageId, Number, RoomId, Seq, TenantId, Time, UserId};
 
 use super::Version;
 use crate::actor::Actor;
@@ -61,6 +61,38 @@ pub(super) fn empty(
         conn.write(&VERSIONS, at.to_vec())?;
     }
     conn.write(&READ_LESS, with(it.sender.into()))
+}
+
+static OF: Sql = Sql::new(
+    "SELECT number, id FROM message WHERE tenant = ?1 AND room = ?2 AND sender = ?3 AND deleted_at IS NULL \
+     ORDER BY number LIMIT ?4",
+);
+
+/// Messages of somebody in a room that are not deleted, oldest first.
+pub(super) fn of(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    user: UserId,
+    most: i64,
+) -> Result<Vec<(Number, MessageId)>, Fault> {
+    let rows = conn.query(&OF, &[tenant.into(), room.into(), user.into(), most.into()])?;
+    rows.iter().map(|row| Ok((row.int(0)?, MessageId(row.id(1)?)))).collect()
+}
+
+static FORGET: Sql = Sql::new(
+    "DELETE FROM version WHERE tenant = ?1 AND room = ?2 AND number IN \
+       (SELECT m.number FROM message m WHERE m.tenant = ?1 AND m.room = ?2 AND m.sender = ?3)",
+);
+
+/// What somebody's messages in a room said before they were changed or deleted.
+pub(super) fn forget_versions(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    user: UserId,
+) -> Result<(), Fault> {
+    conn.write(&FORGET, vec![tenant.into(), room.into(), user.into()])
 }
 
 static KEPT: Sql = Sql::new(

@@ -130,7 +130,8 @@ impl Look<'_> {
         if room.faceless {
             self.wrong("room.picture", "room", &key, "is an attachment that is not there");
         }
-        if room.kind == "group" && !users.is_empty() && !people.members.iter().any(|it| it.role == "owner") {
+        let ownerless = !users.is_empty() && !people.members.iter().any(|it| it.role == "owner");
+        if room.kind == "group" && ownerless && !room.keyed {
             self.wrong("room.owner", "room", &key, "a group without an owner");
         }
         for user in people.past.iter().filter(|user| users.binary_search(user).is_ok()) {

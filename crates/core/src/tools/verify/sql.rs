@@ -14,7 +14,7 @@ pub(super) fn tenants(conn: &mut dyn Conn) -> Result<Vec<(TenantId, String)>, Fa
 
 static ROOMS: Sql = Sql::new(
     "SELECT r.id, r.kind, r.pair, r.seq, r.number, r.created_at, r.active_at, r.sorted_at, r.same, r.deleted_at, \
-       r.purge_at, r.picture, a.id FROM room r \
+       r.purge_at, r.picture, a.id, r.key FROM room r \
      LEFT JOIN attachment a ON a.tenant = r.tenant AND a.id = r.picture AND a.state = 1 \
      WHERE r.tenant = ?1 AND r.id > ?2 ORDER BY r.id LIMIT ?3",
 );
@@ -33,6 +33,8 @@ pub(super) struct Room {
     pub(super) same: Option<Vec<u8>>,
     pub(super) deleted: bool,
     pub(super) purging: bool,
+    /// The host keeps it under a key: it needs no owner.
+    pub(super) keyed: bool,
     /// Its picture is not there.
     pub(super) faceless: bool,
 }
@@ -57,6 +59,7 @@ pub(super) fn rooms(
             same: row.opt_bytes(8)?.map(<[u8]>::to_vec),
             deleted: row.opt_int(9)?.is_some(),
             purging: row.opt_int(10)?.is_some(),
+            keyed: row.opt_text(13)?.is_some(),
             faceless: row.opt_id(11)?.is_some() && row.opt_id(12)?.is_none(),
         })
     };

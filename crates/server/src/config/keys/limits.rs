@@ -87,6 +87,13 @@ pub(super) const KEYS: &[Key] = &[
         "30",
         "People that one person may look up by name at once.",
     ),
+    key(
+        "limits.host_per_second",
+        Kind::Count(1, 1_000_000_000),
+        "200",
+        "Requests a second with one server key.",
+    ),
+    key("limits.host_burst", Kind::Count(1, 1_000_000_000), "1000", "Requests with one server key at once."),
     key("limits.connections", Kind::Count(0, 10_000_000), "0", "Connections in all; 0: as open files allow."),
     key(
         "limits.connections_per_address",

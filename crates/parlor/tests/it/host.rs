@@ -1,0 +1,180 @@
+//! The host's part of the API: by a server key alone, idempotent, and for others not there.
+
+use http::{Method, StatusCode};
+use parlor::Options;
+use serde_json::{Value, json};
+
+use crate::world::{Answer, Ask, World, ask, get, post};
+
+async fn key(world: &World) -> String {
+    world.chat.create_server_key("shop").await.expect("a key").key
+}
+
+fn put(path: &str) -> Ask {
+    ask(Method::PUT, &format!("/api/v1{path}"))
+}
+
+async fn ok(world: &World, ask: Ask) -> Value {
+    let answer = world.send(ask).await;
+    assert!(answer.status.is_success(), "{} {}", answer.status, answer.text);
+    if answer.text.is_empty() { Value::Null } else { answer.json() }
+}
+
+fn code(answer: &Answer) -> (u16, String) {
+    (answer.status.as_u16(), answer.json()["code"].as_str().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn the_host_puts_people_and_rooms_and_says_something() {
+    let world = World::new();
+    let key = key(&world).await;
+    let ann = json!({"name": "Ann Lee", "role": "MENTEE", "email": "ann@shop.example"});
+    let made = ok(&world, put("/users/42").bearer(&key).json(&ann)).await;
+    assert_eq!(
+        (&made["done"], &made["external_id"], &made["name"]),
+        (&json!("created"), &json!("42"), &json!("Ann Lee"))
+    );
+    let again = ok(&world, put("/users/42").bearer(&key).json(&ann)).await;
+    assert_eq!((&again["done"], &again["id"]), (&json!("unchanged"), &made["id"]));
+    let many = json!({"users": [{"external_id": "43"}, {"external_id": "44", "username": "?"}]});
+    let many = ok(&world, put("/users").bearer(&key).json(&many)).await;
+    assert_eq!(many["data"][0]["done"], "created");
+    assert_eq!(many["data"][1]["refused"]["reason"], "username_invalid");
+    assert_eq!(ok(&world, get("/api/v1/users/42").bearer(&key)).await["role"], "MENTEE");
+    // Whatever an id of the host's looks like.
+    let odd = ok(&world, put("/users/a%2Fb%20%C3%A9").bearer(&key).json(&json!({"name": "Odd"}))).await;
+    assert_eq!(odd["external_id"], "a/b é");
+    let room = json!({"name": "Order 42", "members": ["42", "43"]});
+    let made = ok(&world, put("/rooms/by-key/order:42").bearer(&key).json(&room)).await;
+    assert_eq!((&made["done"], &made["member_count"]), (&json!("created"), &json!(2)));
+    let said = json!({"text": "Paid.", "nonce": "paid"});
+    let path = "/api/v1/rooms/by-key/order:42/messages";
+    assert_eq!(world.send(post(path).bearer(&key).json(&said)).await.status, StatusCode::CREATED);
+    assert_eq!(world.send(post(path).bearer(&key).json(&said)).await.status, StatusCode::OK);
+    let member = put("/rooms/by-key/order:42/members/45").bearer(&key).json(&json!({"role": "reader"}));
+    assert_eq!(ok(&world, member).await["member_count"], 3);
+    let out = ask(Method::DELETE, "/api/v1/rooms/by-key/order:42/members/45").bearer(&key);
+    assert_eq!(ok(&world, out).await["done"], "changed");
+    for _ in 0..2 {
+        let end = ask(Method::DELETE, "/api/v1/rooms/by-key/order:42").bearer(&key);
+        assert_eq!(world.send(end).await.status, StatusCode::NO_CONTENT);
+    }
+    assert_eq!(code(&world.send(get("/api/v1/rooms/by-key/order:42").bearer(&key)).await).1, "not_found");
+    let gone = ok(&world, ask(Method::DELETE, "/api/v1/users/42").bearer(&key)).await;
+    assert_eq!(gone["end"], "anonymise");
+    assert_eq!(code(&world.send(get("/api/v1/users/42").bearer(&key)).await).1, "not_found");
+}
+
+#[tokio::test]
+async fn the_host_acts_for_somebody() {
+    let world = World::new();
+    let key = key(&world).await;
+    ok(&world, put("/users/42").bearer(&key).json(&json!({"name": "Ann"}))).await;
+    ok(&world, put("/users/%C3%A9").bearer(&key).json(&json!({"name": "É"}))).await;
+    let me = get("/api/v1/me").bearer(&key).header("parlor-on-behalf-of", "42");
+    assert_eq!(ok(&world, me).await["name"], "Ann");
+    let me = get("/api/v1/me").bearer(&key).header("parlor-on-behalf-of", "%C3%A9");
+    assert_eq!(ok(&world, me).await["name"], "É");
+    let open = json!({"kind": "self"});
+    let notes = post("/api/v1/rooms").bearer(&key).header("parlor-on-behalf-of", "42").json(&open);
+    assert_eq!(ok(&world, notes).await["kind"], "self");
+    // For nobody, for somebody who is not there, for two.
+    assert_eq!(code(&world.send(get("/api/v1/me").bearer(&key)).await), (401, "unauthenticated".into()));
+    let nobody = get("/api/v1/me").bearer(&key).header("parlor-on-behalf-of", "nobody");
+    assert_eq!(code(&world.send(nobody).await), (404, "not_found".into()));
+    let mut two = get("/api/v1/me").bearer(&key).header("parlor-on-behalf-of", "42");
+    two.0.headers_mut().append("parlor-on-behalf-of", "43".parse().expect("a header"));
+    assert_eq!(code(&world.send(two).await), (401, "unauthenticated".into()));
+    // The header alone says nothing, and a person's token stays that person's.
+    let bob = world.person("Bob").await;
+    let me = get("/api/v1/me").bearer(&bob).header("parlor-on-behalf-of", "42");
+    assert_eq!(ok(&world, me).await["name"], "Bob");
+    let alone = get("/api/v1/me").header("parlor-on-behalf-of", "42");
+    assert_eq!(world.send(alone).await.status, StatusCode::UNAUTHORIZED);
+}
+
+/// Nothing but a key that opens opens: neither a person, nor an operator's token, nor a cookie, nor a revoked key.
+#[tokio::test]
+async fn nobody_else_is_the_host() {
+    let world = World::with(Options::default());
+    let (key, ann) = (key(&world).await, world.person("Ann").await);
+    let revoked = world.chat.create_server_key("old").await.expect("a key").key;
+    world.chat.revoke_server_key("old").await.expect("revoked");
+    let body = json!({"name": "X"});
+    let rows = [
+        put("/users/42").json(&body),
+        put("/users").json(&json!({"users": [{"external_id": "42"}]})),
+        get("/api/v1/users/42"),
+        ask(Method::DELETE, "/api/v1/users/42"),
+        ask(Method::DELETE, "/api/v1/users/42/sessions"),
+        put("/rooms/by-key/k").json(&json!({})),
+        get("/api/v1/rooms/by-key/k"),
+        ask(Method::DELETE, "/api/v1/rooms/by-key/k"),
+        put("/rooms/by-key/k/members/42").json(&json!({})),
+        ask(Method::DELETE, "/api/v1/rooms/by-key/k/members/42"),
+        post("/api/v1/rooms/by-key/k/messages").json(&json!({"text": "x", "nonce": "n"})),
+    ];
+    for row in rows {
+        let (parts, body) = row.0.into_parts();
+        let bytes = axum::body::to_bytes(body, 4096).await.expect("a body");
+        let again = || {
+            let mut request = http::Request::new(axum::body::Body::from(bytes.clone()));
+            *request.method_mut() = parts.method.clone();
+            *request.uri_mut() = parts.uri.clone();
+            *request.headers_mut() = parts.headers.clone();
+            Ask(request)
+        };
+        for stranger in [
+            again(),
+            again().bearer(&ann),
+            again().bearer(&revoked),
+            again().bearer("parlor_sk_x"),
+            again().cookie(&ann),
+        ] {
+            let answer = world.send(stranger).await;
+            let refused = matches!(answer.status.as_u16(), 401 | 403);
+            assert!(refused, "{} {}: {}", parts.method, parts.uri, answer.status);
+            assert!(
+                !answer.text.contains(&revoked) && !answer.text.contains("parlor_sk_x"),
+                "{}",
+                answer.text
+            );
+        }
+    }
+    assert_eq!(code(&world.send(get("/api/v1/users/42").bearer(&key)).await).1, "not_found");
+}
+
+/// T31: a field that only the server sets, or that nobody knows, changes nothing.
+#[tokio::test]
+async fn unknown_fields_are_refused() {
+    let world = World::new();
+    let key = key(&world).await;
+    for field in [
+        "id",
+        "origin",
+        "staff",
+        "password",
+        "erased_at",
+        "tenant",
+        "created_at",
+        "email_verified_at",
+        "account_seq",
+    ] {
+        let mut body = json!({"name": "X"});
+        body[field] = json!("operator");
+        let answer = world.send(put("/users/42").bearer(&key).json(&body)).await;
+        assert_eq!(code(&answer), (400, "bad_request".into()), "{field}");
+        let mut body = json!({"members": []});
+        body[field] = json!("x");
+        let answer = world.send(put("/rooms/by-key/k").bearer(&key).json(&body)).await;
+        assert_eq!(code(&answer), (400, "bad_request".into()), "{field}");
+    }
+    assert_eq!(world.send(get("/api/v1/users/42").bearer(&key)).await.status, StatusCode::NOT_FOUND);
+    for bad in [json!({"external_id": "43"}), json!([]), json!({"name": 7}), json!({"disabled": "yes"})] {
+        assert_eq!(world.send(put("/users/42").bearer(&key).json(&bad)).await.status, 400, "{bad}");
+    }
+    let long = put(&format!("/users/{}", "x".repeat(201))).bearer(&key).json(&json!({}));
+    assert_eq!(code(&world.send(long).await), (422, "too_long".into()));
+    let find = put("/users/find").bearer(&key).json(&json!({}));
+    assert_eq!(world.send(find).await.status, 405, "that address is another one's");
+}
