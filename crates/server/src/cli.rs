@@ -9,6 +9,7 @@ use parlor_core::proto::user::SignUp;
 
 use crate::config::{Config, Flags, check, keys, show};
 use crate::exit::Failed;
+use crate::tenant::{self, TenantCommand};
 use crate::{bench, demo, doctor, manage, migrate, serve, snippet, templates, tls, whole};
 
 const ORIENTATION: &str = "\
@@ -80,6 +81,9 @@ Examples:
     /// Make bearer tokens.
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Make, list, change and remove tenants: each with its own people, hosts and settings.
+    #[command(subcommand)]
+    Tenant(TenantCommand),
     /// Look for what would go wrong, and say what to do about it.
     #[command(after_help = "\
 Examples:
@@ -204,13 +208,25 @@ struct MigrateArgs {
     json: bool,
 }
 
-#[derive(Args)]
-struct Asked {
+#[derive(Args, Clone)]
+pub(crate) struct Asked {
     #[command(flatten)]
     at: Where,
+    /// Tenant to act in [default: default].
+    #[arg(long, value_name = "NAME")]
+    tenant: Option<String>,
     /// One JSON object on stdout.
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
+}
+
+impl Asked {
+    /// The configuration, with the tenant that the command acts in.
+    pub(crate) fn load(&self) -> Result<Config, Failed> {
+        let mut config = self.at.clone().load(Vec::new())?;
+        config.tenant.clone_from(&self.tenant);
+        Ok(config)
+    }
 }
 
 #[derive(Subcommand)]
@@ -394,9 +410,10 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
         Some(Command::Migrate(it)) => migrate::run(&it.at.load(Vec::new())?, it.check, it.json),
         Some(Command::User(it)) => user(it),
         Some(Command::Token(TokenCommand::Create { asked, who, ttl })) => {
-            manage::token_create(&asked.at.load(Vec::new())?, asked.json, &who, ttl)
+            manage::token_create(&asked.load()?, asked.json, &who, ttl)
         }
-        Some(Command::Doctor(it)) => doctor::run(&it.at.load(Vec::new())?, it.json),
+        Some(Command::Tenant(it)) => tenant::run(it),
+        Some(Command::Doctor(it)) => doctor::run(&it.load()?, it.json),
         Some(Command::Templates(it)) => of_templates(it),
         Some(Command::Widget(WidgetCommand::Snippet { origin, token_url, json })) => {
             snippet::run(&origin, &token_url, json)
@@ -412,7 +429,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
 }
 
 fn configuration(asked: Asked, only_check: bool) -> Result<(), Failed> {
-    let config = asked.at.load(Vec::new())?;
+    let config = asked.load()?;
     for warning in &config.warnings {
         eprintln!("parlor: warning: {warning}");
     }
@@ -455,14 +472,10 @@ fn user(command: UserCommand) -> Result<(), Failed> {
     match command {
         UserCommand::Add { asked, username, email, name, password_stdin } => {
             let account = SignUp { email, username, name, password: String::new() };
-            manage::user_add(&asked.at.load(Vec::new())?, asked.json, account, password_stdin)
+            manage::user_add(&asked.load()?, asked.json, account, password_stdin)
         }
-        UserCommand::List(asked) => manage::user_list(&asked.at.load(Vec::new())?, asked.json),
-        UserCommand::Disable { asked, who } => {
-            manage::user_disable(&asked.at.load(Vec::new())?, asked.json, &who, true)
-        }
-        UserCommand::Enable { asked, who } => {
-            manage::user_disable(&asked.at.load(Vec::new())?, asked.json, &who, false)
-        }
+        UserCommand::List(asked) => manage::user_list(&asked.load()?, asked.json),
+        UserCommand::Disable { asked, who } => manage::user_disable(&asked.load()?, asked.json, &who, true),
+        UserCommand::Enable { asked, who } => manage::user_disable(&asked.load()?, asked.json, &who, false),
     }
 }

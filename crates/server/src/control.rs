@@ -20,7 +20,7 @@ use tokio::time::timeout;
 
 use crate::config::Config;
 use crate::exit::Failed;
-use crate::task;
+use crate::{task, tenant};
 
 /// Longest line asked.
 const LINE: u64 = 64 * 1024;
@@ -48,6 +48,11 @@ pub(crate) enum Order {
         /// Not.
         disabled: bool,
     },
+    /// Something about tenants.
+    Tenant {
+        /// What.
+        ask: tenant::Ask,
+    },
     /// A bearer token.
     TokenCreate {
         /// Id, username, e-mail address or external id.
@@ -67,6 +72,7 @@ impl Order {
             Order::UserDisable { who, disabled } => {
                 json!({"do": "user_disable", "who": who, "disabled": disabled})
             }
+            Order::Tenant { ask } => json!({"do": "tenant", "ask": ask}),
             Order::TokenCreate { who, ttl_seconds, label } => {
                 json!({"do": "token_create", "who": who, "ttl_seconds": ttl_seconds, "label": label})
             }
@@ -89,6 +95,7 @@ pub(crate) async fn perform(chat: &Chat, order: Order) -> Result<Value, Problem>
         Order::UserDisable { who, disabled } => {
             chat.set_disabled(&who, disabled).await.map(|account| json!(account))
         }
+        Order::Tenant { ask } => tenant::perform(chat, ask).await,
         Order::TokenCreate { who, ttl_seconds, label } => {
             chat.create_token(&who, ttl_seconds, &label).await.map(|signed_in| json!(signed_in))
         }
@@ -156,12 +163,28 @@ async fn accept(listener: UnixListener, chat: Chat) {
     }
 }
 
+/// An order, and the tenant that it is for.
+fn parse(line: &str) -> serde_json::Result<(Option<String>, Order)> {
+    let mut line: Value = serde_json::from_str(line)?;
+    let tenant = line.as_object_mut().and_then(|it| it.remove("tenant"));
+    let tenant = tenant.map(serde_json::from_value).transpose()?;
+    Ok((tenant, serde_json::from_value(line)?))
+}
+
+/// Carries an order out in the tenant of that name; without one, in the default tenant.
+pub(crate) async fn perform_in(chat: &Chat, tenant: Option<&str>, order: Order) -> Result<Value, Problem> {
+    match tenant {
+        Some(name) => perform(&chat.of(chat.tenant_named(name)?.id), order).await,
+        None => perform(chat, order).await,
+    }
+}
+
 async fn exchange(stream: UnixStream, chat: &Chat) -> std::io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
     tokio::io::BufReader::new(read.take(LINE)).read_line(&mut line).await?;
-    let answer = match serde_json::from_str::<Order>(&line) {
-        Ok(order) => match perform(chat, order).await {
+    let answer = match parse(&line) {
+        Ok((tenant, order)) => match perform_in(chat, tenant.as_deref(), order).await {
             Ok(value) => json!({ "ok": value }),
             Err(problem) => json!({ "error": problem }),
         },
@@ -188,7 +211,11 @@ pub(crate) fn ask(config: &Config, order: &Order) -> Result<Option<Value>, Faile
     };
     let lost = |err: std::io::Error| Failed::new(format!("the running server did not answer: {err}"));
     stream.set_read_timeout(Some(PATIENCE)).map_err(lost)?;
-    let mut text = order.json().to_string();
+    let mut asked = order.json();
+    if let (Some(tenant), Some(asked)) = (&config.tenant, asked.as_object_mut()) {
+        asked.insert("tenant".to_owned(), json!(tenant));
+    }
+    let mut text = asked.to_string();
     text.push('\n');
     (&stream).write_all(text.as_bytes()).map_err(lost)?;
     let mut line = String::new();

@@ -19,6 +19,7 @@ mod snippet;
 mod task;
 mod telemetry;
 mod templates;
+mod tenant;
 mod tls;
 mod whole;
 

@@ -23,13 +23,13 @@ const LONGEST: u64 = 4096;
 const TRIES: u32 = 20;
 
 /// Carries orders out: through the running server, else on an engine opened for it.
-struct Operator<'a> {
+pub(crate) struct Operator<'a> {
     config: &'a Config,
     own: Option<(Runtime, parlor_core::Chat)>,
 }
 
 impl Operator<'_> {
-    fn order<T: DeserializeOwned>(&mut self, order: Order) -> Result<T, Failed> {
+    pub(crate) fn order<T: DeserializeOwned>(&mut self, order: Order) -> Result<T, Failed> {
         let value = self.carry_out(order)?;
         serde_json::from_value(value).map_err(|err| Failed::new(format!("unexpected answer: {err}")))
     }
@@ -49,7 +49,7 @@ impl Operator<'_> {
             }
         }
         let Some((runtime, chat)) = &self.own else { return Err(Failed::new("the engine is not open")) };
-        Ok(runtime.block_on(control::perform(chat, order))?)
+        Ok(runtime.block_on(control::perform_in(chat, self.config.tenant.as_deref(), order))?)
     }
 
     fn open(&mut self) -> Result<(), Failed> {
@@ -78,7 +78,7 @@ fn pause(a_moment: Duration) {
     std::thread::sleep(a_moment);
 }
 
-fn operator(config: &Config) -> Operator<'_> {
+pub(crate) fn operator(config: &Config) -> Operator<'_> {
     Operator { config, own: None }
 }
 

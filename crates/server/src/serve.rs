@@ -88,7 +88,11 @@ fn pause(a_moment: Duration) {
 
 /// The engine of the configuration, not started.
 pub(crate) fn builder(config: &Config) -> Builder {
-    let builder = Chat::builder().store(&config.store).files(files(config)).limits(config.limits.clone());
+    let builder = Chat::builder()
+        .store(&config.store)
+        .files(files(config))
+        .limits(config.limits.clone())
+        .rules(config.rules.clone());
     match &config.fanout {
         Some(url) => builder.fanout(url),
         None => builder,

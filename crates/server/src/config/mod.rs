@@ -13,7 +13,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use parlor_core::Limits;
+use parlor_core::{Limits, Rules};
 
 use self::keys::Key;
 pub(crate) use self::show::{check, hidden, show};
@@ -104,6 +104,8 @@ pub(crate) struct Flags {
 pub(crate) struct Config {
     /// What the command line said, to read everything again.
     pub(crate) flags: Flags,
+    /// The tenant that a command acts in, by name.
+    pub(crate) tenant: Option<String>,
     /// Every setting in the order of the table.
     pub(crate) all: Vec<Set>,
     /// What is odd and no reason to stop: said when something starts.
@@ -143,6 +145,8 @@ pub(crate) struct Config {
     pub(crate) log_json: bool,
     /// Those that the engine keeps.
     pub(crate) limits: Limits,
+    /// Who may talk, and what becomes of what was said, where a tenant says nothing.
+    pub(crate) rules: Rules,
     /// `limits.connections`.
     pub(crate) connections: usize,
     /// `limits.connections_per_address`.

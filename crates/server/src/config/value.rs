@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use parlor_core::Limits;
+use parlor_core::{AccountEnd, FirstContact, Limits, Policy, RelationEnd, Rules, parse_roles};
 
 use super::keys::{Kind, items};
 use super::{Config, Flags, Origin, Set};
@@ -25,6 +25,7 @@ pub(super) fn typed(mut all: Vec<Set>, warnings: Vec<String>, flags: Flags) -> R
     let data = PathBuf::from(text("data"));
     let store = some("store").unwrap_or_else(|| format!("sqlite://{}", data.join("parlor.db").display()));
     let mut config = Config {
+        tenant: None,
         listen: text("listen").to_owned(),
         store,
         fanout: some("fanout"),
@@ -69,6 +70,15 @@ pub(super) fn typed(mut all: Vec<Set>, warnings: Vec<String>, flags: Flags) -> R
             look_ups_burst: small("limits.look_ups_burst"),
             host_per_second: small("limits.host_per_second"),
             host_burst: small("limits.host_burst"),
+        },
+        rules: Rules {
+            policy: Policy::parse(text("policy")).unwrap_or_default(),
+            roles: parse_roles(&items(text("roles")).collect::<Vec<_>>().join(",")).unwrap_or_default(),
+            relation_end: RelationEnd::parse(text("relation_end")).unwrap_or_default(),
+            account_end: AccountEnd::parse(text("account_end")).unwrap_or_default(),
+            first_contact: FirstContact::parse(text("first_contact")).unwrap_or_default(),
+            read_messages: text("admin.read_messages") == "on",
+            retention_days: Some(small("retention.days")).filter(|days| *days > 0),
         },
         connections: size("limits.connections"),
         per_address: size("limits.connections_per_address"),

@@ -40,6 +40,7 @@ fn help_teaches() {
         "verify",
         "user",
         "token",
+        "tenant",
         "templates",
         "widget",
         "doctor",

@@ -14,5 +14,6 @@ mod people;
 mod player;
 mod server;
 mod stage;
+mod tenants;
 mod tls;
 mod whole;

@@ -47,6 +47,11 @@ pub(super) const LANGUAGE: Fits = Fits {
     takes: "a language, as de or pt-BR",
     fits: |text| parlor::Options::default().language(text).is_ok(),
 };
+/// Two roles.
+pub(super) const ROLES: Fits = Fits {
+    takes: "pairs of roles with commas between, as MENTEE:MENTOR",
+    fits: |text| parlor_core::parse_roles(text).is_some_and(|it| it.len() == 1),
+};
 /// What is logged.
 pub(super) const FILTER: Fits = Fits {
     takes: "a level (error, warn, info, debug, trace), or module=level with commas between",
