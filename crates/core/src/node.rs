@@ -425,7 +425,6 @@ impl Node {
         }
         if due(&self.purged, limit::PURGE_MS) {
             self.look_for_purge();
-            self.look_for_erasing();
         }
         if due(&self.swept, limit::SWEEP_MS) {
             self.look_for_sweep();

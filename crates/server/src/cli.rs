@@ -10,7 +10,7 @@ use parlor_core::proto::user::SignUp;
 use crate::config::{Config, Flags, check, keys, show};
 use crate::exit::Failed;
 use crate::tenant::{self, TenantCommand};
-use crate::{bench, demo, doctor, manage, migrate, serve, snippet, templates, tls, whole};
+use crate::{bench, demo, doctor, host, manage, migrate, serve, snippet, templates, tls, whole};
 
 const ORIENTATION: &str = "\
 Parlor: chat for any web application, one process, one port.
@@ -75,7 +75,7 @@ Examples:
 
 `serve` migrates by itself when it starts.")]
     Migrate(MigrateArgs),
-    /// Make, list, disable and enable accounts.
+    /// Make, list, change, disable and delete accounts.
     #[command(subcommand)]
     User(UserCommand),
     /// Make bearer tokens.
@@ -84,6 +84,9 @@ Examples:
     /// Make, list, change and remove tenants: each with its own people, hosts and settings.
     #[command(subcommand)]
     Tenant(TenantCommand),
+    /// Make, list and revoke the keys with which the host app acts.
+    #[command(subcommand)]
+    Key(host::KeyCommand),
     /// Look for what would go wrong, and say what to do about it.
     #[command(after_help = "\
 Examples:
@@ -272,6 +275,8 @@ Asks for the password on a terminal. Prints the new id.")]
         /// Id, username, e-mail address or external id.
         who: String,
     },
+    #[command(flatten)]
+    More(host::UserMore),
 }
 
 #[derive(Subcommand)]
@@ -409,6 +414,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
         }
         Some(Command::Migrate(it)) => migrate::run(&it.at.load(Vec::new())?, it.check, it.json),
         Some(Command::User(it)) => user(it),
+        Some(Command::Key(it)) => host::key(it),
         Some(Command::Token(TokenCommand::Create { asked, who, ttl })) => {
             manage::token_create(&asked.load()?, asked.json, &who, ttl)
         }
@@ -477,5 +483,6 @@ fn user(command: UserCommand) -> Result<(), Failed> {
         UserCommand::List(asked) => manage::user_list(&asked.load()?, asked.json),
         UserCommand::Disable { asked, who } => manage::user_disable(&asked.load()?, asked.json, &who, true),
         UserCommand::Enable { asked, who } => manage::user_disable(&asked.load()?, asked.json, &who, false),
+        UserCommand::More(it) => host::user::run(it),
     }
 }

@@ -20,7 +20,7 @@ use tokio::time::timeout;
 
 use crate::config::Config;
 use crate::exit::Failed;
-use crate::{task, tenant};
+use crate::{host, task, tenant};
 
 /// Longest line asked.
 const LINE: u64 = 64 * 1024;
@@ -62,11 +62,17 @@ pub(crate) enum Order {
         /// What it is for.
         label: String,
     },
+    /// What an operator does for the app around.
+    Host {
+        /// What.
+        order: host::Order,
+    },
 }
 
 impl Order {
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         match self {
+            Order::Host { order } => json!({"do": "host", "order": order.json()}),
             Order::UserAdd { account } => json!({"do": "user_add", "account": account}),
             Order::UserList { after } => json!({"do": "user_list", "after": after}),
             Order::UserDisable { who, disabled } => {
@@ -90,6 +96,7 @@ enum Answer {
 /// Carries an order out.
 pub(crate) async fn perform(chat: &Chat, order: Order) -> Result<Value, Problem> {
     match order {
+        Order::Host { order } => order.perform(chat).await,
         Order::UserAdd { account } => chat.sign_up(account).await.map(|user| json!(user)),
         Order::UserList { after } => chat.users(after).await.map(|users| json!(users)),
         Order::UserDisable { who, disabled } => {

@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod exit;
 mod health;
+mod host;
 mod manage;
 mod migrate;
 mod serve;

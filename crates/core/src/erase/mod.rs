@@ -24,13 +24,22 @@ use crate::error::Result;
 use crate::login::password;
 use crate::node::Node;
 use crate::tenant::rules::AccountEnd;
-use crate::{access, attachment, limit, login, member, message, reaction, room, user};
+use crate::{access, attachment, audit, limit, login, member, message, reaction, room, user};
+
+/// Who orders it, for the audit log.
+#[derive(Clone, Debug)]
+pub(crate) struct Orders {
+    /// If it is a person.
+    pub(crate) actor: Option<UserId>,
+    /// Their name, a key's name, or "command line".
+    pub(crate) name: String,
+}
 
 /// What is asked of the writer.
 #[derive(Clone, Debug)]
 pub(crate) enum Own {
     /// From now on there is nobody. `None`: as the tenant says.
-    Begin(UserId, Option<host::AccountEnd>),
+    Begin(UserId, Option<host::AccountEnd>, Orders),
     /// One piece of what is left of somebody.
     Step(UserId),
     /// One piece of what is left of anybody.
@@ -43,7 +52,7 @@ pub(crate) enum Own {
 /// Applies it: what was done, and whether more is to do.
 pub(crate) fn apply(cx: &mut Cx<'_>, it: &Own) -> Result<(Gone, bool)> {
     match it {
-        Own::Begin(user, end) => begin(cx, *user, *end).map(|gone| (gone, true)),
+        Own::Begin(user, end, by) => begin(cx, *user, *end, by).map(|gone| (gone, true)),
         Own::Step(user) => step(cx, *user),
         Own::Any => match sql::waiting(cx.conn, cx.tenant)? {
             Some(user) => step(cx, user).map(|(gone, _)| (gone, true)),
@@ -69,7 +78,7 @@ pub(crate) fn not_held(cx: &mut Cx<'_>, user: Option<UserId>, room: Option<RoomI
     Ok(())
 }
 
-fn begin(cx: &mut Cx<'_>, id: UserId, end: Option<host::AccountEnd>) -> Result<Gone> {
+fn begin(cx: &mut Cx<'_>, id: UserId, end: Option<host::AccountEnd>, by: &Orders) -> Result<Gone> {
     let missing = || Problem::not_found(Reason::NoSuchPerson);
     let end = end.unwrap_or(match cx.rules.account_end {
         AccountEnd::Erase => host::AccountEnd::Erase,
@@ -99,6 +108,14 @@ fn begin(cx: &mut Cx<'_>, id: UserId, end: Option<host::AccountEnd>) -> Result<G
     login::sql::revoke_all(cx.conn, cx.tenant, id, cx.now)?;
     sql::forget_logins(cx.conn, cx.tenant, id, end == host::AccountEnd::Erase)?;
     let account = sql::gone(cx.conn, cx.tenant, id, end, cx.now)?;
+    let done = audit::Entry {
+        actor: by.actor,
+        name: &by.name,
+        action: "user.erased",
+        object: format!("user:{id}"),
+        data: Some(serde_json::json!({ "end": end })),
+    };
+    audit::write(cx, &done)?;
     let settings = Some(Settings { receipts: false, presence: false });
     let nobody = user::gone(id);
     let user = Box::new(parlor_proto::user::User { settings, ..nobody });
@@ -182,7 +199,7 @@ impl Chat {
         let (tenant, name) = (self.tenant(), who.to_owned());
         let found = self.read(move |conn| user::find(conn, tenant, &name)).await?;
         let person = found.ok_or_else(|| Problem::not_found(Reason::NoSuchPerson))?;
-        self.erase_user(person.user.id, end).await
+        self.erase_user(person.user.id, end, Orders { actor: None, name: "command line".to_owned() }).await
     }
 
     /// One's own account, by the password.
@@ -190,8 +207,9 @@ impl Chat {
     /// # Errors
     /// `wrong_login`: the password is wrong, or there is none; `rate_limited`; as [`Chat::erase`].
     pub async fn erase_me(&self, actor: &Actor, password: String) -> Result<Gone, Problem> {
-        self.prove(actor, password).await?;
-        self.erase_user(actor.user, None).await
+        let me = self.prove(actor, password).await?;
+        let by = Orders { actor: Some(actor.user), name: me.user.username };
+        self.erase_user(actor.user, None, by).await
     }
 
     /// The actor's password is this one.
@@ -215,8 +233,9 @@ impl Chat {
         &self,
         user: UserId,
         end: Option<host::AccountEnd>,
+        by: Orders,
     ) -> Result<Gone, Problem> {
-        let (mut gone, mut more) = self.erasing(Own::Begin(user, end)).await?;
+        let (mut gone, mut more) = self.erasing(Own::Begin(user, end, by)).await?;
         while more {
             let some;
             (some, more) = self.erasing(Own::Step(user)).await?;

@@ -151,7 +151,10 @@ impl Host {
         let tenant = self.chat.tenant();
         let found = self.chat.read(move |conn| Ok(sql::user(conn, tenant, &it.external_id)?)).await?;
         match found {
-            Some(found) => self.chat.erase_user(found.person.user.id, it.end).await,
+            Some(found) => {
+                let by = crate::erase::Orders { actor: None, name: self.name.clone() };
+                self.chat.erase_user(found.person.user.id, it.end, by).await
+            }
             None => Ok(Gone { id: None, end: None, rooms: 0, messages: 0 }),
         }
     }

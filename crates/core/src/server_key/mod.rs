@@ -13,7 +13,7 @@ use crate::cx::Cx;
 use crate::engine::{Own as Asked, Reply};
 use crate::error::Result;
 use crate::host::Host;
-use crate::{limit, login, text};
+use crate::{audit, limit, login, text};
 
 /// Recognisable by scanners of leaked secrets, and told apart from a person's token.
 const PREFIX: &str = "parlor_sk_";
@@ -47,6 +47,7 @@ pub(crate) fn apply(cx: &mut Cx<'_>, it: &Own) -> Result<Option<ServerKey>> {
                 return Err(problem.field("name").into());
             }
             sql::insert(cx.conn, cx.tenant, *id, name, hash, cx.now)?;
+            note(cx, "key.created", *id, name)?;
             let (id, name) = (*id, name.clone());
             Ok(Some(ServerKey { id, name, created_at: cx.now, seen_at: None, revoked_at: None }))
         }
@@ -58,6 +59,7 @@ pub(crate) fn apply(cx: &mut Cx<'_>, it: &Own) -> Result<Option<ServerKey>> {
             let mut key = found.ok_or_else(|| Problem::no_such("server key"))?;
             if key.revoked_at.is_none() {
                 sql::revoke(cx.conn, cx.tenant, key.id, cx.now)?;
+                note(cx, "key.revoked", key.id, &key.name)?;
                 key.revoked_at = Some(cx.now);
             }
             Ok(Some(key))
@@ -67,6 +69,12 @@ pub(crate) fn apply(cx: &mut Cx<'_>, it: &Own) -> Result<Option<ServerKey>> {
             Ok(None)
         }
     }
+}
+
+fn note(cx: &mut Cx<'_>, action: &'static str, key: KeyId, name: &str) -> Result<()> {
+    let (object, data) = (format!("key:{key}"), Some(serde_json::json!({ "name": name })));
+    let done = audit::Entry { actor: None, name: "command line", action, object, data };
+    Ok(audit::write(cx, &done)?)
 }
 
 impl Chat {

@@ -266,7 +266,8 @@ impl TestChat {
         let (tenant, name) = (self.tenant(), who.to_owned());
         let found = self.read(move |conn| crate::user::find(conn, tenant, &name)).await;
         let id = found.ok().flatten().unwrap_or_else(|| panic!("nobody is called {who}")).user.id;
-        own(self, Own::Erase(crate::erase::Own::Begin(id, Some(end)))).await;
+        let by = crate::erase::Orders { actor: None, name: "a test".to_owned() };
+        own(self, Own::Erase(crate::erase::Own::Begin(id, Some(end), by))).await;
         let mut taken = 0;
         // Out of their rooms first: what is counted is what they said.
         while taken < steps {

@@ -135,3 +135,26 @@ fn a_taken_port_is_said_before_anything_is_made() {
     );
     assert!(!folder.data().exists());
 }
+
+#[tokio::test]
+async fn a_server_key_and_the_people_of_the_host() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &[]);
+    let key = ok(&folder, &["key", "create", "--name", "shop"]);
+    assert!(key.starts_with("parlor_sk_") && key.lines().count() == 1, "only the key: {key}");
+    assert!(!ok(&folder, &["key", "list", "--json"]).contains(key.trim()));
+    let put = ok(&folder, &["user", "put", "42", "--name", "Ann Lee", "--role", "MENTEE", "--json"]);
+    assert!(put.contains("\"done\":\"created\""), "{put}");
+    assert!(ok(&folder, &["user", "put", "42", "--role", "", "--json"]).contains("\"done\":\"changed\""));
+    assert!(!ok(&folder, &["user", "show", "42", "--json"]).contains("MENTEE"));
+    ok(&folder, &["user", "staff", "42", "moderator"]);
+    assert_eq!(run(&folder, &["user", "staff", "42", "king"]).status.code(), Some(2));
+    assert_eq!(run(&folder, &["user", "delete", "42"]).status.code(), Some(2), "without a yes");
+    let gone = ok(&folder, &["user", "delete", "42", "--end", "erase", "--yes", "--json"]);
+    assert!(gone.contains("\"end\":\"erase\""), "{gone}");
+    assert_eq!(run(&folder, &["user", "show", "42"]).status.code(), Some(1));
+    ok(&folder, &["key", "revoke", "shop"]);
+    assert!(ok(&folder, &["key", "list"]).contains("revoked"));
+    assert_eq!(run(&folder, &["key", "list", "--tenant", "nobody"]).status.code(), Some(1));
+    server.stop().await;
+}

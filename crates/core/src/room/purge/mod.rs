@@ -17,6 +17,7 @@ use crate::{attachment, limit, member};
 impl Node {
     /// Now and then: has a deleted group left something? A reader looks, so that the writer is not woken for nothing.
     pub(crate) fn look_for_purge(self: &Arc<Node>) {
+        self.look_for_erasing();
         let (tenants, node) = (self.tenants.ids(), self.clone());
         self.read(
             move |conn| {
