@@ -73,7 +73,7 @@ pub use tenant::settings::{
     KEYS as TENANT_KEYS, Key as TenantKey, Settings as TenantSettings, roles as parse_roles,
 };
 pub use text::emojis;
-pub use tools::{Difference, Plan, Seeded, Step, Verified};
+pub use tools::{Difference, Kept, Plan, Restored, Seeded, Step, Verified};
 
 use parlor_proto::{Code, Problem};
 

@@ -5,6 +5,7 @@
 //! the migrations.
 
 mod check;
+mod copy;
 mod fault;
 mod location;
 mod migrate;
@@ -75,6 +76,16 @@ pub(crate) trait Conn: Send {
     fn engine(&self) -> Engine;
 }
 
+/// A connection that moves whole tables, as PostgreSQL does it.
+pub(crate) trait Bulk {
+    /// For everything else, in the same transaction.
+    fn conn(&mut self) -> &mut dyn Conn;
+    /// What a COPY … TO STDOUT gives.
+    fn out(&mut self, text: &str, to: &mut dyn std::io::Write) -> Result<(), Fault>;
+    /// What a COPY … FROM STDIN takes; how many rows it was.
+    fn take(&mut self, text: &str, from: &mut dyn std::io::Read) -> Result<u64, Fault>;
+}
+
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
@@ -106,6 +117,63 @@ impl Store {
             Location::SqliteMemory(_) | Location::Postgres(_) => None,
         };
         Store::open_with(location, lock)
+    }
+
+    /// Opens what has this shape already, for readers alone: nothing of it is touched.
+    pub(crate) fn look(location: &Location) -> Result<Store, Fault> {
+        if let Some(name) = Store::pending(location)?.first() {
+            return Err(Fault::other(format!("the migration {name} is pending: run `parlor migrate` first")));
+        }
+        Ok(Store { location: location.clone(), _alive: None, _lock: None })
+    }
+
+    /// Applies the first migrations to an empty database, as far as these.
+    pub(crate) fn shape(location: &Location, migrations: usize) -> Result<(), Fault> {
+        aside(|| {
+            let known = migrate::known(location.engine());
+            migrate::run_list(
+                connect(location, Role::Migrator)?.as_mut(),
+                &known[..migrations.min(known.len())],
+            )
+        })
+    }
+
+    /// The names of the migrations that have been applied.
+    pub(crate) fn applied(location: &Location) -> Result<Vec<String>, Fault> {
+        let (all, pending) = (migrate::all(location.engine()), Store::pending(location)?);
+        Ok(all[..all.len() - pending.len()].to_vec())
+    }
+
+    /// The names of all migrations that this version knows.
+    pub(crate) fn known(location: &Location) -> Vec<String> {
+        migrate::all(location.engine())
+    }
+
+    /// Keeps every server away from a SQLite file while it is held.
+    pub(crate) fn hold(location: &Location) -> Result<Option<File>, Fault> {
+        match location {
+            Location::Sqlite(path) => lock(path).map(Some),
+            Location::SqliteMemory(_) | Location::Postgres(_) => Ok(None),
+        }
+    }
+
+    /// Copies a SQLite database into a fresh file, beside whoever uses it.
+    pub(crate) fn copy(from: &Location, to: &Path, told: &mut dyn FnMut(u64, u64)) -> Result<(), Fault> {
+        copy::copy(from, to, told)
+    }
+
+    /// Makes one file of a SQLite database that nobody uses any more.
+    pub(crate) fn settle(path: &Path) -> Result<(), Fault> {
+        copy::settle(path)
+    }
+
+    /// A connection for whole tables, on PostgreSQL.
+    pub(crate) fn bulk(location: &Location) -> Result<Box<dyn Bulk>, Fault> {
+        match location {
+            #[cfg(feature = "postgres")]
+            Location::Postgres(url) => Ok(Box::new(postgres::PgConn::new(url, Role::Migrator)?)),
+            _ => Err(Fault::other("whole tables are moved on PostgreSQL alone")),
+        }
     }
 
     fn open_with(location: &Location, lock: Option<File>) -> Result<Store, Fault> {

@@ -3,9 +3,11 @@
 //! Works on connections of its own, beside a running server where that is harmless, and says how far it has come. Must
 //! not have a rule of chat: whatever is written goes through the same functions as in the writer.
 
+mod backup;
 mod seed;
 mod verify;
 
+pub use backup::{Kept, Restored};
 pub use seed::{Plan, Seeded};
 pub use verify::{Difference, Verified};
 
@@ -62,10 +64,7 @@ impl Online for Nobody {
 
 /// Opens a store beside whoever uses it, without changing its shape.
 fn beside(location: &Location) -> Result<Store, StartError> {
-    if let Some(name) = Store::pending(location)?.first() {
-        return Err(StartError::new(format!("the migration {name} is pending: run `parlor migrate` first")));
-    }
-    Ok(Store::open(location)?)
+    Ok(Store::look(location)?)
 }
 
 /// Does something in one transaction; nothing is done when it fails.

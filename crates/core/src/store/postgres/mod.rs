@@ -5,6 +5,7 @@
 //! A transaction of the writer costs two round trips: BEGIN with the first questions, and the deferred
 //! writes with COMMIT.
 
+mod bulk;
 mod link;
 mod wire;
 

@@ -9,6 +9,8 @@ mod sql;
 #[cfg(test)]
 mod tests;
 
+pub(super) use sql::tenants;
+
 use parlor_proto::{AttachmentId, RoomId, TenantId, UserId};
 
 use super::{Step, Told};

@@ -7,7 +7,7 @@ use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
 static TENANTS: Sql = Sql::new("SELECT id, name FROM tenant ORDER BY name");
 
 /// All tenants with their names.
-pub(super) fn tenants(conn: &mut dyn Conn) -> Result<Vec<(TenantId, String)>, Fault> {
+pub(in crate::tools) fn tenants(conn: &mut dyn Conn) -> Result<Vec<(TenantId, String)>, Fault> {
     let rows = conn.query(&TENANTS, &[])?;
     rows.iter().map(|row| Ok((TenantId(row.id(0)?), row.text(1)?.to_owned()))).collect()
 }

@@ -1,0 +1,311 @@
+//! Back from a backup: everything is read against its checksum, put beside what is there, looked at, and only then takes
+//! its place. A restored installation has an epoch of its own, so that clients forget what they knew.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use parlor_proto::{AttachmentId, EpochId};
+use serde_json::Value as Json;
+
+use super::files::{check, folder, place, sync};
+use super::{DATABASE, FORMAT, MANIFEST, PAGE, named, sql};
+use crate::blob::{Blobs, Spool};
+use crate::builder::{Builder, StartError};
+use crate::store::{Bulk, Engine, Fault, FaultKind, Location, Store};
+use crate::tools::verify::{self, Verified};
+use crate::tools::{Step, Told};
+
+/// What was restored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Restored {
+    /// The new epoch.
+    pub epoch: String,
+    /// Files of attachments.
+    pub files: u64,
+    /// What a look over the result has found.
+    pub verified: Verified,
+}
+
+/// A manifest, as far as it is asked.
+struct Manifest {
+    from: PathBuf,
+    json: Json,
+}
+
+impl Manifest {
+    fn read(from: &Path) -> Result<Manifest, StartError> {
+        let path = from.join(MANIFEST);
+        let text = fs::read_to_string(&path)
+            .map_err(|error| StartError::new(format!("{} is no backup: {error}", from.display())))?;
+        let json: Json = serde_json::from_str(&text)
+            .map_err(|error| StartError::new(format!("{}: {error}", path.display())))?;
+        if json["format"].as_i64() != Some(FORMAT) {
+            return Err(StartError::new(format!(
+                "{} is of a form that this version does not know",
+                path.display()
+            )));
+        }
+        Ok(Manifest { from: from.to_owned(), json })
+    }
+
+    fn text<'a>(&self, of: &'a Json, key: &str) -> Result<&'a str, StartError> {
+        of[key].as_str().ok_or_else(|| StartError::new(format!("the manifest says no {key}")))
+    }
+
+    fn tables(&self) -> &[Json] {
+        self.json["tables"].as_array().map_or(&[], Vec::as_slice)
+    }
+
+    fn migrations(&self) -> Vec<String> {
+        let all = self.json["migrations"].as_array().map_or(&[][..], Vec::as_slice);
+        all.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect()
+    }
+
+    /// Key, checksum, length of each file.
+    fn files(&self) -> Result<impl Iterator<Item = Result<(String, String, u64), StartError>>, StartError> {
+        let path = self.from.join(self.text(&self.json["files"], "list")?);
+        let lines = BufReader::new(File::open(&path)?).lines();
+        Ok(lines.map(move |line| {
+            let it: Json =
+                serde_json::from_str(&line?).map_err(|error| StartError::new(error.to_string()))?;
+            match (it["key"].as_str(), it["sha256"].as_str(), it["bytes"].as_u64()) {
+                (Some(key), Some(sum), Some(bytes)) => Ok((key.to_owned(), sum.to_owned(), bytes)),
+                _ => Err(StartError::new(format!("{}: a line that cannot be read", path.display()))),
+            }
+        }))
+    }
+
+    /// Everything is there, as it was written.
+    fn check(&self, told: Told<'_>) -> Result<(), StartError> {
+        let of = self.json["files"]["count"].as_u64().unwrap_or(0) + self.tables().len() as u64 + 1;
+        let mut done = 0;
+        let mut tell = |told: &mut dyn FnMut(Step)| {
+            done += 1;
+            told(Step { stage: "checksums", done, of });
+        };
+        let one = |it: &Json, key: &str| {
+            let bytes = it["bytes"].as_u64().unwrap_or(0);
+            check(&self.from.join(self.text(it, key)?), self.text(it, "sha256")?, bytes)
+        };
+        if self.json["engine"] == "sqlite" {
+            one(&self.json, "database")?;
+            tell(told);
+        }
+        for table in self.tables() {
+            one(table, "file")?;
+            tell(told);
+        }
+        let list = &self.json["files"];
+        let path = self.from.join(self.text(list, "list")?);
+        check(&path, self.text(list, "sha256")?, fs::metadata(&path)?.len())?;
+        for file in self.files()? {
+            let (key, sum, bytes) = file?;
+            check(&place(&self.from.join("blobs"), &key)?, &sum, bytes)?;
+            tell(told);
+        }
+        Ok(())
+    }
+}
+
+impl Builder {
+    /// Puts a backup in place of an installation in which nothing was ever said, or, with `replace`, of whatever is there.
+    /// Nobody may be using it. Blocks.
+    ///
+    /// # Errors
+    /// The backup is damaged or of another engine, something is there already, somebody uses it (`busy`).
+    pub fn restore(&self, from: &Path, replace: bool, told: Told<'_>) -> Result<Restored, StartError> {
+        self.restore_beside(from, replace, true, told)
+    }
+
+    /// The same; without `alone` it does not matter who else is connected to the server (tests share one).
+    pub(super) fn restore_beside(
+        &self,
+        from: &Path,
+        replace: bool,
+        alone: bool,
+        told: Told<'_>,
+    ) -> Result<Restored, StartError> {
+        let location = Location::parse(&self.store)?;
+        let manifest = Manifest::read(from)?;
+        let engine = match location.engine() {
+            Engine::Sqlite => "sqlite",
+            Engine::Postgres => "postgres",
+        };
+        if manifest.json["engine"] != engine {
+            let of = manifest.json["engine"].as_str().unwrap_or("another engine");
+            return Err(StartError::new(format!("this is a backup of {of}, and the store is {engine}")));
+        }
+        let known = Store::known(&location);
+        if !known.starts_with(&manifest.migrations()) {
+            return Err(StartError::new("this backup was made by a newer Parlor"));
+        }
+        let (blobs, spool) = self.place(&location).open(&self.clock)?;
+        let _held = Store::hold(&location)?;
+        let old = before(&location, replace, alone)?;
+        manifest.check(told)?;
+        let files = put(&manifest, &*blobs, &spool, told)?;
+        let epoch = EpochId(self.clock.id()).to_string();
+        let verified = match &location {
+            Location::Sqlite(path) => sqlite(&manifest, path, &epoch, told)?,
+            Location::SqliteMemory(_) => return Err(StartError::new("a database in memory is not restored")),
+            Location::Postgres(_) => postgres(&manifest, &location, &epoch, told)?,
+        };
+        for key in old.difference(&files) {
+            blobs.remove(key)?;
+        }
+        Ok(Restored { epoch, files: files.len() as u64, verified })
+    }
+}
+
+/// What is there already: refused, or the keys of its files.
+fn before(location: &Location, replace: bool, alone: bool) -> Result<HashSet<String>, StartError> {
+    let mut keys = HashSet::new();
+    if matches!(location, Location::Sqlite(path) if !path.exists()) {
+        return Ok(keys);
+    }
+    let applied = Store::applied(location);
+    if applied.as_ref().is_ok_and(Vec::is_empty) {
+        return Ok(keys);
+    }
+    // What cannot be read may be replaced, if that was said.
+    let mut conn = match Store::look(location).and_then(|store| store.reader()) {
+        Ok(conn) => conn,
+        Err(_) if replace => return Ok(keys),
+        Err(fault) => return Err(fault.into()),
+    };
+    if alone && sql::others(&mut *conn)? > 0 {
+        let fault = Fault::new(FaultKind::Busy, "another parlor process uses this database: stop it first");
+        return Err(fault.into());
+    }
+    if sql::inhabited(&mut *conn)? && !replace {
+        return Err(StartError::new(
+            "people or rooms are here already: say --replace to put the backup in their place",
+        ));
+    }
+    for (tenant, _) in verify::tenants(&mut *conn)? {
+        let mut after = AttachmentId([0; 16]);
+        while let (Some(last), page) = sql::blobs(&mut *conn, tenant, after, PAGE)? {
+            keys.extend(page);
+            after = last;
+        }
+    }
+    Ok(keys)
+}
+
+/// The bytes of attachments, before anything points to them; gives their keys.
+fn put(
+    manifest: &Manifest,
+    blobs: &dyn Blobs,
+    spool: &Spool,
+    told: Told<'_>,
+) -> Result<HashSet<String>, StartError> {
+    let mut keys = HashSet::new();
+    let of = manifest.json["files"]["count"].as_u64().unwrap_or(0);
+    for file in manifest.files()? {
+        let (key, ..) = file?;
+        let (spooled, mut into) = spool.create()?;
+        std::io::copy(&mut File::open(place(&manifest.from.join("blobs"), &key)?)?, &mut into)?;
+        drop(into);
+        blobs.keep(&key, spooled.path())?;
+        keys.insert(key);
+        told(Step { stage: "attachments", done: keys.len() as u64, of });
+    }
+    Ok(keys)
+}
+
+/// The file is made whole under another name, and takes its place in one step.
+fn sqlite(manifest: &Manifest, path: &Path, epoch: &str, told: Told<'_>) -> Result<Verified, StartError> {
+    let beside = |end: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    };
+    let parent = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    folder(parent)?;
+    let fresh = beside(".restoring");
+    for end in ["", "-wal", "-shm", "-journal"] {
+        let _ = fs::remove_file(beside(&format!(".restoring{end}")));
+    }
+    told(Step { stage: "database", done: 0, of: 1 });
+    fs::copy(manifest.from.join(DATABASE), &fresh)?;
+    #[cfg(unix)]
+    fs::set_permissions(&fresh, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    let store = Store::open(&Location::Sqlite(fresh.clone()))?;
+    let mut conn = store.writer()?;
+    crate::tools::whole(&mut *conn, |conn| sql::set_epoch(conn, epoch))?;
+    let verified = verify::snapshot(&mut *store.reader()?, None, told)?;
+    drop((conn, store));
+    Store::settle(&fresh)?;
+    File::open(&fresh)?.sync_all()?;
+    told(Step { stage: "database", done: 1, of: 1 });
+    // The log of the old file must never meet the new one.
+    for end in ["-wal", "-shm"] {
+        match fs::rename(beside(end), beside(&format!(".replaced{end}"))) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    if path.exists() {
+        fs::rename(path, beside(".replaced"))?;
+    }
+    fs::rename(&fresh, path)?;
+    sync(parent)?;
+    for end in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(beside(&format!(".replaced{end}")));
+    }
+    Ok(verified)
+}
+
+/// All tables in one transaction: whoever looks sees the old or the new.
+fn postgres(
+    manifest: &Manifest,
+    location: &Location,
+    epoch: &str,
+    told: Told<'_>,
+) -> Result<Verified, StartError> {
+    let (of, here) = (manifest.migrations().len(), Store::applied(location)?.len());
+    if here > of {
+        return Err(StartError::new(
+            "this backup is of an older version: give it an empty database, and it is brought up to date in it",
+        ));
+    }
+    Store::shape(location, of)?;
+    let mut bulk = Store::bulk(location)?;
+    bulk.conn().begin()?;
+    match load(&mut *bulk, manifest, epoch, told) {
+        Ok(()) => bulk.conn().commit()?,
+        Err(error) => {
+            bulk.conn().rollback();
+            return Err(error);
+        }
+    }
+    drop(bulk);
+    // What has come since.
+    let store = Store::open(location)?;
+    verify::snapshot(&mut *store.reader()?, None, told)
+}
+
+fn load(bulk: &mut dyn Bulk, manifest: &Manifest, epoch: &str, told: Told<'_>) -> Result<(), StartError> {
+    let all: Vec<String> = sql::tables(bulk.conn())?.iter().map(|it| format!("\"{it}\"")).collect();
+    bulk.conn().script(&format!("TRUNCATE {}", all.join(", ")))?;
+    let tables = manifest.tables();
+    for (at, table) in tables.iter().enumerate() {
+        let name = manifest.text(table, "table")?;
+        let columns = table["columns"].as_array().map_or(&[][..], Vec::as_slice);
+        let columns: Vec<String> = columns.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect();
+        let mut file = File::open(manifest.from.join(manifest.text(table, "file")?))?;
+        let rows =
+            bulk.take(&format!("COPY {} FROM STDIN", named(name, &columns)?), &mut file as &mut dyn Read)?;
+        if Some(rows) != table["rows"].as_u64() {
+            return Err(StartError::new(format!("{name} has {rows} rows, and had {}", table["rows"])));
+        }
+        told(Step { stage: "tables", done: at as u64 + 1, of: tables.len() as u64 });
+    }
+    // Numbers that the database gives go on behind those that are there.
+    bulk.conn().script(
+        "SELECT setval(pg_get_serial_sequence('search_room', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM search_room), false)",
+    )?;
+    Ok(sql::set_epoch(bulk.conn(), epoch)?)
+}
