@@ -20,7 +20,7 @@ use crate::store::{Conn, Fault};
 use crate::tenant::manage;
 use crate::user::{self, NewUser};
 use crate::{admin, attachment, history, log, member, pin, reaction, room, search};
-use crate::{erase, host, server_key};
+use crate::{erase, hold, host, retention, server_key};
 
 /// Something for the writer: a command of the contract that has passed what can be checked without the store, or
 /// something that only the engine itself may ask.
@@ -64,6 +64,13 @@ pub(crate) enum Own {
     Host(host::Order),
     /// An account is taken away.
     Erase(erase::Own),
+    /// Something is held, or held no more.
+    Hold(hold::Order),
+    /// A piece of what a room has that is too old is taken away.
+    Retain {
+        room: RoomId,
+        before: Time,
+    },
     /// A piece of what a deleted group has left is taken away.
     Purge,
     /// People were here until then.
@@ -81,6 +88,8 @@ pub(crate) enum Reply {
     Host(host::Reply),
     /// What was done; `true`: more is to do.
     Gone(parlor_proto::host::Gone, bool),
+    Hold(hold::Hold),
+    Purged(retention::Purged),
     /// Something was done, and more may be to do.
     More,
     Done,
@@ -161,6 +170,8 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
         Own::Act(it) => admin::act::act(cx, it).map(|()| Reply::Done),
         Own::Appoint { who, rank, by } => admin::act::appoint(cx, who, *rank, by).map(|_| Reply::Done),
         Own::Purge => Ok(if room::purge::step(cx)? { Reply::More } else { Reply::Done }),
+        Own::Hold(it) => hold::apply(cx, it).map(Reply::Hold),
+        Own::Retain { room, before } => retention::step(cx, *room, *before).map(Reply::Purged),
         Own::Tenant(it) => manage::apply(cx, it).map(|()| Reply::Done),
         Own::Attachment(it) => attachment::apply_own(cx, it).map(Reply::Due),
         Own::Key(it) => Ok(server_key::apply(cx, it)?.map_or(Reply::Done, Reply::Key)),

@@ -35,6 +35,7 @@ mod audit;
 mod erase;
 mod history;
 mod host;
+mod hold;
 mod log;
 mod login;
 mod member;
@@ -42,6 +43,7 @@ mod message;
 mod pin;
 mod reaction;
 mod read;
+mod retention;
 mod room;
 mod search;
 mod server_key;
@@ -59,12 +61,14 @@ pub use chat::{Chat, Health, Live};
 pub use clock::Clock;
 pub use dice::Dice;
 pub use host::{Host, HostAsk};
+pub use hold::Hold;
 pub use hub::outbox::{Close, Next};
 pub use limit::Limits;
 pub use login::guard::network;
 pub use message::Version;
 pub use parlor_proto as proto;
 pub use server_key::is_server_key;
+pub use retention::Purged;
 pub use tenant::host::normal as normal_host;
 pub use tenant::manage::Change as TenantChange;
 pub use tenant::now::Now as Tenant;
@@ -73,7 +77,7 @@ pub use tenant::settings::{
     KEYS as TENANT_KEYS, Key as TenantKey, Settings as TenantSettings, roles as parse_roles,
 };
 pub use text::emojis;
-pub use tools::{Difference, Kept, Plan, Restored, Seeded, Step, Verified};
+pub use tools::{Difference, Export, Exported, Kept, Plan, Restored, Seeded, Step, Verified};
 
 use parlor_proto::{Code, Problem};
 

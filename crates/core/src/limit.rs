@@ -34,6 +34,11 @@ pub(crate) const TITLE_NAMES: usize = 4;
 pub(crate) const PURGE_MESSAGES: i64 = 200;
 pub(crate) const PURGE_ENTRIES: i64 = 1_000;
 pub(crate) const PURGE_MS: u64 = 30_000;
+/// What is too old is looked for: a page of rooms at once, messages of a page, of one step of the writer, how often.
+pub(crate) const RETENTION_ROOMS: i64 = 200;
+pub(crate) const RETENTION_MESSAGES: u64 = 5_000;
+pub(crate) const RETENTION: i64 = 200;
+pub(crate) const RETENTION_MS: u64 = 3_600_000;
 /// People one person may have blocked; messages that a request may have before it is accepted.
 pub(crate) const BLOCKS: i64 = 1_000;
 pub(crate) const REQUEST_MESSAGES: i64 = 3;

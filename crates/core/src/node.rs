@@ -51,6 +51,8 @@ pub(crate) struct Node {
     pub(crate) sweep_again: AtomicBool,
     pub(crate) purging: AtomicBool,
     pub(crate) erasing: AtomicBool,
+    pub(crate) retaining: AtomicBool,
+    retained: AtomicU64,
     purged: AtomicU64,
     pub(crate) draining: AtomicBool,
     /// Sentence of a fault after which nothing may be acknowledged.
@@ -123,6 +125,8 @@ impl Node {
             sweep_again: AtomicBool::new(false),
             purging: AtomicBool::new(false),
             erasing: AtomicBool::new(false),
+            retaining: AtomicBool::new(false),
+            retained: AtomicU64::new(0),
             purged: AtomicU64::new(0),
             draining: AtomicBool::new(false),
             fatal: OnceLock::new(),
@@ -425,6 +429,9 @@ impl Node {
         }
         if due(&self.purged, limit::PURGE_MS) {
             self.look_for_purge();
+        }
+        if due(&self.retained, limit::RETENTION_MS) {
+            self.look_for_retention();
         }
         if due(&self.swept, limit::SWEEP_MS) {
             self.look_for_sweep();

@@ -14,7 +14,7 @@ use crate::actor::Actor;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::member::manage::facts;
-use crate::{attachment, limit, member, text};
+use crate::{attachment, hold, limit, member, text};
 
 /// What a group says about itself, cleaned.
 pub(super) fn about(it: Option<&str>) -> Result<Option<String>, Problem> {
@@ -95,6 +95,9 @@ pub(crate) fn end(cx: &mut Cx<'_>, by: Option<UserId>, room: RoomId) -> Result<(
     attachment::unpicture(cx, looks.picture)?;
     let members = member::sql::ids(cx.conn, cx.tenant, room, i64::MAX)?;
     cx.append(room, by, What::RoomDeleted(Deleted {}))?;
+    for user in hold::sql::held_members(cx.conn, cx.tenant, room)? {
+        member::sql::past(cx.conn, cx.tenant, room, user, cx.now)?;
+    }
     cx.left(&members, room)?;
     member::sql::delete_all(cx.conn, cx.tenant, room)?;
     Ok(sql::end(cx.conn, cx.tenant, room, cx.now)?)

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use parlor_proto::search::{Found, Hit, Search};
-use parlor_proto::{Code, Number, Page, Problem, Reason, RoomId, Time};
+use parlor_proto::{Code, Number, Page, Problem, Reason, RoomId, TenantId, Time};
 
 use self::sql::{Asked, Look, PART, Place, part_of};
 use self::words::Wanted;
@@ -31,6 +31,22 @@ type Order = (Time, RoomId, Number);
 /// How far the clocks of nodes may differ without hits of a room changing places: its numbers are the truth, times
 /// only say how rooms are mixed.
 const CLOCKS_MS: i64 = 5_000;
+
+/// A bounded piece of a room's log goes into the index now.
+pub(crate) fn follow(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Result<()> {
+    let (entries, _) = follower::read(conn, tenant, &[room], limit::INDEX_ENTRIES)?;
+    follower::store(conn, tenant, &entries)
+}
+
+/// Messages of a room are not in the index any more.
+pub(crate) fn forget(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    numbers: &[Number],
+) -> Result<(), Fault> {
+    sql::forget(conn, tenant, room, numbers)
+}
 
 /// Is there anything in a text that goes into the index?
 pub(crate) fn has_words(text: &str) -> bool {

@@ -225,6 +225,17 @@ pub(super) fn store(conn: &mut dyn Conn, tenant: TenantId, rooms: &[(&Entries, i
     conn.write_set(&PUT, put)
 }
 
+/// Takes messages of a room out of the index, whatever it knows of them.
+pub(super) fn forget(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+    numbers: &[Number],
+) -> Result<(), Fault> {
+    let rows = numbers.iter().map(|number| vec![tenant.into(), room.into(), (*number).into()]);
+    conn.write_set(&FORGET, rows.collect())
+}
+
 fn coded(id: i64, part: i64, term: &str) -> String {
     format!("{id}_{part}_{term}")
 }

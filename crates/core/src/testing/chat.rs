@@ -291,6 +291,15 @@ impl TestChat {
 
     async fn hold(&self, user: Option<UserId>, room: Option<RoomId>) {
         own(self, Own::Erase(crate::erase::Own::Hold(user, room))).await;
+    /// Looks into the store as `parlor verify` does: what is not as it should be.
+    #[must_use]
+    pub fn verified(&self) -> Vec<crate::Difference> {
+        let (url, files) = (self.url(), self.setup.files.clone());
+        std::thread::scope(|scope| {
+            let look = scope.spawn(|| Builder::default().store(url).files(files).verify(true, &mut |_| ()));
+            let found = look.join().unwrap_or_else(|_| panic!("the look into the store panicked"));
+            found.unwrap_or_else(|error| panic!("{error}")).differences
+        })
     }
 
     /// Looks into the store: holes, wrong counts.

@@ -4,10 +4,12 @@
 //! not have a rule of chat: whatever is written goes through the same functions as in the writer.
 
 mod backup;
+mod export;
 mod seed;
 mod verify;
 
 pub use backup::{Kept, Restored};
+pub use export::{Export, Exported};
 pub use seed::{Plan, Seeded};
 pub use verify::{Difference, Verified};
 

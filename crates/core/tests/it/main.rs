@@ -52,6 +52,7 @@ mod reactions;
 mod reading;
 mod receipts;
 mod reducing;
+mod retention;
 mod rooms;
 mod searching;
 mod shared;

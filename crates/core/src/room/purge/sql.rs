@@ -5,10 +5,16 @@ use parlor_proto::{Number, RoomId, Seq, TenantId};
 use crate::cx::one;
 use crate::store::{Conn, Fault, Sql};
 
-static WAITING: Sql =
-    Sql::new("SELECT id FROM room WHERE tenant = ?1 AND purge_at IS NOT NULL ORDER BY purge_at, id LIMIT 1");
+static WAITING: Sql = Sql::new(
+    "SELECT r.id FROM room r WHERE r.tenant = ?1 AND r.purge_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM hold h \
+       WHERE h.tenant = ?1 AND h.released_at IS NULL AND (h.room = r.id OR h.\"user\" IS NOT NULL AND ( \
+         EXISTS (SELECT 1 FROM past_member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = h.\"user\") \
+         OR EXISTS (SELECT 1 FROM suspended_member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = h.\"user\") \
+         OR EXISTS (SELECT 1 FROM message m WHERE m.tenant = ?1 AND m.room = r.id AND m.sender = h.\"user\")))) \
+     ORDER BY r.purge_at, r.id LIMIT 1",
+);
 
-/// A deleted group of which something is left.
+/// A deleted group of which something is left that is not held.
 pub(super) fn waiting(conn: &mut dyn Conn, tenant: TenantId) -> Result<Option<RoomId>, Fault> {
     one(conn.query(&WAITING, &[tenant.into()])?).map(|row| row.id(0).map(RoomId)).transpose()
 }

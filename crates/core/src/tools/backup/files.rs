@@ -60,7 +60,7 @@ pub(super) fn sum(path: &Path) -> io::Result<(String, u64)> {
 }
 
 /// A folder for the eyes of its owner alone.
-pub(super) fn folder(path: &Path) -> io::Result<()> {
+pub(in crate::tools) fn folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -69,7 +69,7 @@ pub(super) fn folder(path: &Path) -> io::Result<()> {
 }
 
 /// A fresh file for the eyes of its owner alone.
-pub(super) fn create(path: &Path) -> io::Result<File> {
+pub(in crate::tools) fn create(path: &Path) -> io::Result<File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -78,7 +78,7 @@ pub(super) fn create(path: &Path) -> io::Result<File> {
 }
 
 /// Where a blob lies in a backup: in folders, as in the folder of a server.
-pub(super) fn place(folder: &Path, key: &str) -> Result<PathBuf, StartError> {
+pub(in crate::tools) fn place(folder: &Path, key: &str) -> Result<PathBuf, StartError> {
     let plain = key.len() > 8 && key.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
     match key.split_at_checked(2) {
         Some((first, rest)) if plain => Ok(folder.join(first).join(rest)),
@@ -87,7 +87,11 @@ pub(super) fn place(folder: &Path, key: &str) -> Result<PathBuf, StartError> {
 }
 
 /// Copies a blob into the backup; `None`: it is not there.
-pub(super) fn fetch(blobs: &dyn Blobs, key: &str, to: &Path) -> Result<Option<(String, u64)>, StartError> {
+pub(in crate::tools) fn fetch(
+    blobs: &dyn Blobs,
+    key: &str,
+    to: &Path,
+) -> Result<Option<(String, u64)>, StartError> {
     let mut piece = match blobs.read(key, 0, PIECE) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         piece => piece?,
@@ -121,7 +125,7 @@ pub(super) fn check(path: &Path, sum_: &str, bytes: u64) -> Result<(), StartErro
 }
 
 /// What stands in a folder is durable.
-pub(super) fn sync(folder: &Path) -> io::Result<()> {
+pub(in crate::tools) fn sync(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     #[cfg(not(unix))]

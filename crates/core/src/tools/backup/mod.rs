@@ -3,7 +3,7 @@
 //!
 //! Must not heal: a backup of a wrong installation is taken, and says so.
 
-mod files;
+pub(super) mod files;
 mod restore;
 mod sql;
 #[cfg(test)]
