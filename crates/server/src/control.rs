@@ -21,6 +21,8 @@ use tokio::time::timeout;
 use crate::config::Config;
 use crate::exit::Failed;
 use crate::{host, task, tenant};
+use crate::task;
+use crate::whole::errand::Errand;
 
 /// Longest line asked.
 const LINE: u64 = 64 * 1024;
@@ -67,12 +69,15 @@ pub(crate) enum Order {
         /// What.
         order: host::Order,
     },
+    /// Something about the installation as a whole.
+    Whole(Errand),
 }
 
 impl Order {
     pub(crate) fn json(&self) -> Value {
         match self {
             Order::Host { order } => json!({"do": "host", "order": order.json()}),
+            Order::Whole(it) => it.json(),
             Order::UserAdd { account } => json!({"do": "user_add", "account": account}),
             Order::UserList { after } => json!({"do": "user_list", "after": after}),
             Order::UserDisable { who, disabled } => {
@@ -97,6 +102,7 @@ enum Answer {
 pub(crate) async fn perform(chat: &Chat, order: Order) -> Result<Value, Problem> {
     match order {
         Order::Host { order } => order.perform(chat).await,
+        Order::Whole(it) => it.perform(chat).await,
         Order::UserAdd { account } => chat.sign_up(account).await.map(|user| json!(user)),
         Order::UserList { after } => chat.users(after).await.map(|users| json!(users)),
         Order::UserDisable { who, disabled } => {

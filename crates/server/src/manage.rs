@@ -29,6 +29,7 @@ pub(crate) struct Operator<'a> {
 }
 
 impl Operator<'_> {
+    /// One order, and its answer.
     pub(crate) fn order<T: DeserializeOwned>(&mut self, order: Order) -> Result<T, Failed> {
         let value = self.carry_out(order)?;
         serde_json::from_value(value).map_err(|err| Failed::new(format!("unexpected answer: {err}")))
@@ -78,6 +79,7 @@ fn pause(a_moment: Duration) {
     std::thread::sleep(a_moment);
 }
 
+/// Carries out what is ordered about this installation.
 pub(crate) fn operator(config: &Config) -> Operator<'_> {
     Operator { config, own: None }
 }

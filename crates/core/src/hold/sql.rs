@@ -94,11 +94,3 @@ pub(crate) fn held_members(
     let rows = conn.query(&HELD_MEMBERS, &[tenant.into(), room.into()])?;
     rows.iter().map(|row| row.id(0).map(UserId)).collect()
 }
-
-static IS_PERSON_HELD: Sql =
-    Sql::new("SELECT 1 FROM hold WHERE tenant = ?1 AND \"user\" = ?2 AND released_at IS NULL LIMIT 1");
-
-/// Somebody is held: their account is not deleted.
-pub(crate) fn is_person_held(conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<bool, Fault> {
-    Ok(!conn.query(&IS_PERSON_HELD, &[tenant.into(), user.into()])?.is_empty())
-}

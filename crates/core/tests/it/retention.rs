@@ -40,7 +40,7 @@ async fn old_messages_go_and_leave_their_places(chat: TestChat) {
     chat.advance(DAY * 10);
     let again = chat.device(&ann).await;
     let other = chat.device(&bob).await;
-    again.send(room, "fresh words").await;
+    again.try_send(room, "fresh words", "fresh").await.expect("sent");
     chat.indexed().await;
     assert_eq!(other.unread().await.total, 3, "3, 5 and the fresh one");
 

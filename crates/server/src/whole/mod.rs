@@ -1,6 +1,12 @@
 //! Commands about an installation as a whole, and the bar that shows how far they are. Each reads its words here and
 //! leaves the work to the engine.
 
+mod ask;
+mod backup;
+pub(crate) mod errand;
+mod export;
+mod keep;
+mod man;
 mod progress;
 mod seed;
 mod verify;
@@ -16,6 +22,19 @@ pub(crate) enum Whole {
     Seed(seed::SeedArgs),
     /// Count everything anew, and say what is not as it should be.
     Verify(verify::VerifyArgs),
+    /// Copy the installation into a folder, beside a running server.
+    Backup(backup::BackupArgs),
+    /// Put a backup in the place of an installation.
+    Restore(backup::RestoreArgs),
+    /// Write what is known of a person, a room or everything as JSON Lines and files.
+    Export(export::ExportArgs),
+    /// Take away what was said too long ago.
+    Purge(keep::PurgeArgs),
+    /// Keep something from being taken away.
+    #[command(subcommand)]
+    Hold(keep::HoldCommand),
+    /// Write manual pages into a folder.
+    Man(man::ManArgs),
 }
 
 /// Carries one out.
@@ -23,6 +42,12 @@ pub(crate) fn run(command: Whole) -> Result<(), Failed> {
     match command {
         Whole::Seed(it) => seed::run(it),
         Whole::Verify(it) => verify::run(it),
+        Whole::Backup(it) => backup::backup(it),
+        Whole::Restore(it) => backup::restore(it),
+        Whole::Export(it) => export::run(it),
+        Whole::Purge(it) => keep::purge(it),
+        Whole::Hold(it) => keep::hold(it),
+        Whole::Man(it) => man::run(&it),
     }
 }
 
@@ -46,7 +71,7 @@ mod tests {
     fn every_command_shows_an_example() {
         let mut all = Vec::new();
         leaves(&crate::cli::Cli::command(), "", &mut all);
-        assert!(all.len() > 15, "{all:?}");
+        assert!(all.len() > 20, "{all:?}");
         for (path, help) in all {
             // The settings are the example of what shows them.
             let shows = help.contains("Example") && help.contains("parlor ");

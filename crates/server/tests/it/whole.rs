@@ -1,6 +1,16 @@
 //! Commands about an installation as a whole: filling it, looking whether it is right.
 
-use crate::server::{Folder, Server, ok, run, text};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+use parlor_client::proto::frame::Outgoing;
+use parlor_client::proto::hello::Hello;
+use parlor_client::proto::message::List;
+use parlor_client::{SignIn, Socket};
+
+use crate::people::pair;
+use crate::server::{Folder, Server, WIDE, ok, run, text};
 
 fn json(said: &str) -> serde_json::Value {
     serde_json::from_str(said).unwrap_or_else(|err| panic!("{err}: {said}"))
@@ -33,4 +43,138 @@ fn nothing_is_made_by_looking() {
     assert_eq!(nowhere.status.code(), Some(1), "{}", text(&nowhere.stdout));
     assert!(text(&nowhere.stderr).contains("parlor migrate"), "{}", text(&nowhere.stderr));
     assert!(!folder.data().exists());
+}
+
+/// Backed up while people talk; restored, whoever comes back is told to load everything again.
+#[tokio::test]
+async fn a_backup_under_load_comes_back_with_another_epoch() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, WIDE);
+    let (ann, bob, room) = pair(&server).await;
+    let api = ann.api(server.base());
+    let sign_in = SignIn::Header(bob.token.clone());
+    let (mut before, welcome) = Socket::connect(server.base(), &sign_in, Hello::default()).await.expect("in");
+    for at in 0..20 {
+        api.send(room, "said before", &format!("a-{at}")).await.expect("sent");
+    }
+    let seq = loop {
+        if let Outgoing::Event(event) = before.next().await.expect("heard")
+            && event.seq >= 21
+        {
+            break event.seq;
+        }
+    };
+    let (stop, sent) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicI64::new(0)));
+    let talking = {
+        let (api, stop, sent) = (ann.api(server.base()), stop.clone(), sent.clone());
+        tokio::spawn(async move {
+            for at in 0.. {
+                if stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                api.send(room, "said meanwhile", &format!("b-{at}"))
+                    .await
+                    .expect("sent while it is backed up");
+                sent.fetch_add(1, Ordering::Relaxed);
+            }
+        })
+    };
+    while sent.load(Ordering::Relaxed) < 20 {
+        tokio::task::yield_now().await;
+    }
+    let whole = folder.path().join("whole");
+    let (place, to) = (folder.path().to_owned(), whole.display().to_string());
+    let backup = tokio::task::spawn_blocking(move || {
+        let words = ["backup", &to, "--json"];
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_parlor"));
+        command.args(words).current_dir(place).env_clear().output().expect("the binary runs")
+    });
+    let output = backup.await.expect("ended");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let kept = json(&text(&output.stdout));
+    let at_least = 20 + 20;
+    stop.store(true, Ordering::Relaxed);
+    talking.await.expect("talked");
+    let held = kept["verified"]["messages"].as_i64().expect("a number");
+    assert!(held >= at_least && held <= 20 + sent.load(Ordering::Relaxed), "{kept}");
+    api.send(room, "said afterwards", "c").await.expect("sent");
+
+    let to = whole.display().to_string();
+    let refused = run(&folder, &["restore", &to, "--replace", "--yes"]);
+    assert_eq!(refused.status.code(), Some(75), "a server runs: {}", text(&refused.stderr));
+    server.stop().await;
+    let refused = run(&folder, &["restore", &to]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("--replace"), "{}", text(&refused.stderr));
+    let refused = run(&folder, &["restore", &to, "--replace"]);
+    assert_eq!(refused.status.code(), Some(2), "nobody is there to say yes");
+    assert_eq!(ok(&folder, &["restore", &to, "--dry-run"]), "whole\n");
+    let restored = json(&ok(&folder, &["restore", &to, "--replace", "--yes", "--json"]));
+    assert_ne!(restored["epoch"].as_str(), Some(welcome.epoch.to_string().as_str()));
+
+    let server = Server::start(&folder, WIDE);
+    let since = BTreeMap::from([(room, seq)]);
+    let hello = Hello { epoch: Some(welcome.epoch), since, ..Hello::default() };
+    let (mut after, again) =
+        Socket::connect(server.base(), &sign_in, hello).await.expect("the login is in it");
+    assert_eq!(Some(again.epoch.to_string().as_str()), restored["epoch"].as_str());
+    loop {
+        match after.next().await.expect("told") {
+            Outgoing::Reset { reset, .. } if reset == room => break,
+            Outgoing::Event(event) => panic!("an entry of another history: {event:?}"),
+            _ => {}
+        }
+    }
+    let newest = bob.api(server.base()).messages(&List::newest(room)).await.expect("read");
+    assert_eq!(newest.data.iter().map(|it| it.number).max(), Some(held));
+    assert!(newest.data.iter().all(|it| it.text != "said afterwards"));
+    ann.api(server.base()).send(room, "and on", "d").await.expect("it goes on");
+    server.stop().await;
+    assert_eq!(json(&ok(&folder, &["verify", "--json"]))["wrong"], 0);
+}
+
+#[tokio::test]
+async fn what_is_old_goes_unless_it_is_held() {
+    let folder = Folder::new();
+    ok(
+        &folder,
+        &["seed", "--messages", "400", "--users", "6", "--rooms", "5", "--days", "100", "--seed", "7"],
+    );
+    let server = Server::start(&folder, &[]);
+    let users = json(&ok(&folder, &["user", "list", "--json"]));
+    let who = users["data"][0]["username"].as_str().expect("a name").to_owned();
+    let would = json(&ok(&folder, &["purge", "--days", "30", "--dry-run", "--json"]));
+    let old = would["messages"].as_i64().expect("a number");
+    assert!(old > 50, "{would}");
+    let asked = run(&folder, &["purge", "--days", "30"]);
+    assert_eq!(asked.status.code(), Some(2), "{}", text(&asked.stderr));
+    let unsaid = run(&folder, &["purge", "--yes"]);
+    assert_eq!(unsaid.status.code(), Some(1), "for how long? {}", text(&unsaid.stderr));
+
+    let id = ok(&folder, &["hold", "add", "--user", &who, "--note", "case 12"]);
+    assert!(ok(&folder, &["hold", "list"]).contains("case 12"));
+    let went = json(&ok(&folder, &["purge", "--days", "30", "--yes", "--json"]));
+    assert!(went["held"].as_i64() > Some(0) && went["messages"].as_i64() < Some(old), "{went}");
+    ok(&folder, &["hold", "release", id.trim()]);
+    let rest = json(&ok(&folder, &["purge", "--days", "30", "--yes", "--json"]));
+    assert_eq!(went["messages"].as_i64().zip(rest["messages"].as_i64()).map(|(a, b)| a + b), Some(old));
+    assert_eq!(json(&ok(&folder, &["purge", "--days", "30", "--dry-run", "--json"]))["messages"], 0);
+    server.stop().await;
+    assert_eq!(json(&ok(&folder, &["verify", "--files", "--json"]))["wrong"], 0);
+}
+
+#[test]
+fn an_export_and_the_manual_are_files() {
+    let folder = Folder::new();
+    ok(&folder, &["seed", "--messages", "100", "--users", "4", "--rooms", "3", "--seed", "7"]);
+    let sum = json(&ok(&folder, &["export", "--all", "out", "--json"]));
+    assert_eq!(sum["messages"], 100, "{sum}");
+    assert!(folder.path().join("out/default/messages.jsonl").exists());
+    assert_eq!(run(&folder, &["export", "out2"]).status.code(), Some(2), "of what?");
+    assert_eq!(run(&folder, &["export", "--user", "nobody", "out3"]).status.code(), Some(1));
+    ok(&folder, &["man", "man"]);
+    for page in ["parlor.1", "parlor-backup.1", "parlor-hold-add.1"] {
+        let text = std::fs::read_to_string(folder.path().join("man").join(page)).expect(page);
+        assert!(text.contains(".TH") && text.contains("parlor"), "{page}");
+    }
 }

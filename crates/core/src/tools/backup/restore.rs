@@ -110,6 +110,14 @@ impl Manifest {
 }
 
 impl Builder {
+    /// Reads a backup against its checksums, and changes nothing.
+    ///
+    /// # Errors
+    /// What is not as it was written.
+    pub fn restorable(&self, from: &Path, told: Told<'_>) -> Result<(), StartError> {
+        Manifest::read(from)?.check(told)
+    }
+
     /// Puts a backup in place of an installation in which nothing was ever said, or, with `replace`, of whatever is there.
     /// Nobody may be using it. Blocks.
     ///

@@ -1,0 +1,90 @@
+//! Orders about a whole installation that go to the running server where there is one: what they say, and who carries
+//! them out. Each is short; long work is many of them.
+
+use parlor_core::proto::{Code, Problem, RoomId};
+use parlor_core::{Chat, Hold};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// An order, in a tenant (by itself the default one).
+#[derive(Deserialize)]
+pub(crate) struct Errand {
+    pub(crate) tenant: Option<String>,
+    pub(crate) what: What,
+}
+
+/// What is ordered.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum What {
+    /// A page of rooms loses (or, `dry`, would lose) what is too old.
+    Purge { days: Option<u32>, after: Option<RoomId>, dry: bool },
+    /// Something is held from now on.
+    HoldAdd { user: Option<String>, room: Option<RoomId>, note: String },
+    /// All holds.
+    HoldList {},
+    /// It is not held any more.
+    HoldRelease { id: String },
+}
+
+impl Errand {
+    /// As it is written on the line; `do` is what the socket looks at.
+    pub(crate) fn json(&self) -> Value {
+        let what = match &self.what {
+            What::Purge { days, after, dry } => json!({"purge": {"days": days, "after": after, "dry": dry}}),
+            What::HoldAdd { user, room, note } => {
+                json!({"hold_add": {"user": user, "room": room, "note": note}})
+            }
+            What::HoldList {} => json!({"hold_list": {}}),
+            What::HoldRelease { id } => json!({"hold_release": {"id": id}}),
+        };
+        json!({"do": "whole", "tenant": self.tenant, "what": what})
+    }
+
+    /// Carries it out.
+    pub(crate) async fn perform(self, chat: &Chat) -> Result<Value, Problem> {
+        let chat = match &self.tenant {
+            None => chat.clone(),
+            Some(name) => chat.of(chat.tenant_named(name)?.id),
+        };
+        Ok(match self.what {
+            What::Purge { days, after, dry } => {
+                let (sum, next) = chat.purge(days, after, dry).await?;
+                json!({"rooms": sum.rooms, "messages": sum.messages, "files": sum.files, "held": sum.held, "next": next})
+            }
+            What::HoldAdd { user, room, note } => hold(&chat.hold_add(user.as_deref(), room, &note).await?),
+            What::HoldList {} => Value::Array(chat.holds().await?.iter().map(hold).collect()),
+            What::HoldRelease { id } => hold(&chat.hold_release(&id).await?),
+        })
+    }
+}
+
+fn hold(it: &Hold) -> Value {
+    json!({"id": it.id, "user": it.user, "room": it.room, "note": it.note, "created_at": it.created_at,
+        "released_at": it.released_at})
+}
+
+/// For an answer that is not one.
+pub(crate) fn strange(value: &Value) -> Problem {
+    Problem::new(Code::Internal, format!("unexpected answer: {value}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errands_are_read_as_they_are_written() {
+        let room = Some(RoomId([7; 16]));
+        for what in [
+            What::Purge { days: Some(30), after: room, dry: true },
+            What::HoldAdd { user: Some("ann".into()), room: None, note: "case 12".into() },
+            What::HoldList {},
+            What::HoldRelease { id: "x".into() },
+        ] {
+            let line = Errand { tenant: Some("shop".into()), what }.json();
+            let read: Errand = serde_json::from_value(line.clone()).expect("read");
+            assert_eq!(read.json(), line);
+        }
+    }
+}
