@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::sync_channel;
 
 use parlor_proto::read::Marked;
-use parlor_proto::{Code, Problem, RoomId, TenantId, Time};
+use parlor_proto::{Code, Problem, Reason, RoomId, TenantId, Time, UserId};
 use tokio::sync::oneshot;
 
 use crate::chat::Chat;
@@ -20,7 +20,7 @@ use crate::engine::{Own, Reply};
 use crate::error::{Error, Result};
 use crate::node::Node;
 use crate::store::Conn;
-use crate::{attachment, hold, limit, member, search};
+use crate::{attachment, hold, limit, member, search, user};
 
 const DAY: i64 = 86_400_000;
 
@@ -90,6 +90,37 @@ impl Chat {
         let lost = || Problem::new(Code::Internal, "A fault of ours.");
         started.map_err(|_| lost())?;
         from.await.map_err(|_| lost())?
+    }
+}
+
+/// What the end of an account reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// Whose.
+    pub user: UserId,
+    /// Rooms of two and notes, and the messages in them, of both.
+    pub direct: (i64, i64),
+    /// Groups, and their own messages in them.
+    pub groups: (i64, i64),
+    /// Something is held: the account is not taken away.
+    pub held: bool,
+}
+
+impl Chat {
+    /// Operator: what taking somebody's account away would reach; changes nothing.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn erase_reach(&self, who: &str) -> Result<Reach, Problem> {
+        let (tenant, who) = (self.tenant, who.to_owned());
+        self.read(move |conn| {
+            let nobody = || Problem::not_found(Reason::NoSuchPerson);
+            let user = user::find(conn, tenant, &who)?.ok_or_else(nobody)?.user.id;
+            let (direct, groups) = sql::reach(conn, tenant, user)?;
+            let held = hold::sql::concerns(conn, tenant, user)?;
+            Ok(Reach { user, direct, groups, held })
+        })
+        .await
     }
 }
 

@@ -213,3 +213,28 @@ pub(super) fn behind(
         })
         .collect()
 }
+
+static REACH: Sql = Sql::new(
+    "SELECT CASE WHEN r.kind = 'group' THEN 1 ELSE 0 END, count(*), CAST(coalesce(sum(CASE WHEN r.kind = 'group' \
+       THEN (SELECT count(*) FROM message m WHERE m.tenant = ?1 AND m.room = r.id AND m.sender = ?2 AND m.deleted_at IS NULL) \
+       ELSE r.number END), 0) AS bigint) \
+     FROM room r WHERE r.tenant = ?1 AND r.deleted_at IS NULL AND (\
+       EXISTS (SELECT 1 FROM member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = ?2) \
+       OR EXISTS (SELECT 1 FROM suspended_member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = ?2) \
+       OR EXISTS (SELECT 1 FROM past_member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = ?2)) \
+     GROUP BY CASE WHEN r.kind = 'group' THEN 1 ELSE 0 END",
+);
+
+/// Rooms of two and their messages, groups and somebody's own messages in them.
+#[expect(clippy::type_complexity, reason = "two pairs of the same")]
+pub(super) fn reach(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: UserId,
+) -> Result<((i64, i64), (i64, i64)), Fault> {
+    let mut both = [(0, 0), (0, 0)];
+    for row in conn.query(&REACH, &[tenant.into(), user.into()])? {
+        both[usize::from(row.int(0)? == 1)] = (row.int(1)?, row.int(2)?);
+    }
+    Ok((both[0], both[1]))
+}

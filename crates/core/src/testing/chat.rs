@@ -291,6 +291,8 @@ impl TestChat {
 
     async fn hold(&self, user: Option<UserId>, room: Option<RoomId>) {
         own(self, Own::Erase(crate::erase::Own::Hold(user, room))).await;
+    }
+
     /// Looks into the store as `parlor verify` does: what is not as it should be.
     #[must_use]
     pub fn verified(&self) -> Vec<crate::Difference> {

@@ -1,6 +1,7 @@
 //! Orders about a whole installation that go to the running server where there is one: what they say, and who carries
 //! them out. Each is short; long work is many of them.
 
+use parlor_core::proto::host::AccountEnd;
 use parlor_core::proto::{Code, Problem, RoomId};
 use parlor_core::{Chat, Hold};
 use serde::Deserialize;
@@ -25,6 +26,8 @@ pub(crate) enum What {
     HoldList {},
     /// It is not held any more.
     HoldRelease { id: String },
+    /// An account is taken away, or what that would reach.
+    Erase { who: String, end: Option<AccountEnd>, dry: bool },
 }
 
 impl Errand {
@@ -37,6 +40,7 @@ impl Errand {
             }
             What::HoldList {} => json!({"hold_list": {}}),
             What::HoldRelease { id } => json!({"hold_release": {"id": id}}),
+            What::Erase { who, end, dry } => json!({"erase": {"who": who, "end": end, "dry": dry}}),
         };
         json!({"do": "whole", "tenant": self.tenant, "what": what})
     }
@@ -55,6 +59,13 @@ impl Errand {
             What::HoldAdd { user, room, note } => hold(&chat.hold_add(user.as_deref(), room, &note).await?),
             What::HoldList {} => Value::Array(chat.holds().await?.iter().map(hold).collect()),
             What::HoldRelease { id } => hold(&chat.hold_release(&id).await?),
+            What::Erase { who, dry: true, .. } => {
+                let reach = chat.erase_reach(&who).await?;
+                json!({"id": reach.user, "held": reach.held,
+                    "direct": {"rooms": reach.direct.0, "messages": reach.direct.1},
+                    "groups": {"rooms": reach.groups.0, "messages": reach.groups.1}})
+            }
+            What::Erase { who, end, dry: false } => json!(chat.erase(&who, end).await?),
         })
     }
 }
@@ -81,6 +92,7 @@ mod tests {
             What::HoldAdd { user: Some("ann".into()), room: None, note: "case 12".into() },
             What::HoldList {},
             What::HoldRelease { id: "x".into() },
+            What::Erase { who: "ann".into(), end: Some(AccountEnd::Erase), dry: true },
         ] {
             let line = Errand { tenant: Some("shop".into()), what }.json();
             let read: Errand = serde_json::from_value(line.clone()).expect("read");

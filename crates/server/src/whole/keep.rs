@@ -78,7 +78,7 @@ pub(crate) fn purge(args: PurgeArgs) -> Result<(), Failed> {
     Ok(())
 }
 
-fn send(operator: &mut Operator<'_>, tenant: Option<String>, what: What) -> Result<Value, Failed> {
+pub(super) fn send(operator: &mut Operator<'_>, tenant: Option<String>, what: What) -> Result<Value, Failed> {
     operator.order(Order::Whole(Errand { tenant, what }))
 }
 

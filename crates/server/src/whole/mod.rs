@@ -3,6 +3,7 @@
 
 mod ask;
 mod backup;
+mod erase;
 pub(crate) mod errand;
 mod export;
 mod keep;
@@ -30,6 +31,8 @@ pub(crate) enum Whole {
     Export(export::ExportArgs),
     /// Take away what was said too long ago.
     Purge(keep::PurgeArgs),
+    /// Take an account away, with what was said or without.
+    Erase(erase::EraseArgs),
     /// Keep something from being taken away.
     #[command(subcommand)]
     Hold(keep::HoldCommand),
@@ -46,6 +49,7 @@ pub(crate) fn run(command: Whole) -> Result<(), Failed> {
         Whole::Restore(it) => backup::restore(it),
         Whole::Export(it) => export::run(it),
         Whole::Purge(it) => keep::purge(it),
+        Whole::Erase(it) => erase::run(it),
         Whole::Hold(it) => keep::hold(it),
         Whole::Man(it) => man::run(&it),
     }

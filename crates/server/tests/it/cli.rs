@@ -42,6 +42,7 @@ fn help_teaches() {
         "restore",
         "export",
         "purge",
+        "erase",
         "hold",
         "man",
         "user",

@@ -178,3 +178,25 @@ fn an_export_and_the_manual_are_files() {
         assert!(text.contains(".TH") && text.contains("parlor"), "{page}");
     }
 }
+
+#[tokio::test]
+async fn an_account_is_taken_away_and_everything_still_counts() {
+    let folder = Folder::new();
+    ok(&folder, &["seed", "--messages", "400", "--users", "6", "--rooms", "6", "--seed", "7"]);
+    let server = Server::start(&folder, &[]);
+    let users = json(&ok(&folder, &["user", "list", "--json"]));
+    let who = users["data"][1]["username"].as_str().expect("a name").to_owned();
+    let other = users["data"][2]["username"].as_str().expect("a name").to_owned();
+    let would = json(&ok(&folder, &["erase", &who, "--dry-run", "--json"]));
+    assert!(would["groups"]["messages"].as_i64() > Some(0) && would["held"] == false, "{would}");
+    assert_eq!(run(&folder, &["erase", &who]).status.code(), Some(2), "nobody is there to say yes");
+    let id = ok(&folder, &["hold", "add", "--user", &who]);
+    assert_eq!(run(&folder, &["erase", &who, "--yes"]).status.code(), Some(1), "held");
+    ok(&folder, &["hold", "release", id.trim()]);
+    ok(&folder, &["erase", &who, "--mode", "erase", "--yes"]);
+    ok(&folder, &["erase", &other, "--mode", "anonymise", "--yes"]);
+    assert_eq!(run(&folder, &["erase", &who, "--yes"]).status.code(), Some(1), "there is nobody any more");
+    server.stop().await;
+    let found = json(&ok(&folder, &["verify", "--json"]));
+    assert_eq!(found["wrong"], 0, "{found}");
+}
