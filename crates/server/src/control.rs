@@ -20,9 +20,8 @@ use tokio::time::timeout;
 
 use crate::config::Config;
 use crate::exit::Failed;
-use crate::{host, task, tenant};
-use crate::task;
 use crate::whole::errand::Errand;
+use crate::{host, task, tenant};
 
 /// Longest line asked.
 const LINE: u64 = 64 * 1024;
