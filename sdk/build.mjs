@@ -1,4 +1,4 @@
-// Builds what the server embeds: crates/parlor/assets/dist/{page.js, frame.js, sdk.js, widget.js, panel.js, parlor.css, words.json, icons}. The same sources give
+// Builds what the server embeds: crates/parlor/assets/dist/{page.js, frame.js, sdk.js, widget.js, panel.js, parlor.css, words.json, icons, and what the staff's pages load}. The same sources give
 // the same bytes everywhere, so `--check` can tell whether the committed files are fresh. It must not need anything
 // but esbuild, and must not write outside dist/.
 import { build, transform } from "esbuild";
@@ -15,7 +15,7 @@ const dist = join(assets, "dist");
 const sheets = ["tokens.css", "base.css", "list.css", "room.css", "message.css", "composer.css", "float.css", "pages.css", "frame.css"];
 // Before compression, which leaves about a third. The SDK is most of the page's script: what a room is kept whole by, the
 // markup, the carriers, the outbox.
-const budgets = { "page.js": 176 * 1024, "frame.js": 200 * 1024, "sdk.js": 96 * 1024, "parlor.css": 72 * 1024, "dialogs.js": 16 * 1024, "emoji.js": 20 * 1024, "finder.js": 16 * 1024, "recorder.js": 12 * 1024, "viewer.js": 8 * 1024 };
+const budgets = { "page.js": 176 * 1024, "frame.js": 200 * 1024, "sdk.js": 96 * 1024, "parlor.css": 72 * 1024, "dialogs.js": 16 * 1024, "emoji.js": 20 * 1024, "finder.js": 16 * 1024, "recorder.js": 12 * 1024, "viewer.js": 8 * 1024, "admin.js": 4 * 1024, "admin.css": 16 * 1024, "charts.js": 64 * 1024 };
 // On pages of other people, as it goes over the line.
 const packed = { "widget.js": 6 * 1024, "panel.js": 4 * 1024 };
 // What goes to pages of others says no more than whose it is.
@@ -42,7 +42,7 @@ async function script(entry, define = {}, format = "esm", head = banner) {
   return Buffer.from(head + out.outputFiles[0].text);
 }
 
-async function styles() {
+async function styles(sheets) {
   const parts = await Promise.all(sheets.map((name) => readFile(join(assets, "css", name), "utf8")));
   // Whitespace only: newer colour functions must pass through as they are written.
   const out = await transform(parts.join("\n"), { loader: "css", minifyWhitespace: true, charset: "utf8", logLevel: "error" });
@@ -64,7 +64,13 @@ async function everything() {
     ["sdk.js", await script("src/index.ts")],
     ["widget.js", await script("src/widget/loader.ts", {}, "iife", short)],
     ["panel.js", await script("src/widget/panel.ts", {}, "esm", short)],
-    ["parlor.css", await styles()],
+    ["parlor.css", await styles(sheets)],
+    // The pages of the staff, and nobody else's.
+    ["admin.js", await script("src/admin.ts")],
+    ["admin.css", await styles(["admin.css"])],
+    ["charts.js", await script("src/admin/charts.ts", {}, "esm", `${banner}/* Holds uPlot 1.6.32, (c) 2022 Leon Sorokin, MIT licence: see uplot.license.txt */\n`)],
+    ["uplot.css", await readFile(join(here, "vendor/uplot/uPlot.min.css"))],
+    ["uplot.license.txt", await readFile(join(here, "vendor/uplot/LICENSE"))],
   ])
     files.set(name, bytes);
   // What the server sends of its catalogues.

@@ -43,6 +43,7 @@
 //! The router carries its own state. It never binds a port, never installs a logger, and does not assume where it
 //! is mounted. There are no rules here: what somebody may do is decided in `parlor-core`.
 
+mod admin;
 mod assets;
 mod auth;
 mod dialect;
@@ -103,7 +104,8 @@ where
         .merge(widget::router())
         .method_not_allowed_fallback(request::other_method)
         .merge(rest::router(&face))
-        .merge(pages::router(&face));
+        .merge(pages::router(&face))
+        .merge(admin::router(&face));
     if face.options.alone {
         router = router.fallback(rest::nothing);
     }

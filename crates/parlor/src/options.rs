@@ -83,6 +83,8 @@ pub struct Demo {
 #[derive(Clone)]
 pub struct Options {
     pub(crate) prefix: String,
+    /// Where the staff's pages are; `None`: nowhere.
+    pub(crate) admin: Option<String>,
     pub(crate) outer_path: String,
     pub(crate) origins: Vec<Origin>,
     pub(crate) check_host: bool,
@@ -105,6 +107,7 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             prefix: "/chat/".into(),
+            admin: Some("/admin/".into()),
             outer_path: String::new(),
             origins: Vec::new(),
             check_host: false,
@@ -132,16 +135,21 @@ impl Options {
     /// The path does not begin and end in `/`, holds anything but letters, digits, `-`, `_` and `.`, or is taken
     /// by the API or what is live (`/ws`, `/stream`, `/poll`).
     pub fn prefix(mut self, path: &str) -> Result<Options, OptionError> {
-        if !path.ends_with('/') || path.len() < 2 {
-            return Err(OptionError(format!(
-                "`{path}` is not a page prefix: expected something like /chat/"
-            )));
-        }
-        let segments = plain_path(path.trim_end_matches('/'))?;
-        if matches!(segments.first().map(String::as_str), Some("api" | "ws" | "stream" | "poll")) {
-            return Err(OptionError(format!("`{path}` is taken by the API or what is live")));
-        }
+        prefix(path)?;
         path.clone_into(&mut self.prefix);
+        Ok(self)
+    }
+
+    /// Where the staff's pages are, beside the chat's: `/admin/` unless said otherwise; empty: there are none. Whoever is
+    /// not staff finds nothing there.
+    ///
+    /// # Errors
+    /// As for [`Options::prefix`].
+    pub fn admin(mut self, path: &str) -> Result<Options, OptionError> {
+        if !path.is_empty() {
+            prefix(path)?;
+        }
+        self.admin = Some(path.to_owned()).filter(|path| !path.is_empty());
         Ok(self)
     }
 
@@ -293,6 +301,18 @@ impl Options {
         self.alone = yes;
         self
     }
+}
+
+/// Whether pages may stand below a path.
+fn prefix(path: &str) -> Result<(), OptionError> {
+    if !path.ends_with('/') || path.len() < 2 {
+        return Err(OptionError(format!("`{path}` is not a page prefix: expected something like /chat/")));
+    }
+    let segments = plain_path(path.trim_end_matches('/'))?;
+    if matches!(segments.first().map(String::as_str), Some("api" | "ws" | "stream" | "poll")) {
+        return Err(OptionError(format!("`{path}` is taken by the API or what is live")));
+    }
+    Ok(())
 }
 
 /// Segments of an absolute path of plain characters.

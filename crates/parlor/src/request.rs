@@ -109,7 +109,9 @@ fn door(face: &Face, parts: &Parts) -> Door {
     let beside =
         |name: &str| path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let reads = |it: &HeaderValue| it.to_str().is_ok_and(|it| it.contains("text/html"));
-    let browser = face.options.alone
+    // What is said of the staff's pages to others must be what is said of nothing.
+    let staff = face.options.admin.as_ref().is_some_and(|admin| path.starts_with(admin));
+    let browser = (face.options.alone || staff)
         && !["/api", "/ws", "/stream", "/poll"].into_iter().any(beside)
         && parts.headers.get_all(header::ACCEPT).iter().any(reads);
     if path.starts_with(&face.options.prefix) || browser { Door::Page } else { Door::Api }

@@ -17,6 +17,8 @@ pub(crate) struct Urls {
     prefix: String,
     /// Inside the widget's frame: the inbox is `widget/`.
     panel: bool,
+    /// The staff's pages.
+    admin: String,
     /// The texts of the page's script, below `assets/`.
     words: String,
     /// The operator's colours: which.
@@ -31,6 +33,7 @@ impl Urls {
         Urls {
             mount: format!("{}{}", options.outer_path, nested_at(asked, here)),
             prefix: options.prefix.clone(),
+            admin: options.admin.clone().unwrap_or_default(),
             panel: here.strip_prefix(&options.prefix).is_some_and(|rest| rest.starts_with("widget/")),
             words: "words/en.json".to_owned(),
             theme: options.theme.version(),
@@ -42,6 +45,7 @@ impl Urls {
         Urls {
             mount: mount.to_owned(),
             prefix: "/chat/".to_owned(),
+            admin: "/admin/".to_owned(),
             panel: false,
             words: "words/en.json".to_owned(),
             theme: None,
@@ -124,6 +128,10 @@ impl Urls {
             url.push_str(&format!("&cursor={}", escape(cursor)));
         }
         url
+    }
+    /// `…/admin/<rest>`: a page of the staff.
+    pub(crate) fn admin(&self, rest: &str) -> String {
+        format!("{}{}{rest}", self.mount, self.admin)
     }
     /// `…/chat/profile/`
     pub(crate) fn profile(&self) -> String {

@@ -31,9 +31,27 @@ pub(crate) fn day(time: Time, words: &Words) -> String {
 
 /// The moment in which a day begins for the reader: `2026-11-21`, as a browser's date field gives it.
 pub(crate) fn midnight(day: &str, words: &Words) -> Option<Time> {
+    midnight_after(day, 0, words)
+}
+
+/// The same, so many days later.
+pub(crate) fn midnight_after(day: &str, days: i64, words: &Words) -> Option<Time> {
     let day: Date = day.parse().ok()?;
-    let begins = day.to_zoned(words.zone().clone()).ok()?;
+    let begins =
+        day.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?.to_zoned(words.zone().clone()).ok()?;
     Some(Time(begins.timestamp().as_millisecond()))
+}
+
+/// In tables: `14:05` today, else `21 Nov 14:05`, with the year when it is another one.
+pub(crate) fn moment(time: Time, now: Time, words: &Words) -> String {
+    let (day, today) = (local(time, words).date(), local(now, words).date());
+    let short = |pattern| date(day, pattern, "base-weekday-short", "base-month-short", words);
+    let day = match () {
+        () if day == today => return hour(time, words),
+        () if day.year() == today.year() => short("base-date"),
+        () => short("base-date-year"),
+    };
+    format!("{day} {}", hour(time, words))
 }
 
 /// A date in one of the catalogue's patterns; `weekday` and `month` say which names it takes.

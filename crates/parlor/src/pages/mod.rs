@@ -6,7 +6,7 @@ mod group;
 mod inbox;
 mod info;
 mod keep;
-mod labels;
+pub(crate) mod labels;
 mod lookup;
 mod message;
 mod new;
@@ -157,7 +157,7 @@ pub(crate) struct Signed {
 }
 
 impl Page {
-    fn of(face: &Arc<Face>, parts: &Parts) -> Page {
+    pub(crate) fn of(face: &Arc<Face>, parts: &Parts) -> Page {
         let words = face.words(parts);
         let urls = Urls::of(&face.options, parts).in_words(&words);
         Page { face: face.clone(), urls, parts: parts.clone(), words }
@@ -177,7 +177,7 @@ impl Page {
     }
 
     /// After a form: look at this. htmx follows a header of its own.
-    fn go(&self, url: &str) -> Response {
+    pub(crate) fn go(&self, url: &str) -> Response {
         match HeaderValue::from_str(url) {
             Ok(value) if self.parts.headers.contains_key("hx-request") => {
                 (StatusCode::NO_CONTENT, [(HeaderName::from_static("hx-redirect"), value)]).into_response()
@@ -194,7 +194,7 @@ impl Page {
     }
 
     /// A parameter of the query.
-    fn query(&self, name: &str) -> Option<String> {
+    pub(crate) fn query(&self, name: &str) -> Option<String> {
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(&self.parts.uri).ok()?;
         pairs.0.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
@@ -214,7 +214,7 @@ impl Page {
     }
 
     /// Somebody who is signed in, or the way there.
-    async fn signed(self, next: &str) -> Result<Signed, Instead> {
+    pub(crate) async fn signed(self, next: &str) -> Result<Signed, Instead> {
         let Some(actor) = self.face.visitor(&self.parts).await? else { return Err(self.to_login(next)) };
         let me = self.face.chat.run(&actor, user::Me {}).await?;
         Ok(Signed { page: self.in_language_of(&me), actor, me })
@@ -228,7 +228,7 @@ impl Signed {
         show::Reader { me: self.me.id, urls, words, now: face.now() }
     }
 
-    fn base(&self) -> Base {
+    pub(crate) fn base(&self) -> Base {
         self.page.face.base(&self.page.urls, &self.page.words, Some(show::me(&self.me, &self.page.urls)))
     }
 }
@@ -239,7 +239,7 @@ fn see(url: &str) -> Response {
 }
 
 /// A page with another status than 200.
-fn with_status(code: Code, mut response: Response) -> Response {
+pub(crate) fn with_status(code: Code, mut response: Response) -> Response {
     *response.status_mut() = StatusCode::from_u16(code.status()).unwrap_or_default();
     response
 }
@@ -264,10 +264,10 @@ impl RoomPath {
 }
 
 /// The fields of a plain form; lines end as everywhere else.
-struct Fields(Vec<(String, String)>);
+pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    async fn of(request: Request) -> Result<Fields, Problem> {
+    pub(crate) async fn of(request: Request) -> Result<Fields, Problem> {
         let form = Form::<Vec<(String, String)>>::from_request(request, &()).await;
         let Form(pairs) = form.map_err(|fault| {
             let code = match fault.into_response().status() {
@@ -281,13 +281,13 @@ impl Fields {
     }
 
     /// The last field of this name; a field that is not there is empty.
-    fn take(&mut self, name: &str) -> String {
+    pub(crate) fn take(&mut self, name: &str) -> String {
         let at = self.0.iter().rposition(|(key, _)| key == name);
         at.map(|at| self.0.swap_remove(at).1).unwrap_or_default()
     }
 
     /// A field that is there at all: a ticked box, a pressed button.
-    fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, _)| key == name)
     }
 
@@ -323,6 +323,6 @@ async fn about_room(
 }
 
 /// A refusal that belongs beside a form, and not on a page of its own.
-fn beside(problem: &Problem) -> bool {
+pub(crate) fn beside(problem: &Problem) -> bool {
     !matches!(problem.code, Code::Internal | Code::Unauthenticated)
 }

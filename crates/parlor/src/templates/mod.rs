@@ -74,6 +74,10 @@ templates! {
     SearchPage "search.html"
     Profile "profile.html"
     Reference "reference.html"
+    AdminList "admin/list.html"
+    AdminThing "admin/thing.html"
+    AdminAsk "admin/ask.html"
+    AdminCharts "admin/charts.html"
 }
 
 /// The templates of one mounted face.

@@ -1,5 +1,6 @@
 //! What each template is given: exactly the tables of `templates/CONTEXTS.md`. Only data; nothing is decided here.
 
+mod admin;
 mod form;
 mod message;
 mod reference;
@@ -7,6 +8,7 @@ mod room;
 
 use serde::Serialize;
 
+pub(crate) use self::admin::*;
 pub(crate) use self::form::*;
 pub(crate) use self::message::*;
 pub(crate) use self::reference::*;
