@@ -271,7 +271,9 @@ pub(crate) fn face(config: &Config) -> Result<parlor::Options, Failed> {
     face = face
         .language(&config.language)
         .map_err(|err| Failed::config(format!("language: {err}")))?
-        .templates_reload(config.templates_reload);
+        .templates_reload(config.templates_reload)
+        .admin(config.said("admin.path"))
+        .map_err(|err| Failed::config(format!("admin.path: {err}")))?;
     if let Some(folder) = &config.templates {
         face = face.templates(folder);
     }

@@ -41,7 +41,7 @@ class Charts {
   constructor(root: HTMLElement, state: State) {
     this.#root = root;
     this.#state = state;
-    this.#format = new Intl.NumberFormat(state.lang, { maximumFractionDigits: 1 });
+    this.#format = new Intl.NumberFormat(state.lang, { maximumFractionDigits: 2 });
     this.#hour = new Intl.DateTimeFormat(state.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
     this.#exact = new Intl.DateTimeFormat(state.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
     this.#node = document.querySelector("#node")?.textContent ?? "";
@@ -76,7 +76,7 @@ class Charts {
         cursor: { y: false, drag: { setScale: false }, points: { size: 6 } },
         scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
         axes: [
-          { ...axis, space: 64, values: (_, at) => at.map((it) => this.#hour.format(it * 1_000)) },
+          { ...axis, size: 28, space: 72, values: (_, at) => at.map((it) => ((at.at(-1) ?? 0) - (at[0] ?? 0) < 600 ? this.#exact : this.#hour).format(it * 1_000)) },
           { ...axis, size: 44, values: (_, at) => at.map((it) => this.#format.format(it)) },
         ],
         series: [

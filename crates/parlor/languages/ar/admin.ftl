@@ -3,6 +3,7 @@
 ## Frame
 admin-title = الإدارة
 admin-skip = تخطَّ إلى المحتوى
+admin-menu = القائمة
 admin-to-chats = إلى محادثاتك
 admin-tenant = المستأجر
 admin-back-home = العودة إلى مستأجرك
@@ -105,7 +106,7 @@ admin-by = بواسطة
 admin-action = الإجراء
 admin-object = الموضوع
 admin-details = التفاصيل
-admin-more = المزيد عنه
+admin-more = المزيد
 admin-sent = ما أرسله
 admin-received = ما استلمه
 admin-talk-open = مفتوحة

@@ -3,6 +3,7 @@
 ## Frame
 admin-title = Verwaltung
 admin-skip = Zum Inhalt springen
+admin-menu = Menü
 admin-to-chats = Zu deinen Chats
 admin-tenant = Mandant
 admin-back-home = Zurück zum eigenen
@@ -103,7 +104,7 @@ admin-by = Durch
 admin-action = Handlung
 admin-object = Gegenstand
 admin-details = Einzelheiten
-admin-more = Mehr dazu
+admin-more = Mehr
 admin-sent = Gesendetes
 admin-received = Empfangenes
 admin-talk-open = Offen

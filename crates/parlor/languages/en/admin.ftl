@@ -3,6 +3,7 @@
 ## Frame
 admin-title = Administration
 admin-skip = Skip to the content
+admin-menu = Menu
 admin-to-chats = To your chats
 admin-tenant = Tenant
 admin-back-home = Back to your own
@@ -103,7 +104,7 @@ admin-by = By
 admin-action = Action
 admin-object = Object
 admin-details = Details
-admin-more = More about it
+admin-more = More
 admin-sent = What they sent
 admin-received = What they received
 admin-talk-open = Open

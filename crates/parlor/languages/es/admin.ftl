@@ -3,6 +3,7 @@
 ## Frame
 admin-title = Administración
 admin-skip = Ir al contenido
+admin-menu = Menú
 admin-to-chats = A sus chats
 admin-tenant = Inquilino
 admin-back-home = Volver al suyo
@@ -103,7 +104,7 @@ admin-by = Por
 admin-action = Acción
 admin-object = Objeto
 admin-details = Detalles
-admin-more = Más sobre esto
+admin-more = Más
 admin-sent = Lo que envió
 admin-received = Lo que recibió
 admin-talk-open = Abierta

@@ -3,6 +3,7 @@
 ## Frame
 admin-title = Administration
 admin-skip = Aller au contenu
+admin-menu = Menu
 admin-to-chats = Vers vos discussions
 admin-tenant = Locataire
 admin-back-home = Revenir au vôtre
@@ -103,7 +104,7 @@ admin-by = Par
 admin-action = Action
 admin-object = Objet
 admin-details = Détails
-admin-more = En savoir plus
+admin-more = Plus
 admin-sent = Messages envoyés
 admin-received = Messages reçus
 admin-talk-open = Ouvert

@@ -12,7 +12,7 @@ mod things;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::any;
 use http::Method;
@@ -23,7 +23,7 @@ use tower_http::compression::CompressionLayer;
 
 use self::lists::Kind;
 use crate::pages::{Fields, Instead, Page, Signed};
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::urls::escape;
 use crate::view::{NavLink, Office};
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use parlor::{Demo, DemoPerson};
 use parlor_core::proto::user::{SignUp, User};
 use parlor_core::proto::{Problem, Reason, message, read, room};
-use parlor_core::{Actor, Chat, Limits};
+use parlor_core::{Actor, Chat, Limits, Rank};
 use tokio::runtime::Runtime;
 
 use crate::config::Config;
@@ -24,6 +24,8 @@ use talk::{NOTES, PEOPLE, TALKS};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);
+/// Who may look at the pages of the staff.
+const OPERATOR: &str = "ann";
 /// Of everybody.
 const PASSWORD: &str = "demo-demo";
 
@@ -185,6 +187,7 @@ async fn seed_all(chat: &Chat) -> Result<Vec<User>, Problem> {
     let everybody = [actor("ann")?, actor("bob")?, actor("cem")?, actor("dana")?];
     group::seed(chat, &everybody).await?;
     chat.clock().set_behind(Duration::ZERO);
+    chat.set_staff(OPERATOR, Some(Rank::Operator), "demo").await?;
     Ok(people)
 }
 
@@ -212,6 +215,10 @@ fn welcome(address: SocketAddr, kept: Option<&Path>, exposed: bool) -> String {
     lines.push(String::new());
     lines.push(format!("Open http://{address}/ as two people: in a window and a private one,"));
     lines.push("or in two browsers. The windows of one browser share their sign-in.".to_owned());
+    lines.push(format!(
+        "{} runs it: signed in as {OPERATOR}, look at http://{address}/admin/ too.",
+        email(OPERATOR)
+    ));
     lines.push(match kept {
         None => "What is said is forgotten when this stops; keep it with --data DIR.".to_owned(),
         Some(path) => format!("What is said is kept in {}.", path.display()),

@@ -42,6 +42,11 @@ pub(super) const SITE: Fits = Fits {
 /// `#rgb` or `#rrggbb`.
 pub(super) const COLOUR: Fits =
     Fits { takes: "a colour, as #00aa77", fits: |text| parlor::Theme::default().accent(text).is_ok() };
+/// Where pages are.
+pub(super) const PREFIX: Fits = Fits {
+    takes: "a path like /admin/, or nothing",
+    fits: |text| parlor::Options::default().admin(text).is_ok(),
+};
 /// A language's tag.
 pub(super) const LANGUAGE: Fits = Fits {
     takes: "a language, as de or pt-BR",
