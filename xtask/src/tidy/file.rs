@@ -15,7 +15,7 @@ pub(super) fn check(tree: &Tree, rules: &Rules, found: &mut Vec<Finding>) {
     for file in tree.files() {
         header(file, found);
         length(file, rules, found);
-        if !is_lock(&file.path) {
+        if !is_lock(&file.path) && !file.path.contains("/vendor/") {
             marks(file, found);
             addresses(file, rules, found);
         }

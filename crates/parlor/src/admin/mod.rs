@@ -7,6 +7,7 @@ mod cells;
 mod charts;
 mod export;
 mod lists;
+mod table;
 mod things;
 
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use parlor_proto::report::Context;
 use parlor_proto::{Problem, Reason};
 
 use super::cells::{code, opt_text, text};
-use super::lists::{kind_word, reason};
+use super::table::{kind_word, reason};
 use super::{Visit, nothing};
 use crate::language::Arg;
 use crate::pages::{Instead, labels};

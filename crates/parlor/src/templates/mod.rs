@@ -10,6 +10,7 @@ pub(crate) mod own_files;
 mod samples;
 mod scan;
 mod set;
+mod staff_samples;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
