@@ -3,7 +3,11 @@
 //! A refusal to somebody who is not in a room says the same as for a room that does not exist.
 
 use parlor_proto::room::{Kind, Role};
-use parlor_proto::{Problem, Reason};
+use parlor_proto::{Number, Problem, Reason};
+
+use crate::limit;
+use crate::talk::{Meeting, Voice};
+use crate::tenant::rules::{FirstContact, Policy, Rules};
 
 /// What is known of a person and a room at the moment of deciding, read in the deciding transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +18,44 @@ pub(crate) struct Facts {
     pub(crate) role: Option<Role>,
     /// The person may act at all.
     pub(crate) disabled: bool,
+    /// What may be said there at all.
+    pub(crate) voice: Voice,
+}
+
+/// What is known of two people at the moment of deciding whether they may talk, read in the deciding transaction.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pair {
+    /// The host's words for what they are.
+    pub(crate) roles: [Option<String>; 2],
+    /// The host has related them.
+    pub(crate) related: bool,
+    /// One of them has blocked the other.
+    pub(crate) blocked: bool,
+    /// One of them has no account any more.
+    pub(crate) gone: bool,
+    /// The host has made their room: what the policy says does not matter there.
+    pub(crate) host_room: bool,
+}
+
+/// May two people talk?
+pub(crate) fn meet(pair: &Pair, rules: &Rules) -> Meeting {
+    let [one, two] = [&pair.roles[0], &pair.roles[1]].map(|role| role.as_deref().unwrap_or_default());
+    let fits = |(a, b): &(String, String)| (a == one && b == two) || (a == two && b == one);
+    let fits = rules.roles.is_empty() || rules.roles.iter().any(fits);
+    match rules.policy {
+        _ if pair.gone || pair.blocked => Meeting::No,
+        _ if pair.host_room => Meeting::Yes,
+        Policy::Open if !fits => Meeting::No,
+        Policy::Open if rules.first_contact == FirstContact::Request && !pair.related => Meeting::Ask,
+        Policy::Open => Meeting::Yes,
+        Policy::Relations if pair.related && fits => Meeting::Yes,
+        Policy::Relations | Policy::Closed => Meeting::No,
+    }
+}
+
+/// May people make rooms, and bring others into groups, at all?
+pub(crate) fn may_make(rules: &Rules) -> Result<(), Problem> {
+    if rules.policy == Policy::Closed { Err(only(Reason::RoomsClosed)) } else { Ok(()) }
 }
 
 /// May see the room: its log, its members, its presence.
@@ -27,20 +69,50 @@ pub(crate) fn may_see(facts: &Facts) -> Result<Role, Problem> {
     }
 }
 
+/// May change something of the room, be it one's own message, that others are told of.
+pub(crate) fn may_change(facts: &Facts) -> Result<Role, Problem> {
+    let role = may_see(facts)?;
+    match facts.voice {
+        Voice::Free => Ok(role),
+        Voice::Asks | Voice::Asked => Err(only(Reason::RequestText)),
+        Voice::Shut(why) => Err(only(why)),
+    }
+}
+
 /// May say something in the room.
 pub(crate) fn may_post(facts: &Facts) -> Result<(), Problem> {
-    match may_see(facts)? {
+    match may_change(facts)? {
         Role::Owner | Role::Admin | Role::Member => Ok(()),
         Role::Reader => Err(only(Reason::ReadOnly)),
     }
 }
 
+/// May send a message after so many; `text`: it is a text and nothing else. `true`: it accepts a request.
+pub(crate) fn may_send(facts: &Facts, after: Number, text: bool) -> Result<bool, Problem> {
+    may_see(facts)?;
+    match facts.voice {
+        Voice::Asks if !text => Err(only(Reason::RequestText)),
+        Voice::Asks if after >= limit::REQUEST_MESSAGES => {
+            Err(Problem::because(Reason::RequestWaits, &[("most", limit::REQUEST_MESSAGES.into())]))
+        }
+        Voice::Asks => Ok(false),
+        Voice::Asked => Ok(true),
+        Voice::Free | Voice::Shut(_) => may_post(facts).map(|()| false),
+    }
+}
+
+/// May accept or decline what the other asks.
+pub(crate) fn may_answer(facts: &Facts) -> Result<(), Problem> {
+    may_see(facts)?;
+    if facts.voice == Voice::Asked { Ok(()) } else { Err(only(Reason::RequestNotYours)) }
+}
+
 /// May change a group: its looks, and who comes in.
 pub(crate) fn may_manage(facts: &Facts) -> Result<Role, Problem> {
-    let role = may_see(facts)?;
+    may_see(facts)?;
     a_group(facts)?;
-    match role {
-        Role::Owner | Role::Admin => Ok(role),
+    match may_change(facts)? {
+        role @ (Role::Owner | Role::Admin) => Ok(role),
         Role::Member | Role::Reader => Err(only(Reason::GroupManagers)),
     }
 }
@@ -99,7 +171,7 @@ fn only(why: Reason) -> Problem {
 
 /// May delete for everyone what somebody else said; `theirs` is what the other may do there now, if anything.
 pub(crate) fn may_moderate(facts: &Facts, theirs: Option<Role>) -> Result<(), Problem> {
-    let role = may_see(facts)?;
+    let role = may_change(facts)?;
     let keeps_order = facts.room == Some(Kind::Group) && matches!(role, Role::Owner | Role::Admin);
     if keeps_order && theirs.is_none_or(|theirs| theirs.rank() < role.rank()) {
         return Ok(());
@@ -211,7 +283,7 @@ mod tests {
         for room in [None, Some(Kind::Direct), Some(Kind::Group), Some(Kind::Own)] {
             for role in roles {
                 for disabled in [false, true] {
-                    let facts = Facts { room, role, disabled };
+                    let facts = Facts { room, role, disabled, voice: Voice::Free };
                     let word = |it: Result<(), Problem>| it.map_or_else(|p| p.code.as_str(), |()| "yes");
                     let see = word(may_see(&facts).map(|_| ()));
                     let post = word(may_post(&facts));
@@ -240,7 +312,8 @@ mod tests {
         let mut table =
             String::from("me      manage delete leave remove   give: owner admin member reader  myself\n");
         for me in roles {
-            let facts = Facts { room: Some(Kind::Group), role: Some(me), disabled: false };
+            let facts =
+                Facts { room: Some(Kind::Group), role: Some(me), disabled: false, voice: Voice::Free };
             let row = |it: &mut dyn FnMut(Role) -> Result<(), Problem>| -> String {
                 roles.iter().map(|role| word(it(*role))).collect()
             };
@@ -272,7 +345,7 @@ mod tests {
             (Some(Kind::Group), Some(Role::Owner), true),
             (None, None, false),
         ] {
-            let facts = Facts { room, role, disabled };
+            let facts = Facts { room, role, disabled, voice: Voice::Free };
             assert!(may_manage(&facts).is_err() && may_delete(&facts).is_err() && may_leave(&facts).is_err());
             assert!(may_remove(&facts, Role::Reader).is_err());
             assert!(may_give(&facts, true, Role::Owner, Role::Reader).is_err());
@@ -357,8 +430,8 @@ mod tests {
 
     #[test]
     fn a_stranger_and_a_missing_room_get_the_same_answer() {
-        let stranger = Facts { room: Some(Kind::Direct), role: None, disabled: false };
-        let missing = Facts { room: None, role: None, disabled: false };
+        let stranger = Facts { room: Some(Kind::Direct), role: None, disabled: false, voice: Voice::Free };
+        let missing = Facts { room: None, ..stranger };
         assert_eq!(may_see(&stranger), may_see(&missing));
         assert_eq!(may_post(&stranger), may_post(&missing));
     }

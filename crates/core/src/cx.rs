@@ -3,6 +3,7 @@
 
 use parlor_proto::event::AccountEvent;
 use parlor_proto::read::Marked;
+use parlor_proto::signal::Cut;
 use parlor_proto::user::User;
 use parlor_proto::{
     AttachmentId, EpochId, Event, KeyId, LoginId, MessageId, Number, RoomId, Seq, SessionId, TenantId, Time,
@@ -42,13 +43,17 @@ pub(crate) enum Effect {
     /// A user is in a room from now on: what their rooms are is read again.
     Account(TenantId, UserId),
     /// A user is not in a room any more: their sockets stop at once.
-    Left { user: UserId, room: RoomId, account: i64 },
+    Left { user: UserId, room: RoomId, account: i64, why: Option<Cut> },
+    /// What keeps people from talking in a room is different now; `cut`: those who listen are told why.
+    Talk { room: RoomId, quiet: bool, cut: Option<Cut> },
     /// Something that concerns only this user: told to their own sessions.
     Own { user: UserId, account: i64, event: Box<AccountEvent> },
     /// A login ended: its sockets go.
     LoginEnded(LoginId),
     /// A user may not act any more: all sockets go.
-    UserEnded(UserId),
+    UserEnded(UserId, Cut),
+    /// Somebody's role with the host is another one: whom they may talk to is looked at again.
+    Role(TenantId, UserId),
     /// An attachment is nobody's any more: its bytes go.
     Unused,
 }
@@ -96,10 +101,21 @@ impl Cx<'_> {
         Ok(())
     }
 
-    /// Users are not in a room any more. Said before an entry, it keeps the entry from them.
-    pub(crate) fn left(&mut self, users: &[UserId], room: RoomId) -> Result<(), Fault> {
+    /// The host has given somebody another role, in this transaction: their direct rooms follow right after it.
+    pub(crate) fn role_changed(&mut self, user: UserId) {
+        self.effects.push(Effect::Role(self.tenant, user));
+    }
+
+    /// Users are not in a room any more; `why`, if it was not their own doing. Said before an entry, it keeps the entry from
+    /// them.
+    pub(crate) fn left(&mut self, users: &[UserId], room: RoomId, why: Option<Cut>) -> Result<(), Fault> {
         let counted = user::sql::next_accounts(self.conn, self.tenant, users)?;
-        self.effects.extend(counted.into_iter().map(|(user, account)| Effect::Left { user, room, account }));
+        self.effects.extend(counted.into_iter().map(|(user, account)| Effect::Left {
+            user,
+            room,
+            account,
+            why,
+        }));
         Ok(())
     }
 }

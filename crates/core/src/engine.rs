@@ -18,8 +18,9 @@ use crate::read::{self, Delivering, Marking};
 use crate::search::follower::{self, Entries};
 use crate::store::{Conn, Fault};
 use crate::tenant::manage;
+use crate::tenant::rules::Rules;
 use crate::user::{self, NewUser};
-use crate::{admin, attachment, history, log, member, pin, reaction, room, search};
+use crate::{admin, attachment, block, history, log, member, pin, reaction, relation, report, room, search};
 use crate::{erase, hold, host, retention, server_key};
 
 /// Something for the writer: a command of the contract that has passed what can be checked without the store, or
@@ -73,6 +74,18 @@ pub(crate) enum Own {
     },
     /// A piece of what a deleted group has left is taken away.
     Purge,
+    /// What the host says of relations.
+    Relation(relation::Own),
+    /// The host gives somebody another role.
+    #[cfg(any(test, feature = "testing"))]
+    Role(parlor_proto::UserId, String),
+    /// The host has made a room.
+    #[cfg(any(test, feature = "testing"))]
+    HostRoom(RoomId, String),
+    /// The host closes a room of any kind, or opens it again.
+    CloseRoom(RoomId, bool),
+    /// A page of direct rooms is settled, because a policy or somebody's role has changed.
+    Settle(Option<parlor_proto::UserId>, RoomId),
     /// People were here until then.
     Seen(Vec<(parlor_proto::TenantId, parlor_proto::UserId, Time)>),
 }
@@ -90,6 +103,10 @@ pub(crate) enum Reply {
     Gone(parlor_proto::host::Gone, bool),
     Hold(hold::Hold),
     Purged(retention::Purged),
+    /// What became of the pairs.
+    Relations(parlor_proto::relation::Outcomes),
+    /// A page was settled; more come after this room.
+    Settled(Option<RoomId>),
     /// Something was done, and more may be to do.
     More,
     Done,
@@ -131,11 +148,14 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
         Command::MemberEdit(it) => member::manage::edit(cx, actor, it).map(Answer::Done),
         Command::ReadUnmark(it) => read::unmark(cx, actor, it).map(Answer::Marked),
         Command::MemberRemove(it) => room::manage::remove(cx, actor, it).map(Answer::Done),
-        Command::RequestAccept(_)
-        | Command::RequestDecline(_)
-        | Command::UserBlock(_)
-        | Command::UserUnblock(_)
-        | Command::ReportSend(_) => Err(soon().into()),
+        Command::RequestAccept(it) => {
+            block::accept(cx, actor, it)?;
+            seen(cx, actor, it.room)
+        }
+        Command::RequestDecline(it) => block::decline(cx, actor, it).map(Answer::Done),
+        Command::UserBlock(it) => block::block(cx, actor, it).map(Answer::Done),
+        Command::UserUnblock(it) => block::unblock(cx, actor, it).map(Answer::Done),
+        Command::ReportSend(it) => report::send(cx, actor, it).map(Answer::Done),
         Command::UserEdit(it) => user::edit(cx, actor, it, attachment::picture).map(Answer::User),
         Command::LoginRevoke(it) => login::revoke(cx, actor, it).map(Answer::Done),
         Command::AttachmentDelete(it) => attachment::delete(cx, actor, it).map(Answer::Done),
@@ -148,11 +168,6 @@ pub(crate) fn apply(cx: &mut Cx<'_>, actor: &Actor, it: &Command) -> Result<Answ
         Command::PinAdd(it) => pin::add(cx, actor, it).map(Answer::Done),
         Command::PinRemove(it) => pin::remove(cx, actor, it).map(Answer::Done),
     }
-}
-
-/// Named already, carried out with the next step.
-fn soon() -> Problem {
-    Problem::new(parlor_proto::Code::Forbidden, "Not yet.")
 }
 
 /// The room after a change.
@@ -169,6 +184,25 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
         Own::Index(it) => follower::apply(cx, it),
         Own::Act(it) => admin::act::act(cx, it).map(|()| Reply::Done),
         Own::Appoint { who, rank, by } => admin::act::appoint(cx, who, *rank, by).map(|_| Reply::Done),
+        Own::Relation(it) => relation::apply(cx, it).map(Reply::Relations),
+        #[cfg(any(test, feature = "testing"))]
+        Own::Role(user, role) => {
+            crate::testing::set_role(cx.conn, cx.tenant, *user, role)?;
+            cx.role_changed(*user);
+            Ok(Reply::Done)
+        }
+        #[cfg(any(test, feature = "testing"))]
+        Own::HostRoom(room, key) => {
+            crate::testing::host_room(cx.conn, cx.tenant, *room, key)?;
+            Ok(Reply::Done)
+        }
+        Own::CloseRoom(room, closed) => {
+            if room::settle::close(cx, *room, *closed)?.is_some() {
+                return Ok(Reply::Done);
+            }
+            Err(Problem::not_found(parlor_proto::Reason::NoSuchRoom).into())
+        }
+        Own::Settle(of, after) => Ok(Reply::Settled(room::settle::sweep(cx, *of, *after)?)),
         Own::Purge => Ok(if room::purge::step(cx)? { Reply::More } else { Reply::Done }),
         Own::Hold(it) => hold::apply(cx, it).map(Reply::Hold),
         Own::Retain { room, before } => retention::step(cx, *room, *before).map(Reply::Purged),
@@ -188,11 +222,11 @@ pub(crate) fn answer(
     query: &Query,
     now: Time,
     online: &dyn Online,
-    limits: &Limits,
+    of: (&Limits, &Rules),
 ) -> Result<Answer> {
     // Queries about a room learn it with the member; the others ask.
     let own = matches!(query, Query::RoomList(_) | Query::UnreadGet(_) | Query::LoginList(_));
-    if own || matches!(query, Query::Search(_) | Query::UserFind(_)) {
+    if own || matches!(query, Query::Search(_) | Query::UserFind(_) | Query::BlockList(_)) {
         user::active(conn, actor)?;
     }
     match query {
@@ -203,13 +237,13 @@ pub(crate) fn answer(
         Query::RoomGet(it) => room::get(conn, actor, it, online).map(Answer::Room),
         Query::UnreadGet(_) => read::unread(conn, actor, now).map(Answer::Unread),
         Query::UserMe(_) => user::me(conn, actor).map(Answer::User),
-        Query::UserFind(it) => user::find_one(conn, limits, actor, it).map(Answer::User),
+        Query::UserFind(it) => user::find_one(conn, of, actor, it).map(Answer::User),
         Query::UserGet(it) => {
             member::standing(conn, actor, it.room)?;
             user::get(conn, actor, it).map(Answer::Users)
         }
         Query::ReceiptList(it) => read::receipts(conn, actor, it).map(Answer::Receipts),
-        Query::BlockList(_) => Err(soon().into()),
+        Query::BlockList(it) => block::list(conn, actor, it).map(Answer::Blocks),
         Query::LoginList(_) => login::list(conn, actor, now).map(Answer::Logins),
         Query::Search(it) => search::search(conn, actor, it).map(Answer::Found),
         Query::AttachmentList(it) => attachment::list(conn, actor, it).map(Answer::Shared),

@@ -125,6 +125,8 @@ pub(crate) const GRACE_MS: u64 = 5_000;
 /// Milliseconds between two announcements of a node's people, and until it is forgotten.
 pub(crate) const HEARTBEAT_MS: u64 = 15_000;
 pub(crate) const FORGET_MS: u64 = 45_000;
+/// Milliseconds by which a login may be ended too early, so that it is never too late.
+pub(crate) const EXPIRY_MS: i64 = 500;
 /// Milliseconds between two head checks.
 pub(crate) const HEAD_CHECK_MS: u64 = 1_000;
 /// The same where one process owns the file: for logins that expire.

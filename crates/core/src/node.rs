@@ -15,7 +15,6 @@ use crate::clock::Clock;
 use crate::engine::{self, Own, Reply, Write};
 use crate::error::{Error, Result, overloaded};
 use crate::fanout::{Fanout, Sink};
-use crate::hub::told::Told;
 use crate::hub::{Hub, Need};
 use crate::limit;
 use crate::pool::Pool;
@@ -23,10 +22,10 @@ use crate::rate::Rates;
 use crate::search::follower::{self, Follower};
 use crate::session::Session;
 use crate::stats::{self, Stats};
-use crate::store::{Conn, Engine, Fault, Store};
+use crate::store::{Conn, Engine, Store};
 use crate::tenant::now::{Now, Tenants};
 use crate::writer::{Inbox, Then};
-use crate::{log, login, member, user};
+use crate::{member, user};
 
 /// Called once with an answer; must not block.
 pub(crate) type Answered = Box<dyn FnOnce(Result<Answer, Problem>) + Send>;
@@ -244,7 +243,7 @@ impl Node {
         let node = self.clone();
         let ask = move |conn: &mut dyn Conn| {
             let now = node.now(actor.tenant);
-            engine::answer(conn, &actor, &query, node.clock.now(), &*node.hub, &now.limits)
+            engine::answer(conn, &actor, &query, node.clock.now(), &*node.hub, (&now.limits, &now.rules))
         };
         self.read(ask, then);
     }
@@ -275,7 +274,13 @@ impl Node {
                     continue;
                 }
                 Need::Tenants => self.renewing.swap(true, Ordering::SeqCst),
-                Need::Repair { .. } | Need::Refresh { .. } | Need::Changed { .. } => false,
+                Need::Settle { tenant, user } => {
+                    self.resettle(tenant, user);
+                    continue;
+                }
+                Need::Repair { .. } | Need::Refresh { .. } | Need::Changed { .. } | Need::Hush { .. } => {
+                    false
+                }
             };
             if busy {
                 continue;
@@ -339,57 +344,8 @@ impl Node {
         true
     }
 
-    fn repair(
-        self: &Arc<Node>,
-        conn: &mut dyn Conn,
-        tenant: TenantId,
-        room: parlor_proto::RoomId,
-        after: i64,
-    ) -> Result<()> {
-        let events = log::sql::after(conn, tenant, None, room, after, limit::EVENTS)?;
-        let head = member::sql::heads(conn, &[(tenant, room)])?.first().map_or(after, |(_, head)| *head);
-        let told = |event| Ok(Told::new(event, &log::sql::blind(conn, tenant, event)?));
-        let entries: Vec<_> = events.iter().map(told).collect::<Result<_, Fault>>()?;
-        self.fulfil(self.hub.repaired(room, &entries, head).into_iter().collect());
-        Ok(())
-    }
-
-    fn refresh(self: &Arc<Node>, conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<()> {
-        let Some(person) = user::sql::by_id(conn, tenant, user)? else { return Ok(()) };
-        let rooms = member::sql::rooms(conn, tenant, user, limit::ROOMS_PER_PERSON)?;
-        // Heads before anybody is told of a room: a client looks at it at once, and everything above what it
-        // can have seen then must come live.
-        let new: Vec<_> = self.hub.unknown(user, &rooms).into_iter().map(|room| (tenant, room)).collect();
-        let heads = member::sql::heads(conn, &new)?;
-        self.fulfil(self.hub.refreshed(&(&person).into(), &rooms, &heads));
-        Ok(())
-    }
-
-    /// Compares what this node believes with the store: the answer to every hint that was lost.
-    fn head_check(self: &Arc<Node>, conn: &mut dyn Conn) -> Result<()> {
-        const CHUNK: usize = 2_000;
-        let mut held = self.hub.held();
-        if self.alone() {
-            held.rooms.clear();
-            held.people.clear();
-        }
-        for rooms in held.rooms.chunks(CHUNK) {
-            let heads = member::sql::heads(conn, rooms)?;
-            self.fulfil(self.hub.prime(&heads));
-        }
-        for people in held.people.chunks(CHUNK) {
-            let accounts = user::sql::accounts(conn, people)?;
-            self.fulfil(self.hub.accounts(&accounts));
-        }
-        for logins in held.logins.chunks(CHUNK) {
-            let valid = login::sql::valid(conn, logins, self.clock.now())?;
-            self.hub.keep_logins(logins, &valid);
-        }
-        Ok(())
-    }
-
     /// One process on one file hears of everything from its own writer; only logins expire there too.
-    fn alone(&self) -> bool {
+    pub(crate) fn alone(&self) -> bool {
         self.store.engine() == Engine::Sqlite && self.fanout.healthy().is_none()
     }
 
@@ -423,6 +379,10 @@ impl Node {
         };
         if due(&self.beaten, limit::HEARTBEAT_MS) || self.hub.asked() {
             self.hub.heartbeat();
+        }
+        let expiring = self.hub.expiring(self.clock.now());
+        if expiring {
+            self.checked.store(0, Ordering::Relaxed);
         }
         if due(&self.checked, if self.alone() { limit::HEAD_CHECK_ALONE_MS } else { limit::HEAD_CHECK_MS }) {
             self.fulfil(vec![Need::Tenants, Need::HeadCheck]);
@@ -480,10 +440,11 @@ impl Meeting {
             Need::Refresh { tenant, user } => self.node.refresh(conn, tenant, user),
             Need::HeadCheck => self.node.head_check(conn),
             Need::Tell => self.node.tell(conn),
-            // It goes to the writer, not to a reader.
-            Need::Sweep => Ok(()),
+            // They go to the writer, not to a reader.
+            Need::Sweep | Need::Settle { .. } => Ok(()),
             Need::Changed { tenant, user } => self.node.changed(conn, tenant, user),
             Need::Tenants => self.node.renew_tenants(conn),
+            Need::Hush { tenant, room } => self.node.hush(conn, tenant, room),
         };
         match met {
             Ok(()) => self.met = true,
@@ -499,7 +460,12 @@ impl Drop for Meeting {
             Need::Tell => self.node.telling.store(false, Ordering::SeqCst),
             Need::Tenants => self.node.renewing.store(false, Ordering::SeqCst),
             Need::Repair { room, .. } if !self.met => self.node.hub.repair_failed(room),
-            Need::Repair { .. } | Need::Refresh { .. } | Need::Changed { .. } | Need::Sweep => {}
+            Need::Repair { .. }
+            | Need::Refresh { .. }
+            | Need::Changed { .. }
+            | Need::Hush { .. }
+            | Need::Settle { .. }
+            | Need::Sweep => {}
         }
         // The head check comes by itself with the next tick.
         if !self.met && !matches!(self.need, Need::HeadCheck | Need::Tenants) {

@@ -2,14 +2,14 @@
 //! socket, later SSE) moves the bytes.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use parlor_proto::command::{Answer, Call, Done, Query};
 use parlor_proto::frame::{self, Incoming};
 use parlor_proto::hello::{Hello, RoomState, Welcome};
-use parlor_proto::{Code, Problem, Reason, RoomId, Seq, SessionId, TenantId};
+use parlor_proto::{Code, Problem, Reason, RoomId, Seq, SessionId, TenantId, Time};
 
 use crate::actor::Actor;
 use crate::engine::Own;
@@ -38,6 +38,8 @@ pub(crate) struct Session {
     born: u64,
     heard: AtomicU64,
     pinged: AtomicU64,
+    /// When the login ends, in milliseconds; `i64::MAX`: not by itself.
+    until: AtomicI64,
     in_work: AtomicU32,
     queries: Mutex<Queries>,
     frames: Mutex<Bucket>,
@@ -69,6 +71,7 @@ impl Session {
             born: now,
             heard: AtomicU64::new(now),
             pinged: AtomicU64::new(0),
+            until: AtomicI64::new(i64::MAX),
             in_work: AtomicU32::new(0),
             queries: Mutex::default(),
             frames: Mutex::new(Bucket::full(frames_burst, now)),
@@ -81,6 +84,16 @@ impl Session {
 
     pub(crate) fn alive(&self, now: u64) {
         self.heard.store(now, Ordering::Relaxed);
+    }
+
+    /// The login ends then, as far as is known now.
+    pub(crate) fn lasts(&self, until: Option<Time>) {
+        self.until.store(until.map_or(i64::MAX, |until| until.0), Ordering::Relaxed);
+    }
+
+    /// Does the login end by then?
+    pub(crate) fn ends_by(&self, then: Time) -> bool {
+        self.until.load(Ordering::Relaxed) <= then.0 && !self.outbox.is_closed()
     }
 
     /// Pings when silent, ends when dead.
@@ -273,13 +286,15 @@ fn welcome(
     // From here on the hub knows the session: a failure below closes it, and the pump's end takes it out again.
     // A login that ended before this moment was told to nobody here, so it is looked at once more.
     let expires_at = login::until(conn, &actor, node.clock.now())?;
+    session.lasts(expires_at);
     let person = user::sql::by_id(conn, actor.tenant, actor.user)?.ok_or_else(access::disabled)?;
     if person.disabled_at.is_some() {
         return Err(access::disabled().into());
     }
     if unknown {
+        let mark = node.hub.talks();
         let rooms = member::sql::rooms(conn, actor.tenant, actor.user, limit::ROOMS_PER_PERSON)?;
-        let missed = node.hub.listen(&(&person).into(), &rooms);
+        let missed = node.hub.listen(&(&person).into(), &rooms, mark);
         node.fulfil(missed.into_iter().collect());
     }
     let places = member::sql::places(conn, actor.tenant, actor.user, limit::ROOMS_PER_PERSON)?;
@@ -329,6 +344,9 @@ fn states(
         told.reads.remove(&actor.user);
         told.delivered.remove(&actor.user);
         let it = &place.standing;
+        if it.talk.is_quiet() {
+            told = Pointers::default();
+        }
         RoomState {
             room: place.room,
             seq: it.seq,

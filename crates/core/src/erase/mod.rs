@@ -13,6 +13,7 @@ use std::sync::atomic::Ordering;
 use parlor_proto::host::{self, Gone};
 use parlor_proto::reaction::Reacted;
 use parlor_proto::room::Kind;
+use parlor_proto::signal::Cut;
 use parlor_proto::user::Settings;
 use parlor_proto::{Code, Problem, Reason, RoomId, TenantId, UserId, What};
 
@@ -120,7 +121,7 @@ fn begin(cx: &mut Cx<'_>, id: UserId, end: Option<host::AccountEnd>, by: &Orders
     let nobody = user::gone(id);
     let user = Box::new(parlor_proto::user::User { settings, ..nobody });
     cx.effects.push(Effect::Profile { tenant: cx.tenant, account, user, shown: true });
-    cx.effects.push(Effect::UserEnded(id));
+    cx.effects.push(Effect::UserEnded(id, Cut::Deleted));
     Ok(nothing(Some(id), Some(end)))
 }
 

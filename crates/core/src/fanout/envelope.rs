@@ -3,13 +3,14 @@
 
 use bytes::Bytes;
 use hmac::{Hmac, Mac};
+use parlor_proto::signal::Cut;
 use parlor_proto::user::Settings;
 use parlor_proto::{EpochId, LoginId, RoomId, Seq, TenantId, Time, UserId};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 /// The version of this format: nodes of another one ignore it and find what happened by the head check.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 /// An envelope is no longer than this; a frame has at most 64 KiB.
 const MOST: usize = 256 * 1024;
 
@@ -40,11 +41,13 @@ pub(crate) enum Hint {
     /// A user's rooms changed: they are read again.
     Account { user: UserId },
     /// A user is not in a room any more.
-    Left { user: UserId, room: RoomId, account: i64 },
+    Left { user: UserId, room: RoomId, account: i64, why: Option<Cut> },
+    /// What keeps people from talking in a room is different now.
+    Talk { room: RoomId, quiet: bool, cut: Option<Cut> },
     /// A login ended.
     LoginEnded { login: LoginId },
     /// A user may not act any more.
-    UserEnded { user: UserId },
+    UserEnded { user: UserId, why: Cut },
     /// A user's profile or settings changed: what they show now, and a frame for their sessions.
     Profile { user: UserId, account: i64, settings: Settings, frame: String },
     /// Another name or picture, for those who share these rooms with the user.

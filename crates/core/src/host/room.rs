@@ -16,6 +16,7 @@ use crate::member::manage;
 use crate::member::sql::Coming;
 use crate::message::Sending;
 use crate::room::sql::Looks;
+use crate::tenant::rules::RelationEnd;
 use crate::{erase, limit, member, message, room, text};
 
 /// A room to put that has passed what can be checked without the store.
@@ -112,6 +113,8 @@ fn direct(cx: &mut Cx<'_>, it: &PutRoom) -> Result<(Did, RoomId)> {
         }
     }
     sql::set_key(cx.conn, cx.tenant, id, Some(&it.key))?;
+    // Whatever kept the two from talking: the host's room is theirs.
+    room::settle::settle(cx, &BTreeSet::from([id]), RelationEnd::Archive)?;
     Ok((if created { Did::Created } else { Did::Changed }, id))
 }
 

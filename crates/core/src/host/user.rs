@@ -2,6 +2,7 @@
 //! relation, a room, claims) comes here, so that there is one of each.
 
 use parlor_proto::host::{Did, Person, PutUser};
+use parlor_proto::signal::Cut;
 use parlor_proto::user::User;
 use parlor_proto::{Code, Problem, Reason, UserId};
 use serde_json::{Map, Value};
@@ -152,6 +153,9 @@ pub(super) fn put(cx: &mut Cx<'_>, it: &Checked) -> Result<Person> {
         let shown = (&after.name, &after.username) != (&before.name, &before.username);
         cx.effects.push(Effect::Profile { tenant: cx.tenant, account, user: Box::new(user), shown });
     }
+    if after.role != before.role {
+        cx.role_changed(id);
+    }
     if let Some(disabled) = disabled {
         user::able(cx, id, !disabled)?;
     }
@@ -259,7 +263,7 @@ pub(super) fn find(cx: &mut Cx<'_>, external_id: &str) -> Result<Option<UserId>>
 pub(super) fn end_sessions(cx: &mut Cx<'_>, who: &str) -> Result<()> {
     let user = find(cx, who)?.ok_or_else(|| Problem::not_found(Reason::NoSuchPerson))?;
     login::sql::revoke_all(cx.conn, cx.tenant, user, cx.now)?;
-    cx.effects.push(Effect::UserEnded(user));
+    cx.effects.push(Effect::UserEnded(user, Cut::SignedOut));
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use bytes::Bytes;
 use parlor_proto::event::AccountEvent;
+use parlor_proto::signal::{Cut, Signal};
 use parlor_proto::{RoomId, UserId};
 
 use super::{Hub, Need, State, bytes};
@@ -78,7 +79,13 @@ impl Counter {
 
 impl Hub {
     /// A user is not in a room any more: nothing of it goes to them from here on.
-    pub(super) fn left(&self, state: &mut State, user: UserId, room: RoomId, account: i64) -> Option<Need> {
+    pub(super) fn left(
+        &self,
+        state: &mut State,
+        user: UserId,
+        (room, why): (RoomId, Option<Cut>),
+        account: i64,
+    ) -> Option<Need> {
         let person = state.people.get_mut(&user)?;
         let need = Need::Refresh { tenant: person.tenant, user };
         if !person.listening {
@@ -89,6 +96,9 @@ impl Hub {
         let gap = person.account.tell(account);
         if person.rooms.remove(&room) {
             self.remove(state, user, room);
+            if let Some(reason) = why {
+                state.to_user(user, &bytes(&Signal::ForceDisconnect { room: Some(room), reason }));
+            }
             state.to_user(user, &bytes(&AccountEvent::RoomRemoved { account, room }));
         } else {
             // A reading has found it first, and counted it as a change to come.

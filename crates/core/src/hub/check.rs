@@ -1,13 +1,16 @@
 //! The head check's side of the hub: what is held here, to be compared with the store, and what follows when the
 //! store says otherwise. Must not ask the store itself.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use parlor_proto::{LoginId, RoomId, TenantId, UserId};
+use parlor_proto::signal::Cut;
+use parlor_proto::{LoginId, RoomId, TenantId, Time, UserId};
 
 use super::outbox::close;
 use super::{Hub, Need};
+use crate::limit;
+use crate::login::sql::State;
 use crate::session::Session;
 
 /// What a head check asks about.
@@ -38,7 +41,7 @@ impl Hub {
         let changed = accounts.iter().filter_map(|(user, account, disabled)| {
             let person = state.people.get(user)?;
             if *disabled {
-                person.end(close::DISABLED, |_| true);
+                person.end(close::DISABLED, Cut::Disabled, |_| true);
             }
             (person.listening && person.account.differs(*account))
                 .then_some(Need::Refresh { tenant: person.tenant, user: *user })
@@ -46,13 +49,50 @@ impl Hub {
         changed.collect()
     }
 
-    /// Ends the sessions of logins that are not in `valid` any more.
-    pub(crate) fn keep_logins(&self, asked: &[(TenantId, LoginId)], valid: &[LoginId]) {
-        let valid: HashSet<LoginId> = valid.iter().copied().collect();
-        let ended: HashSet<LoginId> =
-            asked.iter().map(|(_, login)| *login).filter(|login| !valid.contains(login)).collect();
-        if !ended.is_empty() {
-            self.lock().end_logins(&ended);
+    /// Ends the sessions of logins that are not valid any more. Of the others it is kept until when they are.
+    pub(crate) fn keep_logins(&self, asked: &[(TenantId, LoginId)], states: &[State], now: Time) {
+        let valid: HashMap<LoginId, Option<Time>> =
+            states.iter().filter(|it| it.is_valid(now)).map(|it| (it.login, it.until)).collect();
+        let expired: HashSet<LoginId> =
+            states.iter().filter(|it| !it.revoked && !it.is_valid(now)).map(|it| it.login).collect();
+        let revoked: HashSet<LoginId> = asked
+            .iter()
+            .map(|(_, login)| *login)
+            .filter(|login| !valid.contains_key(login) && !expired.contains(login))
+            .collect();
+        let state = self.lock();
+        for (ended, why) in [(expired, Cut::Expired), (revoked, Cut::SignedOut)] {
+            if !ended.is_empty() {
+                state.end_logins(&ended, why);
+            }
         }
+        for session in state.people.values().flat_map(|person| &person.sessions) {
+            let login = session.actor().and_then(|actor| actor.login);
+            if let Some(until) = login.and_then(|login| valid.get(&login)) {
+                session.lasts(*until);
+            }
+        }
+    }
+
+    /// A login of somebody here ends before long: it is time to look.
+    pub(crate) fn expiring(&self, now: Time) -> bool {
+        let state = self.lock();
+        let soon = Time(now.0 + limit::EXPIRY_MS);
+        state.people.values().flat_map(|person| &person.sessions).any(|session| session.ends_by(soon))
+    }
+
+    /// In which rooms people do not talk as usual, as it was read; `mark` is what [`Hub::talks`] said before the reading.
+    pub(crate) fn hush(&self, rooms: &[(RoomId, bool)], mark: u64) {
+        let mut state = self.lock();
+        for (room, quiet) in rooms {
+            if let Some(now) = state.rooms.get_mut(room) {
+                now.hush(*quiet, mark);
+            }
+        }
+    }
+
+    /// Counts what was told of people talking or not: a reading from before does not undo it.
+    pub(crate) fn talks(&self) -> u64 {
+        self.lock().talks
     }
 }

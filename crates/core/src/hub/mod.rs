@@ -28,6 +28,7 @@ use self::told::Told;
 use crate::actor::Actor;
 use crate::fanout::{Audience, Fanout, Sealer, Subject};
 use crate::limit;
+use crate::member::sql::Roomed;
 use crate::session::Session;
 use crate::user::Person;
 
@@ -76,6 +77,10 @@ pub(crate) enum Need {
     Changed { tenant: TenantId, user: UserId },
     /// The rooms of people who came or went on another node without a word: see [`Hub::untold`].
     Tell,
+    /// Direct rooms, of everybody or of one person, are settled anew.
+    Settle { tenant: TenantId, user: Option<UserId> },
+    /// Whether people talk in a room: what was read may have been overtaken.
+    Hush { tenant: TenantId, room: RoomId },
     /// The bytes of attachments that nobody has any more.
     Sweep,
     /// What tenants say, where it is not known here yet.
@@ -112,6 +117,8 @@ struct State {
     /// Another node wants to know who is here.
     asked: bool,
     draining: bool,
+    /// How often it was said that people talk somewhere, or do not.
+    talks: u64,
 }
 
 /// Everybody connected to this node.
@@ -185,8 +192,9 @@ impl Hub {
     }
 
     /// The user's rooms, read for the first time: listen to them. Prime them afterwards.
-    pub(crate) fn listen(&self, who: &Who, rooms: &[RoomId]) -> Option<Need> {
+    pub(crate) fn listen(&self, who: &Who, of: &Roomed, mark: u64) -> Option<Need> {
         let (user, account) = (who.user, who.account);
+        let rooms = &of.rooms;
         let mut state = self.lock();
         let state = &mut *state;
         let elsewhere = state.remote.has(user);
@@ -195,11 +203,12 @@ impl Hub {
         person.settings.get_or_insert(who.settings);
         person.recent = recent(rooms);
         let tenant = person.tenant;
-        let missed = std::mem::take(&mut person.changed);
+        let mut missed = std::mem::take(&mut person.changed);
         let first = !std::mem::replace(&mut person.listening, true);
         let gone = person.account.start(account);
         for room in rooms.iter().filter(|room| !gone.contains(room)) {
             self.add(state, user, *room);
+            missed |= !state.hush(*room, of.quiet.contains(room), mark);
         }
         if first && state.is_visible(user) {
             if !elsewhere {
@@ -215,10 +224,10 @@ impl Hub {
         if !person.rooms.insert(room) {
             return false;
         }
-        let tenant = person.tenant;
+        let (tenant, talks) = (person.tenant, state.talks);
         let now = state.rooms.entry(room).or_insert_with(|| {
             self.fanout.subscribe(Subject::Room(room));
-            RoomNow::new(tenant)
+            RoomNow::new(tenant, true, talks)
         });
         now.people.push(user);
         true
@@ -273,8 +282,8 @@ impl Hub {
     }
 
     /// A user's rooms, read again because something changed, and the heads of those that were not known.
-    pub(crate) fn refreshed(&self, who: &Who, rooms: &[RoomId], heads: &[(RoomId, Seq)]) -> Vec<Need> {
-        let (user, account) = (who.user, who.account);
+    pub(crate) fn refreshed(&self, who: &Who, of: &Roomed, heads: &[(RoomId, Seq)], mark: u64) -> Vec<Need> {
+        let (user, account, rooms) = (who.user, who.account, &of.rooms);
         let mut state = self.lock();
         let state = &mut *state;
         let Some(person) = state.people.get_mut(&user) else { return Vec::new() };
@@ -314,11 +323,19 @@ impl Hub {
                 state.to_user(user, &bytes(&AccountEvent::RoomAdded { account, room: *room }));
             }
         }
+        let mut again = Vec::new();
+        for room in rooms {
+            if !state.hush(*room, of.quiet.contains(room), mark) && again.is_empty() {
+                let tenant = state.people.get(&user).map(|person| person.tenant);
+                again.extend(tenant.map(|tenant| Need::Hush { tenant, room: *room }));
+            }
+        }
         let silent = state.people.get_mut(&user).is_some_and(|it| it.account.read(account, told));
         if silent {
             state.to_user(user, &bytes(&AccountEvent::AccountChanged { account }));
         }
-        state.prime(heads)
+        again.extend(state.prime(heads));
+        again
     }
 
     /// Entries that were missing; `head` is where the log stood.
@@ -384,7 +401,7 @@ impl State {
 
     /// A signal, for those who see such.
     fn to_audience(&self, room: RoomId, except: UserId, to: Audience, frame: &Bytes) {
-        let Some(now) = self.rooms.get(&room) else { return };
+        let Some(now) = self.rooms.get(&room).filter(|now| !now.quiet) else { return };
         let others = now.people.iter().filter(|user| **user != except);
         for person in others.filter_map(|user| self.people.get(user)).filter(|person| person.sees(to)) {
             person.sessions.iter().for_each(|session| session.outbox.live(None, frame));
@@ -414,10 +431,27 @@ impl State {
         }
     }
 
-    fn end_logins(&self, ended: &HashSet<LoginId>) {
+    /// Whether people talk in a room, as it was read; `false`: it is known better, and has to be read again.
+    fn hush(&mut self, room: RoomId, quiet: bool, mark: u64) -> bool {
+        self.rooms.get_mut(&room).is_none_or(|now| now.hush(quiet, mark))
+    }
+
+    /// Whether people talk in a room, as it was said.
+    fn talk(&mut self, room: RoomId, quiet: bool, cut: Option<Cut>) {
+        self.talks += 1;
+        let talks = self.talks;
+        let Some(now) = self.rooms.get_mut(&room) else { return };
+        now.talk(quiet, talks);
+        if let Some(reason) = cut {
+            let frame = bytes(&Signal::ForceDisconnect { room: Some(room), reason });
+            self.to_room(room, None, &Told::plain(0, frame));
+        }
+    }
+
+    fn end_logins(&self, ended: &HashSet<LoginId>, why: Cut) {
         for person in self.people.values() {
             let of = |session: &Session| session.actor().and_then(|actor| actor.login);
-            person.end(close::UNAUTHENTICATED, |session| {
+            person.end(close::UNAUTHENTICATED, why, |session| {
                 of(session).is_some_and(|login| ended.contains(&login))
             });
         }
@@ -439,8 +473,7 @@ impl Present {
     }
 
     /// Ends the chosen sessions, telling them why.
-    fn end(&self, close: Close, which: impl Fn(&Session) -> bool) {
-        let why = if close.code == close::DISABLED.code { Cut::Disabled } else { Cut::SignedOut };
+    fn end(&self, close: Close, why: Cut, which: impl Fn(&Session) -> bool) {
         let reason = Signal::ForceDisconnect { room: None, reason: why };
         for session in self.sessions.iter().filter(|session| which(session)) {
             session.outbox.close(Some(bytes(&reason)), close.clone());

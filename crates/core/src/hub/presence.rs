@@ -312,7 +312,7 @@ fn tell(state: &State, user: UserId, online: bool, last_seen: Option<Time>, room
     let small = rooms
         .iter()
         .filter_map(|room| state.rooms.get(room))
-        .filter(|now| now.people.len() <= limit::RECEIPTS);
+        .filter(|now| !now.quiet && now.people.len() <= limit::RECEIPTS);
     let listeners: Set<UserId> = small.flat_map(|now| now.people.iter().copied()).collect();
     let frame = bytes(&Signal::PresenceChanged { user, online, last_seen: last_seen.filter(|_| !online) });
     for listener in listeners.into_iter().filter(|listener| *listener != user) {
@@ -326,6 +326,7 @@ pub(super) fn tell_changed(state: &State, user: UserId, rooms: &[RoomId], frame:
     let listeners: Set<UserId> = rooms
         .iter()
         .filter_map(|room| state.rooms.get(room))
+        .filter(|now| !now.quiet)
         .flat_map(|now| now.people.iter().copied())
         .collect();
     listeners.into_iter().filter(|listener| *listener != user).for_each(|it| state.to_user(it, frame));

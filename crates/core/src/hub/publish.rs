@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use bytes::Bytes;
 use parlor_proto::event::AccountEvent;
 use parlor_proto::read::Marked;
+use parlor_proto::signal::Cut;
 use parlor_proto::user::Settings;
 use parlor_proto::{RoomId, Signal, TenantId, UserId};
 
@@ -75,13 +76,19 @@ impl Hub {
                 self.hint(Subject::User(*user), || Hint::Account { user: *user });
                 state.people.contains_key(user).then_some(Need::Refresh { tenant: *tenant, user: *user })
             }
-            Effect::Left { user, room, account } => {
+            Effect::Left { user, room, account, why } => {
                 self.hint(Subject::User(*user), || Hint::Left {
                     user: *user,
                     room: *room,
                     account: *account,
+                    why: *why,
                 });
-                self.left(state, *user, *room, *account)
+                self.left(state, *user, (*room, *why), *account)
+            }
+            Effect::Talk { room, quiet, cut } => {
+                self.hint(Subject::Room(*room), || Hint::Talk { room: *room, quiet: *quiet, cut: *cut });
+                state.talk(*room, *quiet, *cut);
+                None
             }
             Effect::Own { user, account, event } => {
                 let frame = bytes(event);
@@ -95,14 +102,15 @@ impl Hub {
             }
             Effect::LoginEnded(login) => {
                 self.hint(Subject::Nodes, || Hint::LoginEnded { login: *login });
-                state.end_logins(&HashSet::from([*login]));
+                state.end_logins(&HashSet::from([*login]), Cut::SignedOut);
                 None
             }
-            Effect::UserEnded(user) => {
-                self.hint(Subject::User(*user), || Hint::UserEnded { user: *user });
-                end_user(state, *user);
+            Effect::UserEnded(user, why) => {
+                self.hint(Subject::User(*user), || Hint::UserEnded { user: *user, why: *why });
+                end_user(state, *user, *why);
                 None
             }
+            Effect::Role(tenant, user) => Some(Need::Settle { tenant: *tenant, user: Some(*user) }),
             Effect::Unused => Some(Need::Sweep),
         };
         need.into_iter().collect()
@@ -199,19 +207,23 @@ impl Hub {
                 state.to_user(user, &frame.into());
                 Vec::new()
             }
-            Hint::Left { user, room, account } => {
-                self.left(&mut state, user, room, account).into_iter().collect()
+            Hint::Left { user, room, account, why } => {
+                self.left(&mut state, user, (room, why), account).into_iter().collect()
+            }
+            Hint::Talk { room, quiet, cut } => {
+                state.talk(room, quiet, cut);
+                Vec::new()
             }
             Hint::Account { user } => {
                 let tenant = state.people.get(&user).map(|person| person.tenant);
                 tenant.map(|tenant| Need::Refresh { tenant, user }).into_iter().collect()
             }
             Hint::LoginEnded { login } => {
-                state.end_logins(&HashSet::from([login]));
+                state.end_logins(&HashSet::from([login]), Cut::SignedOut);
                 Vec::new()
             }
-            Hint::UserEnded { user } => {
-                end_user(&state, user);
+            Hint::UserEnded { user, why } => {
+                end_user(&state, user, why);
                 Vec::new()
             }
             Hint::Presence { tenant, user, online, last_seen, rooms } => {
@@ -237,14 +249,18 @@ impl Hub {
     /// Nobody of a tenant may act any more: all their sockets go.
     pub(crate) fn end_tenant(&self, tenant: TenantId) {
         for person in self.lock().people.values().filter(|it| it.tenant == tenant) {
-            person.end(close::DISABLED, |_| true);
+            person.end(close::DISABLED, Cut::Disabled, |_| true);
         }
     }
 }
 
-fn end_user(state: &State, user: UserId) {
+fn end_user(state: &State, user: UserId, why: Cut) {
     if let Some(person) = state.people.get(&user) {
-        person.end(close::DISABLED, |_| true);
+        let close = match why {
+            Cut::SignedOut | Cut::Expired => close::UNAUTHENTICATED,
+            _ => close::DISABLED,
+        };
+        person.end(close, why, |_| true);
     }
 }
 

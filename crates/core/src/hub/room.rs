@@ -23,11 +23,29 @@ pub(super) struct RoomNow {
     repairing: bool,
     /// Who is here and listens.
     pub(super) people: Vec<UserId>,
+    /// Nobody is told of typing, presence or receipts here.
+    pub(super) quiet: bool,
+    /// When that was said last, as [`super::Hub::talks`] counts.
+    talked: u64,
 }
 
 impl RoomNow {
-    pub(super) fn new(tenant: TenantId) -> RoomNow {
-        RoomNow { tenant, seq: None, seen: 0, repairing: false, people: Vec::new() }
+    /// `talks` as it is at this moment: an older reading is not to be believed.
+    pub(super) fn new(tenant: TenantId, quiet: bool, talks: u64) -> RoomNow {
+        RoomNow { tenant, seq: None, seen: 0, repairing: false, people: Vec::new(), quiet, talked: talks }
+    }
+
+    /// It was read whether people talk here; `false`: something newer was said meanwhile.
+    pub(super) fn hush(&mut self, quiet: bool, mark: u64) -> bool {
+        if mark >= self.talked {
+            self.quiet = quiet;
+        }
+        mark >= self.talked
+    }
+
+    /// It is said whether people talk here.
+    pub(super) fn talk(&mut self, quiet: bool, talks: u64) {
+        (self.quiet, self.talked) = (quiet, talks);
     }
 
     /// An entry arrives, from the writer here, from another node, or from the log.
@@ -81,7 +99,7 @@ mod tests {
     use super::*;
 
     fn at(head: Seq) -> RoomNow {
-        let mut room = RoomNow::new(TenantId([0; 16]));
+        let mut room = RoomNow::new(TenantId([0; 16]), false, 0);
         assert_eq!(room.primed(head), Verdict::Drop);
         room
     }
@@ -103,7 +121,7 @@ mod tests {
 
     #[test]
     fn what_arrives_before_the_first_look_is_not_lost() {
-        let mut room = RoomNow::new(TenantId([0; 16]));
+        let mut room = RoomNow::new(TenantId([0; 16]), false, 0);
         assert_eq!(room.arrives(7), Verdict::Drop);
         assert_eq!(room.primed(5), Verdict::Gap(5));
     }

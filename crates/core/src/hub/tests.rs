@@ -16,6 +16,7 @@ use crate::actor::Actor;
 use crate::cx::Effect;
 use crate::fanout::{Fanout, Sealer, Sink, Subject};
 use crate::limit;
+use crate::member::sql::Roomed;
 use crate::session::Session;
 
 const TENANT: TenantId = TenantId([9; 16]);
@@ -71,9 +72,13 @@ impl Node {
     fn arrives(&self, user: UserId, rooms: &[RoomId]) -> Arc<Session> {
         let session = Arc::new(Session::new(SessionId(user.0), TENANT, None, 500, 0));
         assert!(self.hub.enter(&session, &Actor { tenant: TENANT, user, login: None }));
-        self.hub.listen(&who(user, 1), rooms);
+        self.hub.listen(&who(user, 1), &roomed(rooms), 0);
         session
     }
+}
+
+fn roomed(rooms: &[RoomId]) -> Roomed {
+    Roomed { rooms: rooms.to_vec(), ..Roomed::default() }
 }
 
 #[test]
@@ -205,7 +210,7 @@ fn what_is_said_while_somebody_is_told_of_a_new_room_is_not_lost() {
     assert_eq!(b.hub.unknown(BOB, &[ROOM]), [ROOM]);
     a.hub.publish(&[sent(2)]);
     b.hears(&a.says());
-    assert_eq!(b.hub.refreshed(&who(BOB, 2), &[ROOM], &[(ROOM, 1)]), []);
+    assert_eq!(b.hub.refreshed(&who(BOB, 2), &roomed(&[ROOM]), &[(ROOM, 1)], 0), []);
     assert_eq!(b.hub.unknown(BOB, &[ROOM]), []);
     let told = frames(&bob);
     assert!(told.len() == 1 && told[0].contains("room.added"), "{told:?}");
@@ -221,7 +226,7 @@ fn who_comes_into_a_room_is_not_told_what_was_said_before_by_a_node_that_is_behi
     assert_eq!(b.hub.prime(&[(ROOM, 4)]), []);
     let _ = (frames(&bob), frames(&cem));
     // Elsewhere something is said (5), then cem is added (6); this node has heard of neither.
-    let needs = b.hub.refreshed(&who(CEM, 2), &[ROOM], &[(ROOM, 6)]);
+    let needs = b.hub.refreshed(&who(CEM, 2), &roomed(&[ROOM]), &[(ROOM, 6)], 0);
     assert_eq!(needs, [Need::Repair { tenant: TENANT, room: ROOM, after: 4 }]);
     let entry = |seq: Seq| Told::plain(seq, Bytes::from(format!("entry {seq}")));
     b.hub.repaired(ROOM, &[entry(5), entry(6)], 6);

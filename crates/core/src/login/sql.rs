@@ -150,6 +150,33 @@ pub(crate) static STATES: Sql = Sql::pair(
      JOIN login l ON l.tenant = a.tenant AND l.id = a.id",
 );
 
+/// How a login is.
+pub(crate) struct State {
+    pub(crate) login: LoginId,
+    pub(crate) until: Option<Time>,
+    pub(crate) revoked: bool,
+}
+
+impl State {
+    pub(crate) fn is_valid(&self, now: Time) -> bool {
+        !self.revoked && self.until.is_none_or(|until| until > now)
+    }
+}
+
+/// How some logins are; of those that never were, nothing.
+pub(crate) fn states(conn: &mut dyn Conn, of: &[(TenantId, LoginId)]) -> Result<Vec<State>, Fault> {
+    let rows: Vec<_> = of.iter().map(|(tenant, login)| vec![(*tenant).into(), (*login).into()]).collect();
+    let found = conn.query_many(&[Ask::Set(&STATES, &rows)])?;
+    let state = |row: &crate::store::Row| {
+        Ok(State {
+            login: LoginId(row.id(0)?),
+            until: row.opt_int(1)?.map(Time),
+            revoked: row.opt_int(2)?.is_some(),
+        })
+    };
+    found.iter().flatten().map(state).collect()
+}
+
 /// Which of some logins are still valid now.
 pub(crate) fn valid(
     conn: &mut dyn Conn,

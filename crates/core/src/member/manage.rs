@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use parlor_proto::command::Done;
 use parlor_proto::member::{Add, Changed, Edit, Joined, Left, List, Members};
 use parlor_proto::room::Role;
+use parlor_proto::signal::Cut;
 use parlor_proto::{Code, Page, Problem, Reason, RoomId, Time, UserId, What};
 use sha2::{Digest, Sha256};
 
@@ -22,7 +23,7 @@ use crate::{limit, user};
 
 /// What `access` asks about somebody who stands in a room.
 pub(crate) fn facts(standing: &Standing) -> Facts {
-    Facts { room: Some(standing.kind), role: Some(standing.role), disabled: false }
+    standing.facts()
 }
 
 /// The exact set of a group's members, by which it can be found. Groups that nobody could open with this set have none.
@@ -52,7 +53,8 @@ pub(crate) fn add(cx: &mut Cx<'_>, actor: &Actor, it: &Add) -> Result<()> {
     }
     let standing = super::held(cx, actor, it.room)?;
     access::may_manage(&facts(&standing))?;
-    let mut users = user::find_all(cx, &it.users, "users")?;
+    access::may_make(cx.rules)?;
+    let mut users = user::find_all(cx, actor, &it.users, "users")?;
     users.sort_unstable();
     users.dedup();
     let there = sql::roles(cx.conn, cx.tenant, it.room, &users)?;
@@ -114,14 +116,14 @@ pub(crate) fn remove(cx: &mut Cx<'_>, actor: &Actor, room: RoomId, user: UserId)
     let standing = super::held(cx, actor, room)?;
     let role = role_of(cx, &standing, room, user)?;
     access::may_remove(&facts(&standing), role)?;
-    go(cx, room, user, Some(actor.user))?;
+    go(cx, room, user, (Some(actor.user), Some(Cut::Removed)))?;
     Ok(Done {})
 }
 
 /// Somebody goes who is not the last one. If it was the last owner, the longest-standing of the highest rank is the next.
 pub(crate) fn leave(cx: &mut Cx<'_>, actor: &Actor, room: RoomId, role: Role) -> Result<()> {
     let last_owner = role == Role::Owner && sql::owners(cx.conn, cx.tenant, room)? == 1;
-    go(cx, room, actor.user, Some(actor.user))?;
+    go(cx, room, actor.user, (Some(actor.user), None))?;
     if last_owner && let Some(next) = sql::successor(cx.conn, cx.tenant, room)? {
         give(cx, room, next, Role::Owner, None)?;
     }
@@ -131,18 +133,19 @@ pub(crate) fn leave(cx: &mut Cx<'_>, actor: &Actor, room: RoomId, role: Role) ->
 /// Somebody who has this role is taken out of a room that is held, by nobody who is a person.
 pub(crate) fn out(cx: &mut Cx<'_>, room: RoomId, user: UserId, role: Role) -> Result<()> {
     let last_owner = role == Role::Owner && sql::owners(cx.conn, cx.tenant, room)? == 1;
-    go(cx, room, user, None)?;
+    go(cx, room, user, (None, Some(Cut::Removed)))?;
     if last_owner && let Some(next) = sql::successor(cx.conn, cx.tenant, room)? {
         give(cx, room, next, Role::Owner, None)?;
     }
     Ok(())
 }
 
-fn go(cx: &mut Cx<'_>, room: RoomId, user: UserId, by: Option<UserId>) -> Result<()> {
+/// `by`, if it was a person; `why`, if it was not their own doing.
+fn go(cx: &mut Cx<'_>, room: RoomId, user: UserId, (by, why): (Option<UserId>, Option<Cut>)) -> Result<()> {
     sql::delete(cx.conn, cx.tenant, room, user)?;
     sql::past(cx.conn, cx.tenant, room, user, cx.now)?;
     regrouped(cx, room)?;
-    cx.left(&[user], room)?;
+    cx.left(&[user], room, why)?;
     cx.append(room, by, What::MemberLeft(Left { user }))?;
     Ok(())
 }
@@ -154,7 +157,7 @@ pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List, online: &dyn O
         Some(cursor) => decode(cursor)?,
         None => (Time(i64::MIN), UserId([0; 16])),
     };
-    super::standing(conn, actor, it.room)?;
+    let standing = super::standing(conn, actor, it.room)?;
     let mut rows = sql::list(conn, (actor.tenant, actor.user), it.room, after, most + 1)?;
     let has_more = rows.len() as i64 > most;
     rows.truncate(most as usize);
@@ -162,6 +165,9 @@ pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List, online: &dyn O
     let mut data: Vec<_> = rows.into_iter().map(|(_, member)| member).collect();
     for member in &mut data {
         online.complete(member.user.id, &mut member.online, &mut member.last_seen);
+        if standing.talk.is_quiet() && member.user.id != actor.user {
+            (member.online, member.last_seen, member.read, member.delivered) = (false, None, 0, 0);
+        }
     }
     Ok(Members { data, page: Page { next, prev: None, has_more } })
 }

@@ -1,18 +1,21 @@
 //! Members: a user in a room, with a read pointer. What is unread is a subtraction, never a counter that drifts.
 
 pub(crate) mod manage;
+mod places;
 pub(crate) mod sql;
+pub(crate) mod suspended;
 
 use std::collections::BTreeSet;
 
 use parlor_proto::room::{Kept, Kind, Role};
-use parlor_proto::{Number, Problem, Reason, RoomId, Seq, Time};
+use parlor_proto::{Number, Problem, Reason, RoomId, Seq, Time, UserId};
 
 use crate::access::{self, Facts};
 use crate::actor::Actor;
 use crate::cx::Cx;
 use crate::error::Result;
 use crate::store::Conn;
+use crate::talk::{Talk, Voice};
 
 /// A member and the room, as they stand now.
 #[derive(Clone, Copy, Debug)]
@@ -33,9 +36,22 @@ pub(crate) struct Standing {
     pub(crate) archived: bool,
     /// Where the room stands in the index of everybody's list.
     pub(crate) sorted_at: Time,
+    pub(crate) talk: Talk,
+    /// Whose it is.
+    pub(crate) user: UserId,
 }
 
 impl Standing {
+    /// What `access` asks about the member.
+    pub(crate) fn facts(&self) -> Facts {
+        Facts {
+            room: Some(self.kind),
+            role: Some(self.role),
+            disabled: false,
+            voice: self.talk.voice(self.user),
+        }
+    }
+
     pub(crate) fn unread(&self) -> i64 {
         unread(self.number, self.read, self.own_above)
     }
@@ -72,10 +88,8 @@ pub(crate) fn held(cx: &mut Cx<'_>, actor: &Actor, room: RoomId) -> Result<Stand
 /// The standing, if it allows to see the room.
 pub(crate) fn seen(found: sql::Found) -> Result<Standing, Problem> {
     let facts = match &found {
-        Some((standing, disabled)) => {
-            Facts { room: Some(standing.kind), role: Some(standing.role), disabled: *disabled }
-        }
-        None => Facts { room: None, role: None, disabled: false },
+        Some((standing, disabled)) => Facts { disabled: *disabled, ..standing.facts() },
+        None => Facts { room: None, role: None, disabled: false, voice: Voice::Free },
     };
     access::may_see(&facts)?;
     found.map(|(standing, _)| standing).ok_or_else(|| Problem::not_found(Reason::NoSuchRoom))

@@ -6,13 +6,15 @@ use parlor_proto::room::{Kind, Member, Role};
 use parlor_proto::{Number, RoomId, Seq, TenantId, Time, UserId};
 
 use super::Standing;
+pub(crate) use super::places::sql::{Place, Roomed, heads, places, rooms, rooms_of, talks};
 use crate::cx::one;
 use crate::store::{Ask, Conn, Engine, Fault, Row, Sql, Value};
+use crate::talk::Talk;
 use crate::user;
 
 pub(crate) static STANDING: Sql = Sql::new(
     "SELECT r.kind, m.role, r.seq, r.number, m.read_number, m.own_above, m.history_from, m.hidden_number, m.pinned_at, \
-       m.muted_until, m.archived, r.sorted_at, u.disabled_at \
+       m.muted_until, m.archived, r.sorted_at, r.talk, r.asked_by, m.\"user\", u.disabled_at \
      FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" \
      WHERE m.tenant = ?1 AND m.room = ?2 AND m.\"user\" = ?3",
@@ -33,10 +35,10 @@ pub(crate) fn standing(
 
 /// Reads the answer to [`STANDING`].
 pub(crate) fn found(rows: Vec<Row>) -> Result<Found, Fault> {
-    one(rows).map(|row| Ok((read_standing(&row, 0)?, row.opt_int(12)?.is_some()))).transpose()
+    one(rows).map(|row| Ok((read_standing(&row, 0)?, row.opt_int(15)?.is_some()))).transpose()
 }
 
-fn read_standing(row: &Row, at: usize) -> Result<Standing, Fault> {
+pub(super) fn read_standing(row: &Row, at: usize) -> Result<Standing, Fault> {
     Ok(Standing {
         kind: kind(row, at)?,
         role: role(row, at + 1)?,
@@ -50,6 +52,8 @@ fn read_standing(row: &Row, at: usize) -> Result<Standing, Fault> {
         muted_until: row.opt_int(at + 9)?.map(Time),
         archived: row.int(at + 10)? != 0,
         sorted_at: Time(row.int(at + 11)?),
+        talk: Talk::read(row, at + 12)?,
+        user: UserId(row.id(at + 14)?),
     })
 }
 
@@ -314,41 +318,6 @@ pub(crate) fn list(
     rows.iter().map(member).collect()
 }
 
-static ROOMS: Sql = Sql::new(
-    "SELECT m.room FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
-     WHERE m.tenant = ?1 AND m.\"user\" = ?2 ORDER BY r.active_at DESC, r.id DESC LIMIT ?3",
-);
-
-/// A user's rooms, last activity first.
-pub(crate) fn rooms(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    user: UserId,
-    most: i64,
-) -> Result<Vec<RoomId>, Fault> {
-    let rows = conn.query(&ROOMS, &[tenant.into(), user.into(), most.into()])?;
-    rows.iter().map(|row| row.id(0).map(RoomId)).collect()
-}
-
-static ROOMS_OF: Sql = Sql::pair(
-    "SELECT \"user\", room FROM member WHERE tenant = ?1 AND \"user\" = ?2 ORDER BY sorted_at DESC, room DESC LIMIT ?3",
-    "SELECT m.\"user\", m.room FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS a(tenant, who, most) \
-     CROSS JOIN LATERAL (SELECT k.\"user\", k.room FROM member k \
-     WHERE k.tenant = a.tenant AND k.\"user\" = a.who ORDER BY k.sorted_at DESC, k.room DESC LIMIT a.most) AS m",
-);
-
-/// Rooms (at most `most` each, those that were active last) of several users.
-pub(crate) fn rooms_of(
-    conn: &mut dyn Conn,
-    users: &[(TenantId, UserId)],
-    most: i64,
-) -> Result<Vec<(UserId, RoomId)>, Fault> {
-    let rows: Vec<_> =
-        users.iter().map(|(tenant, user)| vec![(*tenant).into(), (*user).into(), most.into()]).collect();
-    let found = conn.query_many(&[Ask::Set(&ROOMS_OF, &rows)])?;
-    found.iter().flatten().map(|row| Ok((UserId(row.id(0)?), RoomId(row.id(1)?)))).collect()
-}
-
 // Named, or called with everybody (but not by oneself); a message is one or the other. SQLite would
 // walk all messages above the pointer: it takes the table's own key for the shorter way.
 static MENTIONS: Sql = Sql::pair(
@@ -404,31 +373,6 @@ pub(crate) fn mentions_above(
     found.into_iter().map(|rows| one(rows).map_or(Ok(0), |row| row.int(0))).collect()
 }
 
-/// A user's place in one of their rooms.
-pub(crate) struct Place {
-    pub(crate) room: RoomId,
-    pub(crate) standing: Standing,
-}
-
-static PLACES: Sql = Sql::new(
-    "SELECT m.room, r.kind, m.role, r.seq, r.number, m.read_number, m.own_above, m.history_from, m.hidden_number, \
-       m.pinned_at, m.muted_until, m.archived, r.sorted_at \
-     FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
-     WHERE m.tenant = ?1 AND m.\"user\" = ?2 ORDER BY r.active_at DESC, r.id DESC LIMIT ?3",
-);
-
-/// A user's standing in all their rooms, last activity first.
-pub(crate) fn places(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    user: UserId,
-    most: i64,
-) -> Result<Vec<Place>, Fault> {
-    let rows = conn.query(&PLACES, &[tenant.into(), user.into(), most.into()])?;
-    let place = |row: &Row| Ok(Place { room: RoomId(row.id(0)?), standing: read_standing(row, 1)? });
-    rows.iter().map(place).collect()
-}
-
 static POINTERS: Sql = Sql::new(
     "SELECT m.\"user\", m.seen_number, m.delivered_number, u.receipts FROM member m \
      JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" WHERE m.tenant = ?1 AND m.room = ?2 LIMIT ?3",
@@ -482,17 +426,4 @@ pub(crate) fn unread(
 ) -> Result<Vec<(RoomId, i64, bool)>, Fault> {
     let rows = conn.query(&UNREAD, &[tenant.into(), user.into(), now.into()])?;
     rows.iter().map(|row| Ok((RoomId(row.id(0)?), row.int(1)?, row.int(2)? != 0))).collect()
-}
-
-static HEADS: Sql = Sql::pair(
-    "SELECT id, seq FROM room WHERE tenant = ?1 AND id = ?2",
-    "SELECT r.id, r.seq FROM unnest($1::uuid[], $2::uuid[]) AS a(tenant, id) \
-     JOIN room r ON r.tenant = a.tenant AND r.id = a.id",
-);
-
-/// Last seq of some rooms.
-pub(crate) fn heads(conn: &mut dyn Conn, rooms: &[(TenantId, RoomId)]) -> Result<Vec<(RoomId, Seq)>, Fault> {
-    let rows: Vec<_> = rooms.iter().map(|(tenant, room)| vec![(*tenant).into(), (*room).into()]).collect();
-    let found = conn.query_many(&[Ask::Set(&HEADS, &rows)])?;
-    found.iter().flatten().map(|row| Ok((RoomId(row.id(0)?), row.int(1)?))).collect()
 }

@@ -20,7 +20,8 @@ use crate::clock::Clock;
 use crate::cx::{Cx, Effect};
 use crate::error::Result;
 use crate::store::{Conn, Fault};
-use crate::{attachment, limit, login, member};
+use crate::talk::{Talk, Voice};
+use crate::{attachment, limit, login, member, room};
 
 /// A send that has passed what can be checked without the store.
 #[derive(Clone, Debug)]
@@ -128,6 +129,9 @@ fn hash(text: &str, reply_to: Option<Number>, attachments: &[AttachmentId]) -> [
 pub(crate) struct RoomNow {
     pub(crate) tenant: TenantId,
     pub(crate) kind: Kind,
+    pub(crate) talk: Talk,
+    /// Whoever was asked has answered: people talk here from now on.
+    pub(crate) accepted: bool,
     pub(crate) seq: Seq,
     pub(crate) number: Number,
     /// Where it stands in the index of lists; moved when it lies too far behind.
@@ -179,7 +183,12 @@ pub(crate) struct Extras {
 
 impl Extras {
     /// Puts on a message what its send asks for.
-    fn put(&self, it: &Sending, kind: Kind, role: Role, message: &mut Message) -> Result<(), Problem> {
+    fn put(
+        &self,
+        it: &Sending,
+        (kind, role, free): (Kind, Role, bool),
+        message: &mut Message,
+    ) -> Result<(), Problem> {
         message.forwarded = it.forwarded;
         if let Some(number) = it.reply_to {
             let quote = self
@@ -192,7 +201,8 @@ impl Extras {
             let found = self.usable.get(&(it.tenant, *id, it.sender));
             message.attachments.push(found.ok_or_else(attachment::unusable)?.clone());
         }
-        if !it.named.is_empty() {
+        // Nobody is called by somebody who may not call yet.
+        if !it.named.is_empty() && free {
             let members = self.members.get(&it.room).copied().unwrap_or(0);
             let everyone = it.named.everyone && mention::may_name_all(kind, role, members);
             let found = it.named.keys.iter().filter_map(|key| self.people.get(&(it.room, key.clone())));
@@ -232,7 +242,19 @@ pub(super) fn send_set(
         sql::store(conn, &loaded, &fresh)?;
     }
     effects.extend(told(fresh));
+    let accepted = loaded.rooms.iter().filter(|(_, room)| room.accepted);
+    let accepted: Vec<_> = accepted.map(|(id, room)| (room.tenant, *id)).collect();
+    room::settle::opened(conn, &accepted, effects)?;
     retold(conn, set, &mut answers)?;
+    for (it, answer) in set.iter().zip(&mut answers) {
+        // Whoever has blocked somebody is told what to do about it; only asked when it comes to that.
+        let unavailable = |it: &Problem| it.reason.as_deref() == Some(Reason::TalkUnavailable.as_str());
+        if answer.as_ref().is_err_and(unavailable)
+            && room::settle::blocks(conn, it.tenant, it.room, it.sender)?
+        {
+            *answer = Err(Problem::because(Reason::TalkBlocked, &[]));
+        }
+    }
     Ok(answers)
 }
 
@@ -248,6 +270,12 @@ pub(crate) fn say(cx: &mut Cx<'_>, it: &Sending) -> Result<Message> {
         moved: false,
     };
     loaded.members.insert((it.room, it.sender), voice);
+    // What is between the two is no matter of the host's.
+    for room in loaded.rooms.values_mut() {
+        if !matches!(room.talk, Talk::Ended | Talk::Closed) {
+            room.talk = Talk::Open;
+        }
+    }
     let mut fresh = Vec::new();
     let answer = decide(&mut loaded, it, cx.clock, cx.now, &mut fresh)?;
     if !fresh.is_empty() {
@@ -330,12 +358,13 @@ fn decide(
         room: room.as_ref().map(|room| room.kind),
         role: member.as_ref().map(|member| member.role),
         disabled: member.as_ref().is_some_and(|member| member.disabled),
+        voice: room.as_ref().map_or(Voice::Free, |room| room.talk.voice(it.sender)),
     };
     // A login that has ended elsewhere may still have a socket here: what it says is refused at once.
     if it.login.is_some_and(|login| !loaded.logins.contains(&login)) {
         return Err(login::unauthenticated());
     }
-    access::may_post(&facts)?;
+    access::may_see(&facts)?;
     let (Some(room), Some(member)) = (room, member) else {
         return Err(Problem::not_found(Reason::NoSuchRoom));
     };
@@ -348,6 +377,10 @@ fn decide(
         }
         return Ok(Message { duplicate: true, ..known.message.clone() });
     }
+    // What was said before may be asked for again; only what is new has to be allowed now.
+    if access::may_send(&facts, room.number, it.attachments.is_empty())? {
+        (room.talk, room.accepted) = (Talk::Open, true);
+    }
     let at = it.at.unwrap_or(now);
     let mut message = Message::plain(
         MessageId(clock.id_at(at)),
@@ -359,7 +392,7 @@ fn decide(
         it.nonce.clone(),
         at,
     );
-    loaded.extras.put(it, room.kind, member.role, &mut message)?;
+    loaded.extras.put(it, (room.kind, member.role, room.talk == Talk::Open), &mut message)?;
     room.seq += 1;
     room.number += 1;
     room.grew = true;

@@ -13,11 +13,12 @@ use crate::attachment::{self, sql::Link};
 use crate::login;
 use crate::member::sql::{kind, role};
 use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
+use crate::talk::Talk;
 
 // Locks the rooms in the order of their ids, so that two nodes cannot embrace.
 static LOCK_ROOMS: Sql = Sql::pair(
-    "SELECT tenant, id, kind, seq, number, sorted_at FROM room WHERE tenant = ?1 AND id = ?2",
-    "SELECT r.tenant, r.id, r.kind, r.seq, r.number, r.sorted_at FROM room r \
+    "SELECT tenant, id, kind, seq, number, sorted_at, talk, asked_by FROM room WHERE tenant = ?1 AND id = ?2",
+    "SELECT r.tenant, r.id, r.kind, r.seq, r.number, r.sorted_at, r.talk, r.asked_by FROM room r \
      JOIN unnest($1::uuid[], $2::uuid[]) AS a(tenant, id) ON r.tenant = a.tenant AND r.id = a.id \
      ORDER BY r.id FOR NO KEY UPDATE OF r",
 );
@@ -113,6 +114,8 @@ pub(crate) fn load(conn: &mut dyn Conn, set: &[&Sending], now: Time) -> Result<L
         let room = RoomNow {
             tenant: TenantId(row.id(0)?),
             kind: kind(&row, 2)?,
+            talk: Talk::read(&row, 6)?,
+            accepted: false,
             seq: row.int(3)?,
             number: row.int(4)?,
             sorted_at: Time(row.int(5)?),

@@ -7,7 +7,7 @@ use parlor_proto::command::Done;
 use parlor_proto::pin::{Add, Pinned, Remove};
 use parlor_proto::{Number, Problem, Reason, RoomId, Time, What};
 
-use crate::access::{self, Facts};
+use crate::access;
 use crate::actor::Actor;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -44,7 +44,6 @@ pub(crate) fn remove(cx: &mut Cx<'_>, actor: &Actor, it: &Remove) -> Result<Done
 
 fn allowed(cx: &mut Cx<'_>, actor: &Actor, room: RoomId, number: Number) -> Result<Held> {
     let held = message::hold(cx.conn, actor, room, number)?;
-    let (kind, role) = (held.standing.kind, held.standing.role);
-    access::may_pin(&Facts { room: Some(kind), role: Some(role), disabled: false })?;
+    access::may_pin(&held.standing.facts())?;
     Ok(held)
 }

@@ -9,6 +9,7 @@ use parlor_proto::command::Done;
 use parlor_proto::reaction::{Add, By, List, Reacted, Reactions, Remove};
 use parlor_proto::{Problem, Reason, What};
 
+use crate::access;
 use crate::actor::Actor;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -37,10 +38,11 @@ pub(crate) fn add(cx: &mut Cx<'_>, actor: &Actor, it: &Add) -> Result<Done> {
     Ok(Done {})
 }
 
-/// `reaction.remove`: of one's own, whoever may still write here or not.
+/// `reaction.remove`: of one's own, also by those who may only read.
 pub(crate) fn remove(cx: &mut Cx<'_>, actor: &Actor, it: &Remove) -> Result<Done> {
     let emoji = text::emoji(&it.emoji)?;
-    message::hold(cx.conn, actor, it.room, it.number)?;
+    let held = message::hold(cx.conn, actor, it.room, it.number)?;
+    access::may_change(&held.standing.facts())?;
     if let Some(count) = sql::remove(cx.conn, actor, it.room, it.number, &emoji)? {
         let what = Reacted { number: it.number, emoji, user: actor.user, count };
         cx.append(it.room, Some(actor.user), What::ReactionRemoved(what))?;

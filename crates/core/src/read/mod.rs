@@ -79,8 +79,10 @@ pub(crate) fn mark_all(
             member::sql::set_pointer(conn, it.tenant, it.room, it.user, number, standing.own_above)?;
         }
         now.insert((it.room, it.user), (standing, seen));
-        let told =
-            told.then_some(seen).filter(|_| reader.receipts && reader.members <= crate::limit::RECEIPTS);
+        let told = told
+            .then_some(seen)
+            .filter(|_| reader.receipts && reader.members <= crate::limit::RECEIPTS)
+            .filter(|_| !standing.talk.is_quiet());
         marked.push(Ok((standing, moved, told)));
     }
     // Where nothing is unread, nothing mentions anybody.

@@ -17,7 +17,7 @@ pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &ListReceipts) -> Res
     let said = said.ok_or_else(|| Problem::not_found(Reason::NoSuchMessage))?;
     let mut receipts =
         Receipts { read: Vec::new(), delivered: Vec::new(), read_count: 0, delivered_count: 0 };
-    if !user::settings(conn, actor)?.receipts {
+    if standing.talk.is_quiet() || !user::settings(conn, actor)?.receipts {
         return Ok(receipts);
     }
     let (members, read, delivered) = sql::counts(conn, actor.tenant, it.room, &said)?;

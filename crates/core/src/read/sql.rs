@@ -90,7 +90,7 @@ static MOVING: Sql = Sql::pair(
      (SELECT count(*) FROM (SELECT 1 FROM member k WHERE k.tenant = m.tenant AND k.room = m.room LIMIT ?5) AS few) \
      FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" \
-     WHERE m.tenant = ?1 AND m.room = ?2 AND m.\"user\" = ?3 AND u.receipts = 1 AND u.disabled_at IS NULL \
+     WHERE m.tenant = ?1 AND m.room = ?2 AND m.\"user\" = ?3 AND u.receipts = 1 AND u.disabled_at IS NULL AND r.talk = 0 \
      AND max(m.delivered_number, m.seen_number, m.read_number) < min(?4, r.number)",
     "SELECT m.tenant, m.room, m.\"user\", least(a.number, r.number), \
      (SELECT count(*) FROM (SELECT 1 FROM member k WHERE k.tenant = m.tenant AND k.room = m.room LIMIT a.most) AS few) \
@@ -98,7 +98,7 @@ static MOVING: Sql = Sql::pair(
      JOIN member m ON m.tenant = a.tenant AND m.room = a.room AND m.\"user\" = a.who \
      JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      JOIN \"user\" u ON u.tenant = m.tenant AND u.id = m.\"user\" \
-     WHERE u.receipts = 1 AND u.disabled_at IS NULL \
+     WHERE u.receipts = 1 AND u.disabled_at IS NULL AND r.talk = 0 \
      AND greatest(m.delivered_number, m.seen_number, m.read_number) < least(a.number, r.number)",
 );
 

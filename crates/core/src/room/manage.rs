@@ -5,6 +5,7 @@
 use parlor_proto::command::Done;
 use parlor_proto::member::Remove;
 use parlor_proto::room::{Changed, Delete, Deleted, Edit, Leave};
+use parlor_proto::signal::Cut;
 use parlor_proto::{Problem, Reason, RoomId, UserId, What};
 use serde_json::{Map, Value};
 
@@ -98,7 +99,7 @@ pub(crate) fn end(cx: &mut Cx<'_>, by: Option<UserId>, room: RoomId) -> Result<(
     for user in hold::sql::held_members(cx.conn, cx.tenant, room)? {
         member::sql::past(cx.conn, cx.tenant, room, user, cx.now)?;
     }
-    cx.left(&members, room)?;
+    cx.left(&members, room, Some(Cut::RoomClosed))?;
     member::sql::delete_all(cx.conn, cx.tenant, room)?;
     Ok(sql::end(cx.conn, cx.tenant, room, cx.now)?)
 }

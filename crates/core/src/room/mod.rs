@@ -5,6 +5,7 @@ mod list;
 pub(crate) mod manage;
 mod open;
 pub(crate) mod purge;
+pub(crate) mod settle;
 pub(crate) mod sql;
 
 pub(crate) use list::list;
@@ -20,6 +21,7 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::hub::Online;
 use crate::store::Conn;
+use crate::tenant::rules::RelationEnd;
 use crate::{limit, member, user};
 
 /// What a room with oneself is called.
@@ -41,30 +43,38 @@ pub(crate) fn get(conn: &mut dyn Conn, actor: &Actor, it: &Get, online: &dyn Onl
         sql::looks(conn, actor.tenant, it.room)?.ok_or_else(|| Problem::not_found(Reason::NoSuchRoom))?;
     room.about = looks.about;
     room.data = looks.data.and_then(|data| serde_json::from_str(&data).ok());
+    if room.talk.is_some() {
+        hush(&mut room, actor.user);
+    }
     room.online_count = count_online(conn, actor, &room, online)?;
     list::titles(conn, actor, std::slice::from_mut(&mut room))?;
     look(&mut room, online);
     Ok(room)
 }
 
-/// The host closes a room that is held, or opens it again; `false`: it is so already.
+/// The host closes a room, or opens it again; `false`: it is so already.
 pub(crate) fn close(cx: &mut Cx<'_>, room: RoomId, closed: bool) -> Result<bool> {
-    Ok(sql::close(cx.conn, cx.tenant, room, closed)?)
+    Ok(settle::close(cx, room, closed)?.unwrap_or(false))
 }
 
 /// Pairs' rooms of somebody who is gone: the other may read, and nobody hears any more. Some at a time; `false`: none is left.
 pub(crate) fn leave_alone(cx: &mut Cx<'_>, user: UserId, most: i64) -> Result<bool> {
-    let rooms = sql::talking(cx.conn, cx.tenant, user, most)?;
-    for room in &rooms {
-        member::sql::lock(cx.conn, &BTreeSet::from([(cx.tenant, *room)]))?;
-        sql::end_talk(cx.conn, cx.tenant, *room)?;
-    }
+    let rooms: BTreeSet<RoomId> = sql::talking(cx.conn, cx.tenant, user, most)?.into_iter().collect();
+    settle::settle(cx, &rooms, RelationEnd::Archive)?;
     Ok(!rooms.is_empty())
 }
 
-/// How many of a room's members are here and show it. Not told to who is invisible, nor of rooms with very many.
+/// Where people do not talk, nothing is told of the others but who they are.
+fn hush(room: &mut Room, me: UserId) {
+    for member in room.members.iter_mut().filter(|member| member.user.id != me) {
+        (member.online, member.last_seen, member.read, member.delivered) = (false, None, 0, 0);
+    }
+}
+
+/// How many of a room's members are here and show it. Not told to who is invisible, nor of rooms with very many, or where
+/// people do not talk.
 fn count_online(conn: &mut dyn Conn, actor: &Actor, room: &Room, online: &dyn Online) -> Result<Option<i64>> {
-    if !user::settings(conn, actor)?.presence || room.member_count > limit::COUNTED {
+    if room.talk.is_some() || !user::settings(conn, actor)?.presence || room.member_count > limit::COUNTED {
         return Ok(None);
     }
     if room.member_count <= room.members.len() as i64 {
@@ -76,7 +86,9 @@ fn count_online(conn: &mut dyn Conn, actor: &Actor, room: &Room, online: &dyn On
 
 /// What the store does not know: presence, and the titles of rooms that have no name.
 fn look(room: &mut Room, online: &dyn Online) {
-    if let Some(peer) = &mut room.peer {
+    if let Some(peer) = room.peer.as_mut().filter(|_| room.talk.is_some()) {
+        (peer.online, peer.last_seen) = (false, None);
+    } else if let Some(peer) = &mut room.peer {
         online.complete(peer.user.id, &mut peer.online, &mut peer.last_seen);
     }
     if room.title.is_empty() {

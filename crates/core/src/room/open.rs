@@ -12,13 +12,9 @@ use crate::cx::Cx;
 use crate::error::Result;
 use crate::member::manage;
 use crate::member::sql::Coming;
-use crate::{attachment, limit, member, text, user};
-
-/// The key that makes a pair's room one room: both ids in order.
-fn pair(a: UserId, b: UserId) -> Vec<u8> {
-    let (low, high) = if a <= b { (a, b) } else { (b, a) };
-    [low.0, high.0].concat()
-}
+use crate::talk::{Meeting, Talk};
+use crate::tenant::rules::RelationEnd;
+use crate::{access, attachment, limit, member, pair, text, user};
 
 /// `room.open`: finds the room or makes it.
 pub(crate) fn open(cx: &mut Cx<'_>, actor: &Actor, it: &Open) -> Result<Room> {
@@ -31,14 +27,11 @@ pub(crate) fn open(cx: &mut Cx<'_>, actor: &Actor, it: &Open) -> Result<Room> {
         (Kind::Own | Kind::Direct, _) if !only_of_two(it) => {
             return Err(invalid("kind", "Only a group has a name, members and the like.").into());
         }
-        (Kind::Own, None) => of_two(cx, actor, it.kind, actor.user)?,
+        (Kind::Own, None) => of_two(cx, actor, it.kind, actor.user, Talk::Open)?,
         (Kind::Own, Some(_)) => {
             return Err(invalid("with", "Notes to yourself are with nobody: leave `with` out.").into());
         }
-        (Kind::Direct, Some(with)) => {
-            let other = other_person(cx, actor, with)?;
-            of_two(cx, actor, it.kind, other)?
-        }
+        (Kind::Direct, Some(with)) => direct(cx, actor, with)?,
         (Kind::Direct, None) => {
             return Err(Problem::because(Reason::WithNobody, &[]).field("with").into());
         }
@@ -55,23 +48,23 @@ fn only_of_two(it: &Open) -> bool {
 
 /// The room of a pair, found or made by nobody who is a person.
 pub(crate) fn pair_room(cx: &mut Cx<'_>, one: UserId, other: UserId) -> Result<(RoomId, bool)> {
-    find_or_make(cx, (one, None), Kind::Direct, other)
+    find_or_make(cx, (one, None), (Kind::Direct, Talk::Open), other)
 }
 
 /// The room of a pair, or of one with oneself.
-fn of_two(cx: &mut Cx<'_>, actor: &Actor, kind: Kind, other: UserId) -> Result<(RoomId, bool)> {
-    find_or_make(cx, (actor.user, Some(actor.user)), kind, other)
+fn of_two(cx: &mut Cx<'_>, actor: &Actor, kind: Kind, other: UserId, talk: Talk) -> Result<(RoomId, bool)> {
+    find_or_make(cx, (actor.user, Some(actor.user)), (kind, talk), other)
 }
 
 fn find_or_make(
     cx: &mut Cx<'_>,
     (one, by): (UserId, Option<UserId>),
-    kind: Kind,
+    (kind, talk): (Kind, Talk),
     other: UserId,
 ) -> Result<(RoomId, bool)> {
-    let key = pair(one, other);
-    let fresh = RoomId(cx.clock.id());
-    let (room, created) = sql::find_or_make(cx.conn, cx.tenant, fresh, kind, &key, one, cx.now)?;
+    let key = pair::key(one, other);
+    let fresh = (RoomId(cx.clock.id()), kind, talk);
+    let (room, created) = sql::find_or_make(cx.conn, cx.tenant, fresh, &key, one, cx.now)?;
     if created {
         let mut members = vec![one, other];
         members.sort_unstable();
@@ -99,17 +92,45 @@ fn begin(
     Ok(cx.came(members)?)
 }
 
-fn other_person(cx: &mut Cx<'_>, actor: &Actor, with: &str) -> Result<UserId> {
+/// The room with somebody: the one that is there, as far as one is in it, or a new one where the two may talk.
+fn direct(cx: &mut Cx<'_>, actor: &Actor, with: &str) -> Result<(RoomId, bool)> {
     let nobody = || Problem::not_found(Reason::NoSuchPerson).field("with");
-    let found = user::look_up(cx.conn, cx.limits, actor, with)?.ok_or_else(nobody)?;
-    if found.user.id == actor.user {
+    let (found, meeting) = user::find_for(cx.conn, (cx.limits, cx.rules), actor, with)?;
+    let other = found.as_ref().map_or(pair::NOBODY, |person| person.user.id);
+    if other == actor.user {
         return Err(Problem::because(Reason::WithYourself, &[]).field("with").into());
     }
-    Ok(found.user.id)
+    // Asked whoever the other is, and whether there is such a person.
+    if let Some(room) = sql::of_pair(cx.conn, cx.tenant, pair::key(actor.user, other))? {
+        if member::sql::standing(cx.conn, cx.tenant, room, actor.user)?.is_some() {
+            return Ok((room, false));
+        }
+        if meeting != Meeting::No {
+            // Kept while the two could not talk, and they can again.
+            super::settle::settle(cx, &[room].into(), RelationEnd::Keep)?;
+            return Ok((room, false));
+        }
+    }
+    access::may_make(cx.rules)?;
+    if meeting == Meeting::No {
+        return Err(nobody().into());
+    }
+    // What the decision stands on is held, and looked at once more: whoever ends or blocks waits, and finds the room.
+    pair::sql::hold(cx.conn, cx.tenant, actor.user, other)?;
+    let (low, high) = pair::ordered(actor.user, other);
+    user::sql::lock(cx.conn, cx.tenant, &[low, high])?;
+    let between = pair::between(cx.conn, cx.tenant, actor.user, &[other])?.pop().unwrap_or_default();
+    let talk = match between.meet(cx.rules) {
+        Meeting::Yes => Talk::Open,
+        Meeting::Ask => Talk::Asked(actor.user),
+        Meeting::No => return Err(nobody().into()),
+    };
+    of_two(cx, actor, Kind::Direct, other, talk)
 }
 
 /// A group: made, or the one of the same making (nonce), or of the same people (`same_members`).
 fn group(cx: &mut Cx<'_>, actor: &Actor, it: &Open) -> Result<(RoomId, bool)> {
+    access::may_make(cx.rules)?;
     if let Some(nonce) = &it.nonce {
         check_nonce(nonce)?;
         if let Some(room) = sql::by_nonce(cx.conn, cx.tenant, actor.user, nonce)? {
@@ -122,7 +143,7 @@ fn group(cx: &mut Cx<'_>, actor: &Actor, it: &Open) -> Result<(RoomId, bool)> {
         picture: it.picture,
         data: super::manage::data(it.data.as_ref())?,
     };
-    let mut members = user::find_all(cx, &it.members, "members")?;
+    let mut members = user::find_all(cx, actor, &it.members, "members")?;
     members.push(actor.user);
     members.sort_unstable();
     members.dedup();
@@ -170,17 +191,5 @@ fn check_nonce(nonce: &str) -> Result<(), Problem> {
             refused(Code::Invalid, "Control characters are not accepted here.")
         }
         _ => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pair_is_the_same_from_both_sides() {
-        let (a, b) = (UserId([1; 16]), UserId([2; 16]));
-        assert_eq!(pair(a, b), pair(b, a));
-        assert_ne!(pair(a, b), pair(a, a));
     }
 }

@@ -5,19 +5,25 @@ use parlor_proto::{AttachmentId, Number, RoomId, Seq, TenantId, Time, UserId};
 
 use crate::cx::one;
 use crate::store::{Conn, Fault, Row, Sql, Value};
+use crate::talk::Talk;
 
 static FIND: Sql = Sql::new("SELECT id FROM room WHERE tenant = ?1 AND pair = ?2");
 static MAKE: Sql = Sql::new(
-    "INSERT INTO room (tenant, id, kind, pair, created_by, seq, number, created_at, active_at, sorted_at) \
-     VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6, ?6, ?6) ON CONFLICT (tenant, pair) DO NOTHING RETURNING id",
+    "INSERT INTO room (tenant, id, kind, pair, created_by, seq, number, created_at, active_at, sorted_at, talk, asked_by) \
+     VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6, ?6, ?6, ?7, ?8) ON CONFLICT (tenant, pair) DO NOTHING RETURNING id",
 );
 
-/// The room of a pair, and whether it was made just now. Whoever comes second waits for the first and finds it.
+/// The room of a pair, if there is one.
+pub(crate) fn of_pair(conn: &mut dyn Conn, tenant: TenantId, pair: Vec<u8>) -> Result<Option<RoomId>, Fault> {
+    one(conn.query(&FIND, &[tenant.into(), Value::Bytes(pair)])?).map(|row| row.id(0).map(RoomId)).transpose()
+}
+
+/// The room of a pair, and whether it was made just now, with this talk. Whoever comes second waits for the first and
+/// finds it.
 pub(crate) fn find_or_make(
     conn: &mut dyn Conn,
     tenant: TenantId,
-    fresh: RoomId,
-    kind: Kind,
+    fresh: (RoomId, Kind, Talk),
     pair: &[u8],
     by: UserId,
     now: Time,
@@ -26,13 +32,16 @@ pub(crate) fn find_or_make(
     if let Some(row) = one(conn.query(&FIND, &find)?) {
         return Ok((RoomId(row.id(0)?), false));
     }
+    let (id, kind, talk) = fresh;
     let make = [
         tenant.into(),
-        fresh.into(),
+        id.into(),
         kind.as_str().into(),
         Value::Bytes(pair.to_vec()),
         by.into(),
         now.into(),
+        talk.code().into(),
+        matches!(talk, Talk::Asked(_)).then_some(by).into(),
     ];
     if let Some(row) = one(conn.query(&MAKE, &make)?) {
         return Ok((RoomId(row.id(0)?), true));
@@ -144,36 +153,19 @@ pub(crate) fn set_looks(
 }
 
 static END: Sql = Sql::new(
-    "UPDATE room SET deleted_at = ?3, purge_at = ?3, same = NULL, name = NULL, about = NULL, picture = NULL, data = NULL \
+    "UPDATE room SET deleted_at = ?3, purge_at = ?3, pair = NULL, key = NULL, talk = 0, asked_by = NULL, same = NULL, name = NULL, about = NULL, picture = NULL, data = NULL \
      WHERE tenant = ?1 AND id = ?2",
 );
 
-/// A group has ended; what was said in it waits for being taken away.
+/// A room has ended, and its pair or key is free; what was said in it waits for being taken away.
 pub(crate) fn end(conn: &mut dyn Conn, tenant: TenantId, room: RoomId, now: Time) -> Result<(), Fault> {
     conn.write(&END, vec![tenant.into(), room.into(), now.into()])
-}
-
-static CLOSE: Sql =
-    Sql::new("UPDATE room SET talk = 2 WHERE tenant = ?1 AND id = ?2 AND talk <> 2 RETURNING id");
-static REOPEN: Sql =
-    Sql::new("UPDATE room SET talk = 0 WHERE tenant = ?1 AND id = ?2 AND talk = 2 RETURNING id");
-
-/// The host says that nothing more may be said, or that it may again; `false`: it is so already.
-pub(crate) fn close(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    room: RoomId,
-    closed: bool,
-) -> Result<bool, Fault> {
-    let sql = if closed { &CLOSE } else { &REOPEN };
-    Ok(!conn.query(sql, &[tenant.into(), room.into()])?.is_empty())
 }
 
 static TALKING: Sql = Sql::new(
     "SELECT m.room FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND r.kind = 'direct' AND r.talk NOT IN (1, 2) ORDER BY m.room LIMIT ?3",
 );
-static END_TALK: Sql = Sql::new("UPDATE room SET talk = 1 WHERE tenant = ?1 AND id = ?2");
 
 /// Pairs' rooms of somebody where something may still be said.
 pub(crate) fn talking(
@@ -184,11 +176,6 @@ pub(crate) fn talking(
 ) -> Result<Vec<RoomId>, Fault> {
     let rows = conn.query(&TALKING, &[tenant.into(), user.into(), most.into()])?;
     rows.iter().map(|row| row.id(0).map(RoomId)).collect()
-}
-
-/// A pair's room is an archive from now on.
-pub(crate) fn end_talk(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Result<(), Fault> {
-    conn.write(&END_TALK, vec![tenant.into(), room.into()])
 }
 
 static HIDE: Sql = Sql::new(

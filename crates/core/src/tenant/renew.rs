@@ -1,9 +1,13 @@
 //! A node goes by what tenants say now: it looks whether somebody has changed one, here or on another node. Must not change
 //! one itself.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use parlor_proto::TenantId;
+
 use super::now::Stored;
+use super::rules::Rules;
 use super::sql;
 use crate::error::Result;
 use crate::node::Node;
@@ -21,7 +25,14 @@ impl Node {
 
     /// How all tenants are from now on.
     pub(crate) fn tenants_are(self: &Arc<Node>, version: String, stored: Vec<Stored>) {
+        let before: HashMap<TenantId, Rules> =
+            self.tenants.all().into_iter().map(|now| (now.id, now.rules.clone())).collect();
         for tenant in self.tenants.replace(version, stored) {
+            // Each node settles when it decides by the new rules itself: what it made by the old ones is among it.
+            let rules = &self.now(tenant).rules;
+            if before.get(&tenant).is_some_and(|before| before.talk_differs(rules)) {
+                self.resettle(tenant, None);
+            }
             if self.now(tenant).disabled {
                 self.hub.end_tenant(tenant);
             }

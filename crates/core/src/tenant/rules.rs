@@ -88,3 +88,10 @@ pub struct Rules {
     /// Days until a message is taken away; `None`: never.
     pub retention_days: Option<u32>,
 }
+
+impl Rules {
+    /// Others may talk by one than by the other.
+    pub(crate) fn talk_differs(&self, other: &Rules) -> bool {
+        (self.policy, &self.roles, self.first_contact) != (other.policy, &other.roles, other.first_contact)
+    }
+}

@@ -20,6 +20,7 @@ use crate::limit::Limits;
 use crate::login::{self, NewLogin};
 use crate::store::testing::{Fresh, fresh, fresh_memory, fresh_schema};
 use crate::store::{Conn, Engine, Location, Store};
+use crate::tenant::rules::Rules;
 use crate::user::NewUser;
 
 /// Where the data is.
@@ -304,6 +305,33 @@ impl TestChat {
         })
     }
 
+    /// The tenant decides otherwise from now on, on every node, and its rooms follow.
+    pub async fn rules(&self, change: impl Fn(&mut Rules)) {
+        for node in std::iter::once(&**self).chain(&self.others) {
+            rules(node, &change);
+        }
+        // The writer has done what waited before it: the first page of rooms.
+        own(self, Own::Seen(Vec::new())).await;
+    }
+
+    /// The host gives somebody another role.
+    pub async fn role(&self, of: &Person, role: &str) {
+        own(self, Own::Role(of.id(), role.to_owned())).await;
+        own(self, Own::Seen(Vec::new())).await;
+    }
+
+    /// The host makes the room of two people its own, as one made by a key.
+    pub async fn host_room(&self, room: RoomId, key: &str) {
+        own(self, Own::HostRoom(room, key.to_owned())).await;
+    }
+
+    /// The reports in the store: whom each is about, and what is kept of it.
+    #[must_use]
+    pub fn reports(&self) -> Vec<(Option<UserId>, parlor_proto::report::Context)> {
+        let tenant = self.tenant();
+        looked(&self.place, |conn| sql::reports(conn, tenant).unwrap_or_else(|fault| panic!("{fault}")))
+    }
+
     /// Looks into the store: holes, wrong counts.
     #[must_use]
     pub fn wrong(&self) -> Vec<String> {
@@ -353,6 +381,15 @@ impl Drop for Stall {
             let _ = thread.join();
         }
     }
+}
+
+/// A node's tenant decides otherwise from now on.
+pub fn rules(chat: &Chat, change: impl Fn(&mut Rules)) {
+    let mut now = (*chat.node.now(chat.tenant())).clone();
+    now.id = chat.tenant();
+    change(&mut now.rules);
+    chat.node.tenants.set(now);
+    chat.node.resettle(chat.tenant(), None);
 }
 
 async fn indexed(chat: &Chat) {

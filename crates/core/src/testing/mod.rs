@@ -23,8 +23,9 @@ pub(crate) use sentences::{literals, sentence};
 pub use crate::dice::Dice;
 #[cfg(test)]
 pub(crate) use chat::url;
-pub use chat::{On, Setup, Stall, TestChat};
+pub use chat::{On, Setup, Stall, TestChat, rules};
 pub use history::History;
 pub use person::Person;
 pub use reduce::Memory;
 pub use socket::{Frame, Socket};
+pub(crate) use sql::{host_room, set_role};

@@ -1,6 +1,6 @@
 //! Sentences by which a test looks behind the engine: is what lies in the store as it has to be?
 
-use parlor_proto::{RoomId, TenantId};
+use parlor_proto::{RoomId, TenantId, UserId};
 
 use crate::store::{Conn, Engine, Fault, Sql};
 
@@ -76,6 +76,35 @@ pub(super) fn wrong(conn: &mut dyn Conn, tenant: TenantId) -> Result<Vec<String>
         }
     }
     Ok(wrong)
+}
+
+static ROLE: Sql = Sql::new("UPDATE \"user\" SET role = ?3 WHERE tenant = ?1 AND id = ?2");
+
+/// Another role of somebody.
+pub(crate) fn set_role(conn: &mut dyn Conn, tenant: TenantId, user: UserId, role: &str) -> Result<(), Fault> {
+    conn.write(&ROLE, vec![tenant.into(), user.into(), role.into()])
+}
+
+static HOST_ROOM: Sql = Sql::new("UPDATE room SET key = ?3 WHERE tenant = ?1 AND id = ?2 RETURNING id");
+
+/// A room is the host's.
+pub(crate) fn host_room(conn: &mut dyn Conn, tenant: TenantId, room: RoomId, key: &str) -> Result<(), Fault> {
+    conn.query(&HOST_ROOM, &[tenant.into(), room.into(), key.into()]).map(drop)
+}
+
+static REPORTS: Sql = Sql::new("SELECT \"user\", context FROM report WHERE tenant = ?1 ORDER BY id");
+
+/// All reports.
+pub(super) fn reports(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+) -> Result<Vec<(Option<UserId>, parlor_proto::report::Context)>, Fault> {
+    let read = |row: &crate::store::Row| {
+        let context =
+            serde_json::from_str(row.text(1)?).map_err(|_| Fault::other("a context that cannot be read"))?;
+        Ok((row.opt_id(0)?.map(UserId), context))
+    };
+    conn.query(&REPORTS, &[tenant.into()])?.iter().map(read).collect()
 }
 
 static LEFT: Sql = Sql::new(

@@ -8,6 +8,7 @@ pub(crate) mod sql;
 
 pub(crate) use edit::edit;
 
+use parlor_proto::signal::Cut;
 use parlor_proto::user::{Account, Find, Get, Settings, SignUp, User, Users};
 use parlor_proto::{Code, Problem, Reason, UserId};
 
@@ -17,7 +18,9 @@ use crate::cx::{Cx, Effect};
 use crate::error::Result;
 use crate::limit::Limits;
 use crate::store::Conn;
-use crate::{limit, login, text};
+use crate::talk::Meeting;
+use crate::tenant::rules::Rules;
+use crate::{limit, login, pair, text};
 
 /// A user's row, as far as the engine looks at it.
 #[derive(Clone, Debug)]
@@ -157,22 +160,27 @@ pub(crate) fn is_id(who: &str) -> bool {
     who.trim().parse::<UserId>().is_ok()
 }
 
-/// Finds somebody for another user: who may act, and whom the policy lets the asker find. "None", "disabled" and "not
-/// allowed" are one answer after the same work.
-pub(crate) fn look_up(
+/// Finds somebody for another user: who may act, whom the policy lets the asker name, and whether the two may talk. "None",
+/// "disabled" and "not allowed" are one answer after the same work.
+pub(crate) fn find_for(
     conn: &mut dyn Conn,
-    limits: &Limits,
+    (limits, rules): (&Limits, &Rules),
     actor: &Actor,
     who: &str,
-) -> Result<Option<Person>> {
+) -> Result<(Option<Person>, Meeting)> {
     let found = find(conn, actor.tenant, who)?;
-    let allowed = limits.look_up || is_id(who);
-    Ok(found.filter(|person| person.disabled_at.is_none() && (allowed || person.user.id == actor.user)))
+    let other = found.as_ref().map_or(pair::NOBODY, |person| person.user.id);
+    let between = pair::between(conn, actor.tenant, actor.user, &[other])?.pop().unwrap_or_default();
+    let allowed = limits.look_up || is_id(who) || between.related || other == actor.user;
+    let found = found.filter(|person| person.disabled_at.is_none() && allowed);
+    let meeting = if found.is_some() { between.meet(rules) } else { Meeting::No };
+    Ok((found, meeting))
 }
 
 /// `user.find`.
-pub(crate) fn find_one(conn: &mut dyn Conn, limits: &Limits, actor: &Actor, it: &Find) -> Result<User> {
-    let found = look_up(conn, limits, actor, &it.with)?;
+pub(crate) fn find_one(conn: &mut dyn Conn, of: (&Limits, &Rules), actor: &Actor, it: &Find) -> Result<User> {
+    let (found, meeting) = find_for(conn, of, actor, &it.with)?;
+    let found = found.filter(|person| meeting != Meeting::No || person.user.id == actor.user);
     let person = found.ok_or_else(|| Problem::not_found(Reason::NoSuchPerson).field("with"))?;
     let User { id, username, name, picture, about, data, .. } = person.user;
     Ok(User { picture, about, data, ..User::plain(id, username, name) })
@@ -205,9 +213,9 @@ pub(crate) fn settings(conn: &mut dyn Conn, actor: &Actor) -> Result<Settings> {
     Ok(sql::settings_of(conn, actor.tenant, actor.user)?.ok_or_else(access::disabled)?)
 }
 
-/// Finds several people, each as in [`find`]; who is disabled cannot be found. The refusal says who is missing, and not
-/// why.
-pub(crate) fn find_all(cx: &mut Cx<'_>, names: &[String], field: &str) -> Result<Vec<UserId>> {
+/// Finds several people, each as in [`find`]; who is disabled, or may not be talked to, cannot be found. The refusal says
+/// who is missing, and not why.
+pub(crate) fn find_all(cx: &mut Cx<'_>, actor: &Actor, names: &[String], field: &str) -> Result<Vec<UserId>> {
     if names.len() > limit::ADDED {
         let most = &[("most", limit::ADDED.into())];
         return Err(Problem::because(Reason::AddTooMany, most).field(field).into());
@@ -220,9 +228,15 @@ pub(crate) fn find_all(cx: &mut Cx<'_>, names: &[String], field: &str) -> Result
         .collect();
     let found = sql::by_any(cx.conn, cx.tenant, &asked)?;
     let (mut ids, mut missing) = (Vec::with_capacity(names.len()), Vec::new());
-    for ((name, (_, usable)), person) in names.iter().zip(&asked).zip(found) {
-        let allowed = cx.limits.look_up || is_id(name);
-        match person.filter(|person| allowed && person.disabled_at.is_none() && !usable.is_empty()) {
+    let others: Vec<UserId> =
+        found.iter().map(|it| it.as_ref().map_or(pair::NOBODY, |person| person.user.id)).collect();
+    let between = pair::between(cx.conn, cx.tenant, actor.user, &others)?;
+    for (((name, (_, usable)), person), between) in names.iter().zip(&asked).zip(found).zip(between) {
+        let allowed = |person: &Person| {
+            let known = cx.limits.look_up || is_id(name) || between.related;
+            person.user.id == actor.user || known && between.meet(cx.rules) == Meeting::Yes
+        };
+        match person.filter(|it| it.disabled_at.is_none() && !usable.is_empty() && allowed(it)) {
             Some(person) => ids.push(person.user.id),
             None => missing.push(name.trim().chars().take(80).collect::<String>()),
         }
@@ -267,7 +281,7 @@ pub(crate) fn able(cx: &mut Cx<'_>, user: UserId, may: bool) -> Result<()> {
     sql::set_disabled(cx.conn, cx.tenant, user, (!may).then_some(cx.now))?;
     if !may {
         login::sql::revoke_all(cx.conn, cx.tenant, user, cx.now)?;
-        cx.effects.push(Effect::UserEnded(user));
+        cx.effects.push(Effect::UserEnded(user, Cut::Disabled));
     }
     Ok(())
 }

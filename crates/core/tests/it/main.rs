@@ -57,4 +57,5 @@ mod rooms;
 mod searching;
 mod shared;
 mod sim;
+mod talking;
 mod tenants;

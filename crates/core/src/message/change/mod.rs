@@ -14,7 +14,7 @@ use parlor_proto::{Code, Number, Problem, Reason, RoomId, TenantId, Time, UserId
 
 use super::look::{self, hold};
 use super::{mention, send};
-use crate::access::{self, Facts};
+use crate::access;
 use crate::actor::Actor;
 use crate::cx::Cx;
 use crate::error::Result;
@@ -79,12 +79,12 @@ pub(crate) fn delete(cx: &mut Cx<'_>, actor: &Actor, it: &Delete) -> Result<Mess
     if message.deleted {
         return Ok(message);
     }
+    access::may_change(&held.standing.facts())?;
     if message.sender == actor.user {
         within(cx.limits.delete_seconds, message.created_at, cx.now, Reason::DeleteTooLate)?;
     } else {
-        let facts = Facts { room: Some(held.standing.kind), role: Some(held.standing.role), disabled: false };
         let theirs = member::sql::standing(cx.conn, cx.tenant, it.room, message.sender)?;
-        access::may_moderate(&facts, theirs.map(|(standing, _)| standing.role))?;
+        access::may_moderate(&held.standing.facts(), theirs.map(|(standing, _)| standing.role))?;
     }
     erase(cx, &message)?;
     let (id, number, sender) = (message.id, message.number, message.sender);

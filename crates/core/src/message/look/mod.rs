@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use parlor_proto::message::Message;
 use parlor_proto::{Number, Problem, Reason, RoomId, Time, UserId};
 
-use crate::access::{self, Facts};
+use crate::access;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::member::{self, Standing};
@@ -25,8 +25,7 @@ pub(crate) struct Held {
 impl Held {
     /// May the actor say something in the room?
     pub(crate) fn may_post(&self) -> Result<(), Problem> {
-        let Standing { kind, role, .. } = self.standing;
-        access::may_post(&Facts { room: Some(kind), role: Some(role), disabled: false })
+        access::may_post(&self.standing.facts())
     }
 
     /// Refuses what has been deleted; `field` is what named it.

@@ -9,6 +9,7 @@ use parlor_proto::{AttachmentId, MessageId, RoomId, TenantId, Time, UserId};
 
 use crate::member::{self, sql::kind, sql::role};
 use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
+use crate::talk::Talk;
 use crate::user;
 
 /// Whose list, and which: the archive or the other one.
@@ -88,7 +89,9 @@ static SHOW: Sql = Sql::new(
          WHEN 'direct' THEN 2 ELSE 1 END, \
        u.id, u.username, u.name, u.picture, s.id, s.username, s.name, s.picture, \
        l.id, l.seq, l.number, l.sender, substr(l.text, 1, ?4), l.nonce, l.created_at, l.edited_at, l.deleted_at, \
-       l.forwarded, l.everyone, CASE WHEN u.presence = 1 AND v.presence = 1 THEN 1 ELSE 0 END, u.last_seen_at \
+       l.forwarded, l.everyone, CASE WHEN u.presence = 1 AND v.presence = 1 THEN 1 ELSE 0 END, u.last_seen_at, \
+       t.talk, t.asked_by, CASE WHEN t.talk = 3 THEN (SELECT count(*) FROM block b WHERE b.tenant = t.tenant \
+         AND b.\"user\" = ?2 AND b.blocked = u.id) ELSE 0 END \
      FROM member m JOIN room t ON t.tenant = m.tenant AND t.id = m.room \
      JOIN \"user\" v ON v.tenant = m.tenant AND v.id = m.\"user\" \
      LEFT JOIN member o ON t.kind = 'direct' AND o.tenant = t.tenant AND o.room = t.id AND o.\"user\" <> ?2 \
@@ -114,10 +117,10 @@ pub(super) fn show(
         ids.iter().map(|id| [tenant.into(), user.into(), (*id).into(), preview.into()]).collect();
     let asks: Vec<_> = params.iter().map(|row| Ask::One(&SHOW, &row[..])).collect();
     let found = conn.query_many(&asks)?;
-    found.iter().flatten().map(room).collect()
+    found.iter().flatten().map(|row| room(user, row)).collect()
 }
 
-fn room(row: &Row) -> Result<Room, Fault> {
+fn room(me: UserId, row: &Row) -> Result<Room, Fault> {
     let (id, number, read) = (RoomId(row.id(0)?), row.int(3)?, row.int(5)?);
     // May the asker see whether the other is here? That they are, the hub adds.
     let shows = row.int(33)? != 0;
@@ -131,6 +134,7 @@ fn room(row: &Row) -> Result<Room, Fault> {
         active_at: Time(row.int(4)?),
         name: row.opt_text(7)?.map(str::to_owned),
         picture: row.opt_id(8)?.map(AttachmentId),
+        talk: Talk::read(row, 35)?.shown(me, row.int(37)? > 0),
         role: role(row, 9)?,
         kept: Kept {
             pinned: row.opt_int(10)?.is_some(),

@@ -67,12 +67,12 @@ impl World {
             let name = &client.name;
             let rooms = member::sql::rooms(&mut *conn, tenant, client.actor.user, 1_000)
                 .unwrap_or_else(|it| panic!("{it}"));
-            self.rooms.extend(rooms.iter().copied());
+            self.rooms.extend(rooms.rooms.iter().copied());
             if !client.is_greeted() {
                 continue;
             }
             let held: BTreeSet<RoomId> = client.rooms.keys().copied().collect();
-            let mine: BTreeSet<RoomId> = rooms.into_iter().collect();
+            let mine: BTreeSet<RoomId> = rooms.rooms.into_iter().collect();
             if held != mine {
                 self.wrong.push(format!("{name} holds rooms {held:?}, but is in {mine:?}"));
             }
