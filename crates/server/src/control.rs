@@ -82,7 +82,7 @@ impl Order {
             Order::UserDisable { who, disabled } => {
                 json!({"do": "user_disable", "who": who, "disabled": disabled})
             }
-            Order::Tenant { ask } => json!({"do": "tenant", "ask": ask}),
+            Order::Tenant { ask } => json!({"do": "tenant", "ask": ask.json()}),
             Order::TokenCreate { who, ttl_seconds, label } => {
                 json!({"do": "token_create", "who": who, "ttl_seconds": ttl_seconds, "label": label})
             }

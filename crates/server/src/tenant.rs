@@ -4,7 +4,7 @@
 use clap::Subcommand;
 use parlor_core::proto::Problem;
 use parlor_core::{Chat, TENANT_KEYS, Tenant, TenantChange};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::cli::Asked;
@@ -96,7 +96,7 @@ Everybody is signed out and every socket ends; its hosts are refused like any ot
 }
 
 /// What the engine is asked.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Ask {
     Add {
@@ -112,6 +112,20 @@ pub(crate) enum Ask {
         settings: Vec<(String, String)>,
         disabled: Option<bool>,
     },
+}
+
+impl Ask {
+    pub(crate) fn json(&self) -> Value {
+        match self {
+            Ask::Add { name, hosts, settings } => {
+                json!({"add": {"name": name, "hosts": hosts, "settings": settings}})
+            }
+            Ask::List => json!("list"),
+            Ask::Change { name, hosts, no_hosts, settings, disabled } => {
+                json!({"change": {"name": name, "hosts": hosts, "no_hosts": no_hosts, "settings": settings, "disabled": disabled}})
+            }
+        }
+    }
 }
 
 /// Carries it out.
