@@ -185,6 +185,11 @@ impl TestChat {
         person_on(chat, name).await
     }
 
+    /// Somebody of another tenant, signed in once more.
+    pub async fn device_of(&self, chat: &Chat, of: &Person) -> Person {
+        sign_in_on(chat, of.user.clone()).await
+    }
+
     /// A tenant more, with these settings.
     pub async fn tenant_more(&self, name: &str, settings: &[(&str, &str)]) -> Chat {
         let said: Vec<_> =

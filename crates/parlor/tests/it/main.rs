@@ -22,6 +22,7 @@ mod reports;
 mod rest;
 mod socket;
 mod stream;
+mod swap;
 mod table_c;
 mod talk;
 mod tenants;
