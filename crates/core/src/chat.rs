@@ -24,6 +24,8 @@ use crate::node::Node;
 use crate::session::{self, Session};
 use crate::store::Conn;
 use crate::tenant::rules::Rules;
+use crate::user::vouch::Admitted;
+use crate::user::vouch::guest::Guest;
 use crate::user::{self, NewUser};
 
 /// The handle you keep: cheap to clone, usable from any thread and any async runtime.
@@ -189,6 +191,66 @@ impl Chat {
             self.node.own_of(self.tenant, Own::LoginCreate(seen), Box::new(|_| ()));
         }
         Ok(actor)
+    }
+
+    /// Lets somebody in for whom a host has vouched: makes or changes the user, and has them signed in. The caller has
+    /// found out that the host did.
+    ///
+    /// # Errors
+    /// `unauthenticated` when this sign-in has been ended; `disabled`; `overloaded`.
+    pub async fn admit(&self, it: Admitted) -> Result<Actor, Problem> {
+        match wait(|then| self.node.own_of(self.tenant, Own::Admit(Box::new(it)), then)).await? {
+            Reply::Actor(actor) => Ok(actor),
+            _ => Err(Problem::new(Code::Internal, "A fault of ours.")),
+        }
+    }
+
+    /// Who was admitted under this key and still is; `None`: nobody, so the host is to be asked.
+    ///
+    /// # Errors
+    /// `unauthenticated` when this sign-in has been ended; `disabled`; `unavailable` when the store cannot be asked.
+    pub async fn admitted(&self, key: [u8; 32]) -> Result<Option<Actor>, Problem> {
+        let (tenant, now) = (self.tenant, self.node.clock.now());
+        self.read(move |conn| login::foreign::find(conn, tenant, &key, now)).await
+    }
+
+    /// The host has taken back what it said: this sign-in is over, its sockets too. It may come again.
+    ///
+    /// # Errors
+    /// `overloaded`, `unavailable`.
+    pub async fn forget(&self, actor: &Actor) -> Result<(), Problem> {
+        let Some(login) = actor.login else { return Ok(()) };
+        wait(|then| self.node.own_of(self.tenant, Own::Forget(login), then)).await.map(|_| ())
+    }
+
+    /// Makes a guest: somebody of whom nothing is known, signed in by the token that is given.
+    ///
+    /// # Errors
+    /// `rate_limited` (as sign-ups are), `overloaded`.
+    pub async fn sign_in_guest(
+        &self,
+        name: Option<&str>,
+        label: &str,
+        from: Option<IpAddr>,
+    ) -> Result<SignedIn, Problem> {
+        self.guard().sign_up_from(from)?;
+        let token = login::token(&self.node.clock);
+        let guest = Guest::new(name, login::hash(&token), login::label(label))?;
+        match wait(|then| self.node.own_of(self.tenant, Own::Guest(guest), then)).await? {
+            Reply::Account(account) => Ok(SignedIn { token, user: account.user }),
+            _ => Err(Problem::new(Code::Internal, "A fault of ours.")),
+        }
+    }
+
+    /// A guest was one of the host's people all along: whoever signs in as `actor` goes on as the guest, with all that
+    /// the guest has said, under the host's name for them. Only while `actor` has no room yet: two people do not become
+    /// one.
+    ///
+    /// # Errors
+    /// `forbidden`, `not_found`.
+    pub async fn claim_guest(&self, actor: &Actor, token: &str) -> Result<User, Problem> {
+        let claim = Own::Claim { by: *actor, guest: login::hash(token) };
+        self.own_account(claim).await.map(|account| account.user)
     }
 
     /// Ends the actor's own login, its sockets included.

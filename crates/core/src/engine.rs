@@ -4,7 +4,7 @@
 use parlor_proto::command::{Answer, Command, Query};
 use parlor_proto::room::Get;
 use parlor_proto::user::Account;
-use parlor_proto::{Problem, RoomId, Time};
+use parlor_proto::{LoginId, Problem, RoomId, Time};
 
 use crate::access::Rank;
 use crate::actor::Actor;
@@ -19,6 +19,8 @@ use crate::search::follower::{self, Entries};
 use crate::store::{Conn, Fault};
 use crate::tenant::manage;
 use crate::tenant::rules::Rules;
+use crate::user::vouch::guest::Guest;
+use crate::user::vouch::{self, Admitted};
 use crate::user::{self, NewUser};
 use crate::{admin, attachment, block, history, log, member, pin, reaction, relation, report, room, search};
 use crate::{erase, hold, host, retention, server_key};
@@ -43,6 +45,13 @@ pub(crate) enum Write {
 pub(crate) enum Own {
     SignUp(NewUser),
     LoginCreate(NewLogin),
+    Admit(Box<Admitted>),
+    Forget(LoginId),
+    Guest(Guest),
+    Claim {
+        by: Actor,
+        guest: [u8; 32],
+    },
     SetDisabled {
         who: String,
         disabled: bool,
@@ -96,6 +105,7 @@ pub(crate) enum Own {
 pub(crate) enum Reply {
     Answer(Answer),
     Account(Account),
+    Actor(Actor),
     Due(Vec<attachment::Due>),
     Key(parlor_proto::host::ServerKey),
     Host(host::Reply),
@@ -180,6 +190,10 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
     match it {
         Own::SignUp(it) => user::sign_up(cx, it).map(Reply::Account),
         Own::LoginCreate(it) => login::create(cx, it).map(|_| Reply::Done),
+        Own::Forget(it) => login::foreign::forget(cx, *it).map(|()| Reply::Done),
+        Own::Guest(it) => vouch::guest::make(cx, it).map(Reply::Account),
+        Own::Claim { by, guest } => vouch::guest::claim(cx, by, guest).map(Reply::Account),
+        Own::Admit(it) => vouch::admit(cx, it).map(Reply::Actor),
         Own::SetDisabled { who, disabled } => user::set_disabled(cx, who, *disabled).map(Reply::Account),
         Own::Index(it) => follower::apply(cx, it),
         Own::Act(it) => admin::act::act(cx, it).map(|()| Reply::Done),

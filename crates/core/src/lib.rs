@@ -70,6 +70,7 @@ pub use hold::Hold;
 pub use host::{Host, HostAsk};
 pub use hub::outbox::{Close, Next};
 pub use limit::Limits;
+pub use login::foreign::{is_foreign, of_session, of_token};
 pub use login::guard::network;
 pub use message::Version;
 pub use parlor_proto as proto;
@@ -84,6 +85,7 @@ pub use tenant::settings::{
 };
 pub use text::emojis;
 pub use tools::{Difference, Export, Exported, Kept, Plan, Restored, Seeded, Step, Verified};
+pub use user::vouch::{Admitted, Vouched};
 
 use parlor_proto::{Code, Problem};
 

@@ -130,7 +130,7 @@ pub(crate) const EXPIRY_MS: i64 = 500;
 /// Milliseconds between two head checks.
 pub(crate) const HEAD_CHECK_MS: u64 = 1_000;
 /// The same where one process owns the file: for logins that expire.
-pub(crate) const HEAD_CHECK_ALONE_MS: u64 = 5_000;
+pub(crate) const HEAD_CHECK_ALONE_MS: u64 = 3_000;
 /// Rooms in which one person's typing is remembered.
 pub(crate) const TYPED: usize = 64;
 /// Milliseconds between two `typing.start` of a person in a room that are passed on; clients send one in 2 s, and

@@ -3,10 +3,12 @@
 
 use http::header;
 use http::request::Parts;
-use parlor_core::Actor;
+use parlor_core::{Actor, Chat, is_foreign};
+use parlor_proto::command::Call;
+use parlor_proto::frame::Incoming;
 use parlor_proto::{Code, Problem, Reason};
 
-use crate::auth;
+use crate::auth::{self, Identity};
 use crate::security;
 use crate::state::Face;
 
@@ -53,4 +55,20 @@ pub(crate) async fn who(face: &Face, parts: &Parts) -> Result<Option<Actor>, Tur
         )));
     }
     Ok(actor)
+}
+
+/// Looks at a first frame before the session hears it: a token that a host has signed is verified here, once, and the
+/// session then finds who it signs in. What is not such a frame is left to the session.
+pub(crate) async fn introduce(
+    identity: &Identity,
+    chat: &Chat,
+    label: &str,
+    frame: &str,
+) -> Result<(), Problem> {
+    // Read as the session will read it: of two tokens the same one counts.
+    let Ok(Incoming { call: Call::Hello(hello), .. }) = Incoming::decode(frame) else { return Ok(()) };
+    match hello.token {
+        Some(token) if is_foreign(&token) => identity.by_token(chat, &token, label).await.map(drop),
+        _ => Ok(()),
+    }
 }

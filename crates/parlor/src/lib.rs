@@ -47,6 +47,7 @@ mod admin;
 mod assets;
 mod auth;
 mod dialect;
+mod egress;
 mod faces;
 mod files;
 mod handshake;
@@ -77,7 +78,10 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 
-pub use auth::{Accounts, Authenticate, Authenticating};
+pub use auth::{
+    Accounts, Authenticate, Authenticating, ClaimNames, ForwardAuth, Identity, ProxyHeaders, Sources, Tokens,
+};
+pub use egress::Egress;
 pub use language::{Fault as CatalogueFault, check as check_languages};
 pub use look::LookAgain;
 pub use options::{Demo, DemoPerson, OptionError, Options};

@@ -19,7 +19,7 @@ use tokio_tungstenite::tungstenite;
 
 use crate::handshake::{self, Turned};
 use crate::refuse::Refused;
-use crate::state::{Face, State};
+use crate::state::{Face, State, Ties};
 
 /// Allocated at once for every connection; the library's own default is 128 KiB.
 const READ_BUFFER: usize = 1024;
@@ -36,7 +36,10 @@ pub(crate) async fn open(State(face): State<Arc<Face>>, mut parts: Parts) -> Res
     let upgrade = upgrade(&mut parts).await?.protocols([SUBPROTOCOL]);
     handshake::admit(&face, &parts).map_err(Turned::problem)?;
     match handshake::who(&face, &parts).await {
-        Ok(actor) => Ok(upgrade.on_upgrade(move |socket| pump(socket, face.chat.connect(actor)))),
+        Ok(actor) => {
+            let ties = face.ties(&parts, actor);
+            Ok(upgrade.on_upgrade(move |socket| pump(socket, face.chat.connect(actor), ties)))
+        }
         Err(Turned::Away(problem)) => Err(problem.into()),
         Err(Turned::Unknown(problem)) => {
             let close = turned_away(problem);
@@ -88,7 +91,7 @@ fn not_a_socket(why: &NoUpgrade) -> Problem {
 
 /// Carries frames until one side ends. (Not an `async fn`: that would keep its arguments twice, and there is one of
 /// these for every connection.)
-fn pump(mut socket: WebSocket, live: Live) -> impl Future<Output = ()> {
+fn pump(mut socket: WebSocket, live: Live, mut ties: Ties) -> impl Future<Output = ()> {
     let mut frames: Vec<Bytes> = Vec::new();
     async move {
         loop {
@@ -105,6 +108,11 @@ fn pump(mut socket: WebSocket, live: Live) -> impl Future<Output = ()> {
                     }
                 }
                 came = socket.recv() => {
+                    let came = match ties.waits() {
+                        true => Box::pin(first(&mut socket, &mut ties, came)).await,
+                        false => Some(came),
+                    };
+                    let Some(came) = came else { return };
                     if let Err(close) = take(&live, came) {
                         if let Some(close) = close {
                             Box::pin(part(&mut socket, frames, close)).await;
@@ -117,8 +125,23 @@ fn pump(mut socket: WebSocket, live: Live) -> impl Future<Output = ()> {
     }
 }
 
+/// Looks at what came first before the session does. `None`: it was refused, and the connection is over.
+async fn first(socket: &mut WebSocket, ties: &mut Ties, came: Came) -> Option<Came> {
+    let Some(Ok(Message::Text(text))) = &came else { return Some(came) };
+    match ties.hear(text.as_str()).await {
+        Ok(()) => Some(came),
+        Err(problem) => {
+            part(socket, Vec::new(), turned_away(problem)).await;
+            None
+        }
+    }
+}
+
+/// What a socket gives.
+type Came = Option<Result<Message, axum::Error>>;
+
 /// Hands on what came. `Err`: nothing more will, and how to say goodbye, if there is anybody to say it to.
-pub(crate) fn take(live: &Live, came: Option<Result<Message, axum::Error>>) -> Result<(), Option<Close>> {
+pub(crate) fn take(live: &Live, came: Came) -> Result<(), Option<Close>> {
     match came {
         Some(Ok(Message::Text(text))) => live.frame(text.as_str()),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => live.alive(),
@@ -202,7 +225,7 @@ mod tests {
     use super::*;
 
     /// The size of what a function gives, without calling it.
-    fn size<A, B, R>(_: impl Fn(A, B) -> R) -> usize {
+    fn size<A, B, C, R>(_: impl Fn(A, B, C) -> R) -> usize {
         std::mem::size_of::<R>()
     }
 

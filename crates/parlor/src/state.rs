@@ -6,13 +6,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
+use http::header;
 use http::request::Parts;
 use parlor_core::{Actor, Chat, Host, Tenant};
 use parlor_proto::user::{SignUp, User};
 use parlor_proto::{Code, MessageId, Problem, Reason, Time};
 
+use crate::auth::forward::Kept;
 use crate::auth::{self, Authenticate};
 use crate::faces;
+use crate::handshake;
 use crate::language::{self, Chosen, Languages, Words};
 use crate::options::Options;
 use crate::refuse::Refused;
@@ -36,6 +39,34 @@ impl<S: Sync> FromRequestParts<S> for State<Arc<Face>> {
         let face = parts.extensions.get::<Arc<Face>>().cloned();
         face.map(State)
             .ok_or_else(|| Problem::new(Code::Internal, "A fault of ours; it has been logged.").into())
+    }
+}
+
+/// A connection whose first frame is still to come: who it signs in is looked at.
+struct First {
+    face: Arc<Face>,
+    label: String,
+}
+
+/// What a live connection holds for as long as it lives.
+#[derive(Default)]
+pub(crate) struct Ties {
+    first: Option<Box<First>>,
+    /// By it the host is asked again.
+    _kept: Option<Box<Kept>>,
+}
+
+impl Ties {
+    /// To be awaited with a connection's first frame before the session hears it. A refusal ends the connection.
+    pub(crate) async fn hear(&mut self, frame: &str) -> Result<(), Problem> {
+        let Some(first) = self.first.take() else { return Ok(()) };
+        let Some(identity) = first.face.auth.as_identity() else { return Ok(()) };
+        handshake::introduce(identity, &first.face.chat, &first.label, frame).await
+    }
+
+    /// A first frame is still to come.
+    pub(crate) fn waits(&self) -> bool {
+        self.first.is_some()
     }
 }
 
@@ -122,6 +153,16 @@ impl Face {
         }
         let actor = self.auth.authenticate(parts).await?;
         Ok(actor.filter(|actor| actor.tenant == self.chat.tenant()))
+    }
+
+    /// What has to be known of a live connection beside who it is.
+    pub(crate) fn ties(self: &Arc<Self>, parts: &Parts, actor: Option<Actor>) -> Ties {
+        let Some(identity) = self.auth.as_identity() else { return Ties::default() };
+        let kept = actor.and_then(|actor| identity.keep(parts, &actor));
+        let label =
+            parts.headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or("unknown");
+        let first = First { face: self.clone(), label: label.to_owned() };
+        Ties { first: Some(Box::new(first)), _kept: kept.map(Box::new) }
     }
 
     /// Who asks; nobody is refused.

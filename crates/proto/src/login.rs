@@ -43,6 +43,25 @@ pub struct SignedIn {
     pub user: User,
 }
 
+/// `POST /guests`: come in without an account, where that is allowed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct GuestIn {
+    /// A name to show; without one, one is made.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+}
+
+/// `POST /guests/claim`: what a guest has said was said by the one who asks.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ClaimGuest {
+    /// The guest's token.
+    pub token: String,
+}
+
 /// `login.list` / `GET /sessions`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -12,6 +12,7 @@ mod doctor;
 mod exit;
 mod health;
 mod host;
+mod identity;
 mod manage;
 mod migrate;
 mod serve;

@@ -21,7 +21,7 @@ use crate::config::{Config, hidden};
 use crate::exit::Failed;
 use crate::signals::{Reload, Signals};
 use crate::tls::{self, Tls};
-use crate::{clock, control, health, task, telemetry};
+use crate::{clock, control, health, identity, task, telemetry};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: i32 = 1024;
@@ -171,7 +171,7 @@ async fn until_signal(
     let address = listener.local_addr().map_err(Failed::new)?;
     let leaving = Arc::new(AtomicBool::new(false));
     let look = parlor::LookAgain::default();
-    let app = app(chat, face.look_again(&look), &leaving)?;
+    let app = app(config, chat, face.look_again(&look), &leaving)?;
     let connections = if config.connections == 0 { allowed } else { config.connections.min(allowed) };
     let door =
         Door::new(Bounds { connections, per_address: config.per_address, proxies: config.proxies.clone() });
@@ -253,8 +253,13 @@ fn warn_exposed(config: &Config, address: SocketAddr) {
     }
 }
 
-fn app(chat: &Chat, face: parlor::Options, leaving: &Arc<AtomicBool>) -> Result<Router, Failed> {
-    let pages = parlor::router(chat, parlor::Accounts::new(chat), face);
+fn app(
+    config: &Config,
+    chat: &Chat,
+    face: parlor::Options,
+    leaving: &Arc<AtomicBool>,
+) -> Result<Router, Failed> {
+    let pages = parlor::router(chat, identity::of(config, chat)?, face);
     Ok(Router::new()
         .route("/", get(|| async { Redirect::temporary("/chat/") }))
         .merge(health::routes(chat.clone(), Arc::clone(leaving)))

@@ -4,6 +4,7 @@ use parlor_proto::login::Login;
 use parlor_proto::{LoginId, TenantId, Time, UserId};
 
 use super::NewLogin;
+use super::foreign::Foreign;
 use crate::cx::one;
 use crate::store::{Ask, Conn, Fault, Sql, Value};
 
@@ -210,4 +211,118 @@ pub(crate) fn until(
 pub(crate) fn valid_now(row: &crate::store::Row, now: Time) -> Result<Option<LoginId>, Fault> {
     let valid = row.opt_int(2)?.is_none() && row.opt_int(1)?.is_none_or(|until| until > now.0);
     Ok(if valid { Some(LoginId(row.id(0)?)) } else { None })
+}
+
+/// A login as it stands under a key, valid or not.
+pub(crate) struct Held {
+    pub(crate) id: LoginId,
+    pub(crate) user: UserId,
+    pub(crate) until: Option<Time>,
+    pub(crate) revoked: bool,
+    pub(crate) disabled: bool,
+}
+
+/// By the key of a sign-in that a host has made.
+pub(crate) fn held(conn: &mut dyn Conn, tenant: TenantId, key: &[u8; 32]) -> Result<Option<Held>, Fault> {
+    let rows = conn.query(&BY_HASH, &[tenant.into(), Value::Bytes(key.to_vec())])?;
+    let held = |row: crate::store::Row| {
+        Ok(Held {
+            id: LoginId(row.id(0)?),
+            user: UserId(row.id(1)?),
+            until: row.opt_int(2)?.map(Time),
+            revoked: row.opt_int(3)?.is_some(),
+            disabled: row.opt_int(4)?.is_some(),
+        })
+    };
+    one(rows).map(held).transpose()
+}
+
+// One that was ended meanwhile, or is somebody else's, is none: no row comes back.
+static PUT_FOREIGN: Sql = Sql::new(
+    "INSERT INTO login (tenant, id, \"user\", token_hash, label, created_at, seen_at, expires_at, kind) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8) ON CONFLICT (token_hash) DO UPDATE \
+     SET seen_at = excluded.seen_at, expires_at = excluded.expires_at \
+     WHERE login.tenant = ?1 AND login.revoked_at IS NULL AND login.\"user\" = excluded.\"user\" RETURNING id",
+);
+
+/// Stores it, or has the one that is there last until then; which.
+pub(crate) fn put_foreign(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    id: LoginId,
+    it: &Foreign,
+    now: Time,
+) -> Result<Option<LoginId>, Fault> {
+    let row = [
+        tenant.into(),
+        id.into(),
+        it.user.into(),
+        Value::Bytes(it.key.to_vec()),
+        it.label.as_str().into(),
+        now.into(),
+        it.until.into(),
+        it.kind.into(),
+    ];
+    one(conn.query(&PUT_FOREIGN, &row)?).map(|row| row.id(0).map(LoginId)).transpose()
+}
+
+static FORGET: Sql = Sql::new("DELETE FROM login WHERE tenant = ?1 AND id = ?2");
+
+/// Takes a login away.
+pub(crate) fn forget(conn: &mut dyn Conn, tenant: TenantId, id: LoginId) -> Result<(), Fault> {
+    conn.write(&FORGET, vec![tenant.into(), id.into()])
+}
+
+static FORGET_SURPLUS: Sql = Sql::new(
+    "DELETE FROM login WHERE tenant = ?1 AND id IN (SELECT id FROM login WHERE tenant = ?1 AND \"user\" = ?2 \
+     AND kind IN ('jwt', 'forward') AND revoked_at IS NULL ORDER BY seen_at DESC, id DESC LIMIT 1000000 OFFSET ?3) \
+     RETURNING id",
+);
+
+/// Takes a user's sign-ins by hosts away beyond the `most` that were used last; which. (They were not ended: who still
+/// has such a token comes in again.)
+pub(crate) fn forget_surplus(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: UserId,
+    most: i64,
+) -> Result<Vec<LoginId>, Fault> {
+    let rows = conn.query(&FORGET_SURPLUS, &[tenant.into(), user.into(), most.into()])?;
+    rows.iter().map(|row| Ok(LoginId(row.id(0)?))).collect()
+}
+
+// Of a token that was ended nothing has to be remembered once it has expired.
+static SWEEP_FOREIGN: Sql = Sql::new(
+    "DELETE FROM login WHERE tenant = ?1 AND id IN (SELECT id FROM login WHERE tenant = ?1 AND expires_at <= ?2 \
+     AND (kind = 'jwt' OR kind = 'forward' AND (revoked_at IS NULL OR revoked_at <= ?2 - ?3)) LIMIT ?4)",
+);
+
+/// Takes some away that are over.
+pub(crate) fn sweep_foreign(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    now: Time,
+    remembered: i64,
+    most: i64,
+) -> Result<(), Fault> {
+    conn.write(&SWEEP_FOREIGN, vec![tenant.into(), now.into(), remembered.into(), most.into()])
+}
+
+static IS_GUESTS: Sql = Sql::new("UPDATE login SET kind = 'guest' WHERE tenant = ?1 AND token_hash = ?2");
+
+/// A login is a guest's.
+pub(crate) fn is_guests(conn: &mut dyn Conn, tenant: TenantId, hash: &[u8; 32]) -> Result<(), Fault> {
+    conn.write(&IS_GUESTS, vec![tenant.into(), Value::Bytes(hash.to_vec())])
+}
+
+static HAND_OVER: Sql = Sql::new("UPDATE login SET \"user\" = ?3 WHERE tenant = ?1 AND \"user\" = ?2");
+
+/// Somebody's logins are another's.
+pub(crate) fn hand_over(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    from: UserId,
+    to: UserId,
+) -> Result<(), Fault> {
+    conn.write(&HAND_OVER, vec![tenant.into(), from.into(), to.into()])
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use parlor_proto::{LoginId, RoomId, UserId};
 
 use super::{Person, Socket, faults, sql};
+use crate::actor::Actor;
 use crate::blob::Files;
 use crate::builder::Builder;
 use crate::chat::Chat;
@@ -214,6 +215,12 @@ impl TestChat {
         Socket::new(self.connect(None))
     }
 
+    /// A socket of somebody whom the handshake has signed in.
+    #[must_use]
+    pub fn socket_of(&self, actor: Actor) -> Socket {
+        Socket::new(self.connect(Some(actor)))
+    }
+
     /// A socket whose handshake has signed somebody in (a cookie, a header).
     #[must_use]
     pub fn signed_in_socket(&self, who: &Person) -> Socket {
@@ -255,6 +262,13 @@ impl TestChat {
     pub fn left_of(&self, room: RoomId) -> i64 {
         let tenant = self.tenant();
         looked(&self.place, |conn| sql::left(conn, tenant, room).unwrap_or_else(|fault| panic!("{fault}")))
+    }
+
+    /// How many logins the store has, valid or not.
+    #[must_use]
+    pub fn logins_stored(&self) -> i64 {
+        let tenant = self.tenant();
+        looked(&self.place, |conn| sql::logins(conn, tenant).unwrap_or_else(|fault| panic!("{fault}")))
     }
 
     /// One step of taking away what deleted groups have left; `false`: there is nothing.

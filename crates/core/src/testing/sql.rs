@@ -2,6 +2,7 @@
 
 use parlor_proto::{RoomId, TenantId, UserId};
 
+use crate::cx::one;
 use crate::store::{Conn, Engine, Fault, Sql};
 
 static LOGS: Sql = Sql::new(
@@ -123,4 +124,11 @@ pub(super) fn stall(conn: &mut dyn Conn) -> Result<(), Fault> {
         Engine::Sqlite => "BEGIN IMMEDIATE",
         Engine::Postgres => "BEGIN; LOCK TABLE room IN EXCLUSIVE MODE",
     })
+}
+
+static LOGINS: Sql = Sql::new("SELECT count(*) FROM login WHERE tenant = ?1");
+
+/// How many logins are stored, valid or not.
+pub(super) fn logins(conn: &mut dyn Conn, tenant: TenantId) -> Result<i64, Fault> {
+    one(conn.query(&LOGINS, &[tenant.into()])?).map_or(Ok(0), |row| row.int(0))
 }

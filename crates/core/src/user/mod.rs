@@ -5,6 +5,7 @@ mod edit;
 #[cfg(test)]
 mod look_up;
 pub(crate) mod sql;
+pub(crate) mod vouch;
 
 pub(crate) use edit::edit;
 

@@ -59,3 +59,4 @@ mod shared;
 mod sim;
 mod talking;
 mod tenants;
+mod vouched;

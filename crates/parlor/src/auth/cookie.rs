@@ -8,6 +8,11 @@ const SECURE: &str = "__Host-parlor";
 /// What browsers keep at most; the server's own record of the login decides when it ends.
 const MAX_AGE: u32 = 400 * 24 * 3600;
 
+/// Whether a cookie of this name is ours, which nobody else is shown.
+pub(crate) fn is_ours(name: &str) -> bool {
+    [PLAIN, SECURE].contains(&name)
+}
+
 fn name(tls: bool) -> &'static str {
     if tls { SECURE } else { PLAIN }
 }

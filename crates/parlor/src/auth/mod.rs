@@ -1,8 +1,13 @@
-//! Who asks? A host answers with its own [`Authenticate`]; [`Accounts`] is the built-in answer. Nothing here knows
-//! what anybody may do: that is the engine's.
+//! Who asks? A host answers with its own [`Authenticate`]; [`Accounts`] is the built-in answer, and [`Identity`] the one
+//! that believes hosts as well. Nothing here knows what anybody may do: that is the engine's.
 
 mod account;
 pub(crate) mod cookie;
+pub(crate) mod forward;
+mod identity;
+pub(crate) mod jwt;
+mod proxy;
+mod sources;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,6 +18,11 @@ use parlor_core::Actor;
 use parlor_proto::{Code, Problem};
 
 pub use account::Accounts;
+pub use forward::ForwardAuth;
+pub use identity::Identity;
+pub use jwt::{ClaimNames, Tokens};
+pub use proxy::ProxyHeaders;
+pub use sources::Sources;
 
 /// What [`Authenticate::authenticate`] gives: nobody (`None`), somebody, or a refusal (a bad token, a store that
 /// cannot be asked).
@@ -31,6 +41,12 @@ pub trait Authenticate: Send + Sync + 'static {
     /// served only then.
     fn accounts(&self) -> bool {
         false
+    }
+
+    /// What is ours can do more.
+    #[doc(hidden)]
+    fn as_identity(&self) -> Option<&Identity> {
+        None
     }
 
     /// Where a visitor who is not signed in is sent, when the accounts are the host's.

@@ -146,6 +146,8 @@ pub(crate) fn operation_id(route: &Route) -> String {
     match (route.command, route.path) {
         (Some(command), _) => command.to_owned(),
         (None, "/users") => "user.sign_up".to_owned(),
+        (None, "/guests") => "guest.sign_in".to_owned(),
+        (None, "/guests/claim") => "guest.claim".to_owned(),
         (None, path) => format!("login.{}", if path.ends_with("current") { "sign_out" } else { "sign_in" }),
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use parlor_core::{Actor, Host};
 use parlor_proto::command::{Done, typed};
-use parlor_proto::login::{self, SignIn, SignedIn};
+use parlor_proto::login::{self, ClaimGuest, GuestIn, SignIn, SignedIn};
 use parlor_proto::user::{self, SignUp, User};
 use parlor_proto::{
     Ask, Code, Paged, Problem, attachment, block, event, member, message, pin, reaction, read, report, room,
@@ -43,6 +43,25 @@ pub(crate) fn table(accounts: bool) -> Vec<Route> {
         ]);
     }
     table.extend([
+        door::<GuestIn, SignedIn>(
+            Method::POST,
+            "/guests",
+            "Come in as a guest, where that is allowed",
+            guest_in,
+        )
+        .done(&[(201, "A bearer token, shown this once, and whose it is.")])
+        .refuses(&[Code::Forbidden]),
+        Route {
+            open: false,
+            ..door::<ClaimGuest, User>(
+                Method::POST,
+                "/guests/claim",
+                "Go on as the guest that one was, as one of the host's people",
+                claim_guest,
+            )
+        }
+        .done(&[(200, "Who one is from now on; live connections begin anew.")])
+        .refuses(&[Code::Forbidden, Code::NotFound]),
         ask::<user::Me>(Method::GET, "/me", "Who am I?"),
         ask::<room::Open>(Method::POST, "/rooms", "Find or make a room")
             .done(&[(201, "The room was made."), (200, "The room was there.")])
@@ -330,6 +349,25 @@ fn sign_in(face: Arc<Face>, caller: Caller, fields: Map<String, Value>) -> Runni
         let it: SignIn = typed(fields)?;
         let signed_in = face.chat.sign_in_from(it, &caller.label, caller.from).await?;
         Ok(tell(StatusCode::CREATED, &signed_in))
+    })
+}
+
+fn guest_in(face: Arc<Face>, caller: Caller, fields: Map<String, Value>) -> Running {
+    Box::pin(async move {
+        let it: GuestIn = typed(fields)?;
+        if !face.auth.as_identity().is_some_and(|identity| identity.guests(&face.chat)) {
+            return Err(Problem::new(Code::Forbidden, "Nobody comes in here as a guest."));
+        }
+        let signed_in = face.chat.sign_in_guest(it.name.as_deref(), &caller.label, caller.from).await?;
+        Ok(tell(StatusCode::CREATED, &signed_in))
+    })
+}
+
+fn claim_guest(face: Arc<Face>, caller: Caller, fields: Map<String, Value>) -> Running {
+    Box::pin(async move {
+        let it: ClaimGuest = typed(fields)?;
+        let user = face.chat.claim_guest(&signed_in(caller.actor)?, &it.token).await?;
+        Ok(tell(StatusCode::OK, &user))
     })
 }
 

@@ -31,13 +31,18 @@ pub(super) async fn open(State(face): State<Arc<Face>>, request: Request) -> Res
     let (parts, body) = request.into_parts();
     let who = handshake::who(&face, &parts).await.map_err(Turned::problem)?;
     let place = face.sessions.place(face.chat.clock())?;
+    let mut ties = face.ties(&parts, who);
     let hello = text(Request::from_parts(parts, body)).await?;
+    ties.hear(&hello).await?;
     let live = Arc::new(face.chat.connect(who));
     place.register(Held { tenant: face.chat.tenant(), who, live: Arc::downgrade(&live), way: Way::Events });
     live.frame(&hello);
 
     let (to, from) = mpsc::channel(1);
-    task::spawn("stream", pump(live, place, to));
+    task::spawn("stream", async move {
+        pump(live, place, to).await;
+        drop(ties);
+    });
     let chunks =
         unfold(from, async |mut from| from.recv().await.map(|chunk| (Ok::<Bytes, Infallible>(chunk), from)));
     let kind = HeaderValue::from_static("text/event-stream");

@@ -49,7 +49,9 @@ pub(super) async fn open(State(face): State<Arc<Face>>, request: Request) -> Res
     let (parts, body) = request.into_parts();
     let who = handshake::who(&face, &parts).await.map_err(Turned::problem)?;
     let place = face.sessions.place(face.chat.clock())?;
+    let mut ties = face.ties(&parts, who);
     let hello = text(Request::from_parts(parts, body)).await?;
+    ties.hear(&hello).await?;
     let live = Arc::new(face.chat.connect(who));
     let (asks, asked) = mpsc::channel(ASKED);
     let key = place.key;
@@ -62,7 +64,11 @@ pub(super) async fn open(State(face): State<Arc<Face>>, request: Request) -> Res
     live.frame(&hello);
 
     let (reply, told) = oneshot::channel();
-    task::spawn("poll", Pump::new(live, Asked { after: 0, reply }).run(place, asked));
+    let pump = Pump::new(live, Asked { after: 0, reply });
+    task::spawn("poll", async move {
+        pump.run(place, asked).await;
+        drop(ties);
+    });
     let told = told.await.map_err(|_| missing())?;
     Ok(answer(Some(key), &told))
 }

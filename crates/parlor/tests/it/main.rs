@@ -6,6 +6,7 @@ mod front;
 mod headers;
 mod host;
 mod htmx_chat;
+mod identity;
 mod input;
 mod languages;
 mod live;

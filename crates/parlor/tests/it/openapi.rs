@@ -184,7 +184,10 @@ async fn answers_have_the_documented_statuses() {
         answered.insert((documented, method.to_owned(), answer.status.as_str().to_owned()));
     }
     let mut documented = BTreeSet::new();
-    for (path, methods) in document["paths"].as_object().expect("paths") {
+    // Guests come in where that is allowed: `identity.rs`.
+    let here = |path: &&String| !path.starts_with("/guests");
+    for (path, methods) in document["paths"].as_object().expect("paths").iter().filter(|(path, _)| here(path))
+    {
         for (method, operation) in methods.as_object().expect("methods") {
             // What a server key opens is answered in `host`.
             if operation["security"] == json!([{"server_key": []}]) {

@@ -16,6 +16,7 @@ use std::time::Duration;
 use parlor_core::{Limits, Rules};
 
 use self::keys::Key;
+pub(crate) use self::keys::items;
 pub(crate) use self::show::{check, hidden, show};
 use crate::exit::Failed;
 

@@ -57,6 +57,27 @@ pub(super) const ROLES: Fits = Fits {
     takes: "pairs of roles with commas between, as MENTEE:MENTOR",
     fits: |text| parlor_core::parse_roles(text).is_some_and(|it| it.len() == 1),
 };
+/// A URL to ask.
+pub(super) const URL: Fits =
+    Fits { takes: "https://HOST/PATH", fits: |text| parlor::ForwardAuth::new(text).is_ok() };
+/// A cookie's name.
+pub(super) const COOKIE: Fits = Fits {
+    takes: "names of cookies with commas between",
+    fits: |text| !text.is_empty() && text.bytes().all(|c| c.is_ascii_graphic() && !b"=;,\"".contains(&c)),
+};
+/// A header for a proxy.
+pub(super) const HEADER: Fits = Fits {
+    takes: "the name of a header, as X-Auth-User",
+    fits: |text| {
+        let peer = [std::net::IpAddr::from([127, 0, 0, 1])];
+        parlor::ProxyHeaders::new(text, &peer, "sixteen of them!").is_ok()
+    },
+};
+/// A host that may be asked.
+pub(super) const EGRESS: Fits = Fits {
+    takes: "hosts with commas between, as app.internal:8000",
+    fits: |text| parlor::Egress::default().allow(text).is_ok(),
+};
 /// What is logged.
 pub(super) const FILTER: Fits = Fits {
     takes: "a level (error, warn, info, debug, trace), or module=level with commas between",

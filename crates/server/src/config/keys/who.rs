@@ -2,7 +2,7 @@
 
 use parlor_core::{AccountEnd, FirstContact, Policy, RelationEnd};
 
-use super::fits::ROLES;
+use super::fits::{COOKIE, EGRESS, HEADER, IP, ROLES, URL};
 use super::{Key, Kind, key};
 
 /// The rows.
@@ -50,5 +50,40 @@ pub(super) const KEYS: &[Key] = &[
         Kind::Word(&["off", "on"]),
         "off",
         "May staff read private messages? Each look is in the audit log.",
+    ),
+    key("guests", Kind::Word(&["off", "on"]), "off", "May people come in as guests?"),
+    key("jwt.issuer", Kind::Text, "", "Whose tokens sign people in: their iss; see docs/IDENTITY.md."),
+    key("jwt.audience", Kind::Text, "parlor", "Whom those tokens are for: their aud."),
+    key("jwt.keys", Kind::Text, "", "Keys of those tokens: PEM, JWK, a secret, or a file with them.")
+        .secret(),
+    key("jwt.jwks_url", Kind::Own(URL), "", "Where those keys are published (JWKS), instead."),
+    key("jwt.leeway", Kind::Count(0, 300), "60", "Seconds that the clocks of hosts may differ."),
+    key("jwt.claims.name", Kind::Text, "name", "The claim with the name to show."),
+    key("jwt.claims.username", Kind::Text, "preferred_username", "The claim with the username."),
+    key("jwt.claims.email", Kind::Text, "email", "The claim with the e-mail address."),
+    key("jwt.claims.picture", Kind::Text, "picture", "The claim with the address of a picture."),
+    key("jwt.claims.role", Kind::Text, "role", "The claim with the role that rules speak of."),
+    key("jwt.claims.data", Kind::Text, "data", "Claims with free attributes, commas between."),
+    key("forward_auth.url", Kind::Own(URL), "", "Where a host says whose session a cookie shows."),
+    key(
+        "forward_auth.cookies",
+        Kind::List(COOKIE),
+        "",
+        "Cookies that are shown to it; nothing said: all but ours.",
+    ),
+    key("proxy.header", Kind::Own(HEADER), "", "The header in which a proxy says who it is."),
+    key("proxy.peers", Kind::List(IP), "", "Addresses of that proxy."),
+    key("proxy.secret", Kind::Text, "", "What that proxy sends as Parlor-Proxy-Secret.").secret(),
+    key(
+        "egress.allow",
+        Kind::List(EGRESS),
+        "",
+        "Hosts that may be asked on a private network or without TLS.",
+    ),
+    key(
+        "egress.authorities",
+        Kind::Path,
+        "",
+        "More authorities (PEM) for certificates of hosts that are asked.",
     ),
 ];

@@ -1,0 +1,24 @@
+//! Who vouches for people and what may be asked, as the configuration says.
+
+use parlor::{Egress, Identity, Sources};
+use parlor_core::Chat;
+
+use crate::config::{Config, items};
+use crate::exit::Failed;
+
+/// The answer to "who is this?".
+pub(crate) fn of(config: &Config, chat: &Chat) -> Result<Identity, Failed> {
+    let said = |name: &str| Some(config.said(name).to_owned()).filter(|text| !text.is_empty());
+    let wrong = |(name, why): (String, parlor::OptionError)| Failed::config(format!("{name}: {why}"));
+    let sources = Sources::default().with(&said).map_err(wrong)?;
+    let mut egress = Egress::default();
+    for host in items(config.said("egress.allow")) {
+        egress = egress.allow(host).map_err(|why| wrong(("egress.allow".to_owned(), why)))?;
+    }
+    if let Some(path) = said("egress.authorities") {
+        let pem = std::fs::read(&path)
+            .map_err(|why| Failed::config(format!("egress.authorities: {path}: {why}")))?;
+        egress = egress.authorities(&pem).map_err(|why| wrong(("egress.authorities".to_owned(), why)))?;
+    }
+    Identity::new(chat, sources, egress).map_err(|why| Failed::config(why.to_string()))
+}
