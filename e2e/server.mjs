@@ -83,6 +83,17 @@ export class Parlor {
     return this.#data;
   }
 
+  /** A command beside it, on the same folder, as an operator gives it; answers what it printed. */
+  async command(...words) {
+    const made = spawn(binary(), [...words, "--data", this.#data], { stdio: ["ignore", "pipe", "pipe"] });
+    let [out, err] = ["", ""];
+    made.stdout.setEncoding("utf8").on("data", (chunk) => (out += chunk));
+    made.stderr.setEncoding("utf8").on("data", (chunk) => (err += chunk));
+    const code = await new Promise((resolve, reject) => made.once("close", resolve).once("error", reject));
+    if (code !== 0) throw new Error(`parlor ${words.join(" ")} (${code}): ${err}`);
+    return out.trim();
+  }
+
   /** A token of one of its people that is good for so long (`90s`, `1h`), as an operator makes it. */
   async token(who, ttl = "1h") {
     const made = spawn(binary(), ["token", "create", "--data", this.#data, "--user", who, "--ttl", ttl], { stdio: ["ignore", "pipe", "pipe"] });

@@ -15,7 +15,7 @@ const dist = join(assets, "dist");
 const sheets = ["tokens.css", "base.css", "list.css", "room.css", "message.css", "composer.css", "float.css", "pages.css", "frame.css"];
 // Before compression, which leaves about a third. The SDK is most of the page's script: what a room is kept whole by, the
 // markup, the carriers, the outbox.
-const budgets = { "page.js": 176 * 1024, "frame.js": 200 * 1024, "sdk.js": 96 * 1024, "parlor.css": 72 * 1024, "dialogs.js": 16 * 1024, "emoji.js": 20 * 1024, "finder.js": 16 * 1024, "recorder.js": 12 * 1024, "viewer.js": 8 * 1024, "admin.js": 4 * 1024, "admin.css": 16 * 1024, "charts.js": 64 * 1024 };
+const budgets = { "page.js": 184 * 1024, "frame.js": 200 * 1024, "sdk.js": 96 * 1024, "parlor.css": 72 * 1024, "dialogs.js": 16 * 1024, "emoji.js": 20 * 1024, "finder.js": 16 * 1024, "recorder.js": 12 * 1024, "viewer.js": 8 * 1024, "admin.js": 4 * 1024, "admin.css": 16 * 1024, "charts.js": 64 * 1024 };
 // On pages of other people, as it goes over the line.
 const packed = { "widget.js": 6 * 1024, "panel.js": 4 * 1024 };
 // What goes to pages of others says no more than whose it is.

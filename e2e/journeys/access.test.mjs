@@ -183,7 +183,7 @@ for (const size of sizes) {
     const { id: bob } = await me("GET", "/me");
     await owner("PATCH", `/rooms/${id}/members/${bob}`, { role: "reader" });
     const reader = await newPerson("bob", { size, path: `/chat/${id}/` });
-    await reader.page.locator("#composer-closed:visible").waitFor();
+    await reader.page.locator("#talk:visible").waitFor();
     await eye.at(reader.page, "a room to read");
     eye.done();
   });

@@ -8,7 +8,7 @@ import { Mender } from "./mender.ts";
 import type { Events, Options, Snapshot } from "./options.ts";
 import { Outbox, wipe } from "./outbox.ts";
 import { type Change, foreseen, type Pending, type Said, sending } from "./pending.ts";
-import type { Answer, Attachment, Cmd, Fields, Frame, Id, Message, Welcome } from "./protocol.ts";
+import type { Answer, Attachment, Cmd, Cut, Fields, Frame, Id, Message, Welcome } from "./protocol.ts";
 import { type Action, reduce } from "./reduce.ts";
 import { Rest } from "./rest.ts";
 import { type Link, Socket } from "./socket.ts";
@@ -21,6 +21,8 @@ import { find } from "./window.ts";
 type Listener<K extends keyof Events> = (value: Events[K]) => void;
 
 const typingEvery = 2_000;
+/** Why a room was taken away is said beside it. */
+const cutWithin = 10_000;
 
 export class ChatClient extends Verbs {
   override state: State = nothing;
@@ -39,6 +41,8 @@ export class ChatClient extends Verbs {
   readonly #marks: Marks;
   readonly #uploads: Uploads;
   readonly #typed = new Map<Id, number>();
+  /** What rooms were called that have just been taken away. */
+  readonly #titles = new Map<Id, string>();
   #tick: Timer | null = null;
   #renewed = false;
 
@@ -338,9 +342,11 @@ export class ChatClient extends Verbs {
         this.#live({ type: "event", event: frame.frame });
         break;
       case "account":
+        if (frame.frame.event === "room.removed") this.#remember(frame.frame.room);
         this.#do({ type: "account", event: frame.frame });
         break;
       case "signal":
+        if (frame.frame.signal === "force_disconnect" && frame.frame.room !== undefined) this.#cut(frame.frame.room, frame.frame.reason);
         this.#do({ type: "signal", signal: frame.frame, now: this.#env.now() });
         break;
       case "reset":
@@ -349,6 +355,19 @@ export class ChatClient extends Verbs {
       default:
         break;
     }
+  }
+
+  /** Its title may have gone with the room: the two words may come in either order. */
+  #cut(room: Id, reason: Cut): void {
+    this.#emit("cut", { room, reason, title: this.state.rooms[room]?.title ?? this.#titles.get(room) ?? null });
+    this.#titles.delete(room);
+  }
+
+  #remember(room: Id): void {
+    const title = this.state.rooms[room]?.title;
+    if (title === undefined) return;
+    this.#titles.set(room, title);
+    this.#env.after(cutWithin, () => this.#titles.delete(room));
   }
 
   #live(action: Extract<Action, { type: "event" }>): void {

@@ -20,6 +20,7 @@ export {
   lines,
   ordered,
   readByOthers,
+  requests,
   type RoomState,
   shownStretch,
   type State,

@@ -12,7 +12,8 @@ export interface Looking {
 export function worthy(state: State, room: RoomState, message: Message, looking: Looking, now: number): boolean {
   const me = state.me?.id ?? null;
   if (message.sender === me || message.deleted || message.hidden || message.number <= room.read) return false;
-  if (looking.room === room.id) return false;
+  // Whoever asks is not heard of until they may write.
+  if (looking.room === room.id || room.talk === "request") return false;
   const byName = message.mentions?.includes(me ?? "") === true;
   if (isMuted(room, now) || room.archived) return byName;
   return true;

@@ -1,6 +1,6 @@
 // What a ChatClient is given, and what it tells. Types only.
 import type { Env } from "./env.ts";
-import type { Id, Message, Messages, Paged, Problem, Room, User } from "./protocol.ts";
+import type { Cut, Id, Message, Messages, Paged, Problem, Room, User } from "./protocol.ts";
 import type { Link } from "./socket.ts";
 import type { RoomState } from "./state.ts";
 import type { Tokens, TokenSource } from "./tokens.ts";
@@ -40,6 +40,8 @@ export interface Events {
   refused: { room: Id; reason: string; problem: Problem };
   /** An upload has moved on or ended. */
   uploads: null;
+  /** A room was taken away from me, as the server says why; it is in the state no more, or will not be. */
+  cut: { room: Id; reason: Cut; title: string | null };
   /** The sign-in has ended; nothing more goes through. */
   signed_out: string;
 }

@@ -4,7 +4,7 @@ import type { Action, Ask, Next, Where } from "./ask.ts";
 import { reading, tallied, told } from "./counts.ts";
 import { behind, counted, listed, one, put } from "./list.ts";
 import type { AccountEvent, Id, LogEvent, Marked, Messages, Signal, User, Welcome } from "./protocol.ts";
-import { acquainted, emptied, hidden, keptAs, namedIn, namedInEvents, renamed, seen, strangers, take, type Taken, without } from "./room.ts";
+import { acquainted, emptied, hidden, keptAs, namedIn, namedInEvents, renamed, seen, strangers, take, talked, type Taken, without } from "./room.ts";
 import { nothing, type RoomState, type State } from "./state.ts";
 import { above, around, newest, ready, viewAbove, viewBelow } from "./window.ts";
 
@@ -233,7 +233,8 @@ function account(state: State, it: AccountEvent): Next {
     case "room.kept":
       return done(change(state, it.room, (held) => keptAs(held, it)));
     case "room.talk":
-      return state.rooms[it.room] ? done(state, { ask: "room", room: it.room, fresh: true }) : done(state);
+      if (!state.rooms[it.room]) return done(state);
+      return done(change(state, it.room, (held) => talked(held, it.talk)), { ask: "room", room: it.room, fresh: true });
     case "message.hidden": {
       const held = state.rooms[it.room];
       if (!held) return done(state);

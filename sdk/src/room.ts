@@ -2,7 +2,7 @@
 // reduce.ts decides which one a frame calls, counts.ts what is unread, window.ts which messages are held.
 import type { Ask } from "./ask.ts";
 import { deleted, edited, hid, type Moved, sent, told } from "./counts.ts";
-import type { Id, Kept, LogEvent, Member, Message, Peer, Room, User } from "./protocol.ts";
+import type { Id, Kept, LogEvent, Member, Message, Peer, Room, Talk, User } from "./protocol.ts";
 import { fromRoom, membersOf, people, pointers, type RoomState, uncounted } from "./state.ts";
 import { amend, arrived, find, hide, line, remember } from "./window.ts";
 
@@ -234,6 +234,12 @@ export function keptAs(room: RoomState, kept: Kept): RoomState {
   return { ...room, pinned, mutedUntil, archived, touched: room.touched + 1 };
 }
 
+/** Whether people talk here is different now: who types and who is here is not known any more. */
+export function talked(room: RoomState, talk: Talk | undefined): RoomState {
+  const now = talk ?? null;
+  return room.talk === now ? room : { ...room, talk: now, typing: now === null ? room.typing : {}, touched: room.touched + 1 };
+}
+
 /** Deleted for me, here or on another device. */
 export function hidden(room: RoomState, numbers: readonly number[], me: Id | null): Moved {
   const { room: counts, doubtful } = hid(room, numbers, me);
@@ -250,7 +256,7 @@ export function merge(held: RoomState | undefined, room: Room, me: Id | null, to
   const news = touched === undefined || touched === held.touched;
   const counted = { number: room.read, last: room.number, unread: room.unread, mentions: room.mentions ?? 0, seq: room.seq, back: touched !== undefined };
   const { room: counts, doubtful } = news ? told(held, counted, me) : { room: held, doubtful: true };
-  let next: RoomState = acquainted(news ? keptAs(counts, room) : counts, Object.values(people(room)));
+  let next: RoomState = acquainted(news ? talked(keptAs(counts, room), room.talk) : counts, Object.values(people(room)));
   next = { ...next, reads: furthest(next.reads, pointers(room.members, "read")), delivered: furthest(next.delivered, pointers(room.members, "delivered")), peer: room.peer ?? next.peer };
   // A picture older than what has been applied has nothing else to say.
   if (room.seq < held.seq) return doubtful ? { ...next, stale: true } : next;

@@ -3,7 +3,7 @@
 import { Carriers } from "./carriers.ts";
 import type { Env, SocketLike, Timer } from "./env.ts";
 import { ChatError, lost, offline } from "./errors.ts";
-import { type Answer, type Cmd, decode, type Fields, type Frame, type Welcome } from "./protocol.ts";
+import { type Answer, type Cmd, type Cut, decode, type Fields, type Frame, type Welcome } from "./protocol.ts";
 
 export const timing = {
   /** Backoff grows from here … */
@@ -34,7 +34,8 @@ export type Link =
   | { state: "connecting"; attempt: number }
   | { state: "open" }
   | { state: "waiting"; attempt: number; until: number }
-  | { state: "stopped"; why: Stop; detail: string };
+  /** `cut`: what the server said of it. */
+  | { state: "stopped"; why: Stop; detail: string; cut?: Cut };
 
 /** What to do after a close code: the table of docs/PROTOCOL.md 1.4. */
 export function afterClose(code: number): { go: "again" } | { go: "later" } | { go: "stop"; why: Stop } {
@@ -99,6 +100,7 @@ export class Socket {
   #heardAt = 0;
   #nextId = 1;
   #reason = "";
+  #said: Cut | null = null;
   readonly #waiting = new Map<number, Waiting>();
   #retryTimer: Timer | null = null;
   #lifeTimer: Timer | null = null;
@@ -120,6 +122,7 @@ export class Socket {
     this.#unwatch ??= this.#env.watch((online) => (online ? this.nudge() : this.#cut("offline")));
     this.#attempt = 0;
     this.#reason = "";
+    this.#said = null;
     this.#open();
   }
 
@@ -232,7 +235,10 @@ export class Socket {
     this.#heardAt = this.#env.now();
     const frame = decode(text);
     if (!frame) return;
-    if (frame.type === "signal" && frame.frame.signal === "force_disconnect" && frame.frame.room === undefined) this.#reason = cuts[frame.frame.reason] ?? "";
+    if (frame.type === "signal" && frame.frame.signal === "force_disconnect" && frame.frame.room === undefined) {
+      this.#said = frame.frame.reason;
+      this.#reason = cuts[frame.frame.reason] ?? "";
+    }
     if (frame.type !== "ok" && frame.type !== "error") return this.#ears.frame(frame);
     const id = frame.frame.id;
     const waiting = id === undefined ? undefined : this.#waiting.get(id);
@@ -289,7 +295,7 @@ export class Socket {
     this.#carriers.rest();
     this.#drop(1000);
     this.#failAll();
-    this.#become({ state: "stopped", why, detail });
+    this.#become({ state: "stopped", why, detail, ...(this.#said === null ? {} : { cut: this.#said }) });
   }
 
   #later(least = 0): void {

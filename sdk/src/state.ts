@@ -1,6 +1,6 @@
 // What a client knows. Plain data, never changed in place: reduce.ts makes the next one. Derived things (totals, order,
 // ticks, lines) are functions here, so that they cannot drift from what they are derived from.
-import type { Data, Id, Kind, LogEvent, Member, Message, Peer, Role, Room, SystemEvent, Time, User } from "./protocol.ts";
+import type { Data, Id, Kind, LogEvent, Member, Message, Peer, Role, Room, SystemEvent, Talk, Time, User } from "./protocol.ts";
 
 /** A piece of a room's history, oldest first, without a hole. */
 export interface Stretch {
@@ -28,6 +28,8 @@ export interface RoomState {
   readonly data: Data | null;
   /** What I may do here. */
   readonly role: Role;
+  /** What keeps people from talking here; null: nothing. */
+  readonly talk: Talk | null;
   readonly memberCount: number;
   readonly onlineCount: number | null;
   readonly peer: Peer | null;
@@ -145,6 +147,7 @@ export function fromRoom(room: Room): RoomState {
     about: room.about ?? null,
     data: room.data ?? null,
     role: room.role,
+    talk: room.talk ?? null,
     memberCount: room.member_count,
     onlineCount: room.online_count ?? null,
     peer: room.peer ?? null,
@@ -206,13 +209,18 @@ export function pointers(members: readonly Member[] | undefined, which: "read" |
   return Object.fromEntries((members ?? []).map((member) => [member.user.id, member[which] ?? 0]));
 }
 
-/** The list as the server gives it: pinned ones first, then last activity first; archived ones are elsewhere. */
+/** The list as the server gives it: pinned ones first, then last activity first; archived ones and requests are elsewhere. */
 export function ordered(state: State): RoomState[] {
-  return Object.values(state.rooms).filter((room) => !room.archived).sort(byActivity);
+  return Object.values(state.rooms).filter((room) => !room.archived && room.talk !== "request").sort(byActivity);
+}
+
+/** Where somebody asks whether they may write to me. */
+export function requests(state: State): RoomState[] {
+  return Object.values(state.rooms).filter((room) => room.talk === "request").sort(byActivity);
 }
 
 export function archived(state: State): RoomState[] {
-  return Object.values(state.rooms).filter((room) => room.archived).sort(byActivity);
+  return Object.values(state.rooms).filter((room) => room.archived && room.talk !== "request").sort(byActivity);
 }
 
 function byActivity(a: RoomState, b: RoomState): number {
@@ -225,13 +233,13 @@ export function isMuted(room: RoomState, now: number): boolean {
   return room.mutedUntil !== null && Date.parse(room.mutedUntil) > now;
 }
 
-/** What a badge shows: rooms that are neither muted nor archived, those that are not loaded included. */
+/** What a badge shows: rooms that are neither muted nor archived nor requests, those that are not loaded included. */
 export function totalUnread(state: State, now: number): number {
   return state.beyond + loudUnread(state, now);
 }
 
 export function loudUnread(state: State, now: number): number {
-  return Object.values(state.rooms).reduce((sum, room) => (room.archived || isMuted(room, now) ? sum : sum + room.unread), 0);
+  return Object.values(state.rooms).reduce((sum, room) => (room.archived || room.talk === "request" || isMuted(room, now) ? sum : sum + room.unread), 0);
 }
 
 export function totalMentions(state: State): number {
@@ -253,6 +261,19 @@ export function deliveredByOthers(room: RoomState, me: Id | null): number {
 function least(pointers: Readonly<Record<Id, number>>, me: Id | null, room: RoomState): number {
   const others = Object.entries(pointers).filter(([id]) => id !== me && (room.members === null || id in room.members));
   return others.length === 0 ? 0 : Math.min(...others.map(([, number]) => number));
+}
+
+/** How many messages somebody may send who has asked and waits (docs/PROTOCOL.md, 2.2). */
+export const askingMost = 3;
+
+/** Something can be written here, as far as is known; the server decides. */
+export function mayPost(room: RoomState): boolean {
+  return room.role !== "reader" && (room.talk === null || (room.talk === "requested" && room.number < askingMost));
+}
+
+/** What is there can be changed: reactions, pins, other words. */
+export function mayTouch(room: RoomState): boolean {
+  return room.role !== "reader" && room.talk === null;
 }
 
 export function typists(room: RoomState, now: number): Id[] {

@@ -160,7 +160,7 @@ test("a close through the stream is a close; a stream that breaks comes again wi
   hello.answer(200, server);
   await server.streams('event: session\ndata: {"session":"k1"}\n\n', data({ signal: "force_disconnect", reason: "signed_out" }));
   await server.streams('event: close\ndata: {"code":4001,"reason":"Sign in again."}\n\n');
-  assert.deepEqual(links[links.length - 1], { state: "stopped", why: "signed_out", detail: "Your sign-in has ended." });
+  assert.deepEqual(links[links.length - 1], { state: "stopped", why: "signed_out", detail: "Your sign-in has ended.", cut: "signed_out" });
   assert.equal(env.timers, 0);
 });
 

@@ -119,7 +119,7 @@ test("a stop is a stop: no timer is left, and the reason that was announced is t
   await open();
   env.socket.says({ signal: "force_disconnect", reason: "signed_out" });
   env.socket.dies(4001, "");
-  assert.deepEqual(links[links.length - 1], { state: "stopped", why: "signed_out", detail: "Your sign-in has ended." });
+  assert.deepEqual(links[links.length - 1], { state: "stopped", why: "signed_out", detail: "Your sign-in has ended.", cut: "signed_out" });
   assert.equal(env.timers, 0);
   await env.advance(600_000);
   assert.equal(env.sockets.length, 1);
@@ -244,7 +244,7 @@ test("a disabled account is not tried again, whether hello or a close says so", 
       env.socket.dies(4003);
     }
     await env.advance(120_000);
-    assert.deepEqual(socket.link, { state: "stopped", why: "forbidden", detail: "This account is disabled." });
+    assert.deepEqual(socket.link, { state: "stopped", why: "forbidden", detail: "This account is disabled.", ...(say === "hello" ? {} : { cut: "disabled" }) });
     assert.equal(env.sockets.length, 1);
   }
 });

@@ -192,6 +192,7 @@ impl Face {
             app: self.options.name.clone(),
             urls: urls.for_pages(),
             me,
+            policy: self.chat.rules().policy.as_str(),
             panel: urls.is_panel(),
         }
     }

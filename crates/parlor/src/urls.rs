@@ -94,6 +94,10 @@ impl Urls {
     pub(crate) fn room(&self, room: RoomId) -> String {
         format!("{}{room}/", self.inbox())
     }
+    /// `…/chat/<room>/`, below which its forms are; also for the widget's frame.
+    pub(crate) fn below(&self, room: RoomId) -> String {
+        self.page(&format!("{room}/"))
+    }
     /// `…/chat/<room>/<what>/`: `info`, `edit`, `leave`, …
     pub(crate) fn of_room(&self, room: RoomId, what: &str) -> String {
         self.page(&format!("{room}/{what}/"))

@@ -3,11 +3,12 @@
 import { browserEnv, type Env, type Timer } from "../env.ts";
 import { wipe, wipeOthers } from "../outbox.ts";
 import { type Inbox, startInbox } from "../page/inbox.ts";
+import { comesBack } from "../page/ended.ts";
 import { type Place, usePlace } from "../page/place.ts";
 import { backoff } from "../socket.ts";
 import { signed, Tokens } from "../tokens.ts";
 import { frameLine, type Init, type Line, meetHost, type ToFrame, type ToHost } from "../widget/messages.ts";
-import { loadWords } from "../words.ts";
+import { loadWords, t } from "../words.ts";
 import { Blobs } from "./blobs.ts";
 import { Keep } from "./keep.ts";
 import { look } from "./look.ts";
@@ -111,7 +112,7 @@ class Frame {
       push: (path) => void (this.#path = path),
       moved: () => undefined,
       leave: () => this.#again(),
-      ended: () => this.#ended(),
+      ended: (_, reason) => this.#ended(reason),
       looked: () => this.#open && !this.#pages.shown && !this.#notices.shown && document.visibilityState === "visible" && document.hasFocus(),
       gone: (room) => this.#gone(room),
       unread: (all) => {
@@ -333,9 +334,14 @@ class Frame {
     this.#say("unauthenticated", this.#notices.word("nobody"));
   }
 
-  #ended(): void {
+  #ended(reason?: string): void {
     this.#over = true;
     if (this.#inbox) this.#place().unread(0);
+    // An account that is not to be used does not come back by another token.
+    if (reason !== undefined && !comesBack(reason)) {
+      this.#notices.say(t("ended-title", { reason }), t("ended-text", { reason }), null);
+      return this.#say("unauthenticated", t("ended-title", { reason }));
+    }
     // From the beginning: the page around us is asked anew who is here.
     this.#tell("ended", "unauthenticated", () => this.#again());
   }

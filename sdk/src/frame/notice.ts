@@ -28,9 +28,14 @@ export class Notices {
 
   /** Says `name`, over everything that is there. */
   show(name: string, way: Way | null = null): void {
+    this.say(this.word(name), this.word(`${name}-detail`), way);
+  }
+
+  /** The same in words that have come since. */
+  say(title: string, detail: string, way: Way | null): void {
     this.hide();
     document.querySelector("#frame-wait")?.remove();
-    const box = element("div", "frame-note-text", element("h1", "", this.word(name)), element("p", "", this.word(`${name}-detail`)));
+    const box = element("div", "frame-note-text", element("h1", "", title), element("p", "", detail));
     box.setAttribute("role", "alert");
     const mark = icon("mark");
     mark.setAttribute("class", "mark");

@@ -2,17 +2,19 @@
 // only what is worth offering.
 import type { ChatClient } from "../client.ts";
 import type { Message, Role } from "../protocol.ts";
-import type { RoomState } from "../state.ts";
+import { mayTouch, type RoomState } from "../state.ts";
 import { find as held } from "../window.ts";
 import { t } from "../words.ts";
+import { copy } from "./clip.ts";
 import type * as Dialogs from "./dialogs.ts";
 import { load } from "./lazy.ts";
-import { plainText } from "./markup.ts";
+import { oneLine, plainText } from "./markup.ts";
 import { type Item, menu, type Popup } from "./popup.ts";
 import { pickEmoji, quickReactions, reactionRow, type Recent } from "./react.ts";
 import { refusal } from "./refusal.ts";
 import type { Act } from "./stream.ts";
 import type { Urls } from "./urls.ts";
+import { nameOf } from "./view.ts";
 import { listed } from "./words.ts";
 
 export interface ActionEars {
@@ -29,7 +31,7 @@ export interface ActionEars {
 /** Whether there is still time for it. */
 type Within = (it: Message, seconds: "edit_seconds" | "delete_seconds") => boolean;
 
-type Offers = Record<"react" | "reply" | "edit" | "copy" | "forward" | "pin" | "unread" | "info" | "remove", boolean>;
+type Offers = Record<"react" | "reply" | "edit" | "copy" | "forward" | "pin" | "unread" | "info" | "remove" | "report" | "block", boolean>;
 
 const ranks: Record<Role, number> = { owner: 3, admin: 2, member: 1, reader: 0 };
 
@@ -113,17 +115,19 @@ export class Actions {
     const alive = !it.deleted;
     const manages = room.kind === "group" && ranks[room.role] >= ranks.admin;
     const theirs = room.members?.[it.sender]?.role ?? "member";
-    const posts = room.role !== "reader";
+    const posts = mayTouch(room);
     return {
       react: alive && posts,
       reply: alive && posts,
       edit: alive && own && posts && it.text !== "" && this.#within(it, "edit_seconds"),
       copy: alive && it.text !== "",
       forward: alive,
-      pin: alive && (room.kind !== "group" || manages),
-      unread: !own,
+      pin: alive && posts && (room.kind !== "group" || manages),
+      unread: !own && room.talk !== "request",
       info: own && alive && room.kind !== "self",
-      remove: alive && (own ? this.#within(it, "delete_seconds") : manages && ranks[theirs] < ranks[room.role]),
+      remove: alive && posts && (own ? this.#within(it, "delete_seconds") : manages && ranks[theirs] < ranks[room.role]),
+      report: alive && !own,
+      block: !own && room.talk !== "blocked",
     };
   }
 
@@ -136,25 +140,20 @@ export class Actions {
       can.pin && { name: it.pinned ? t("message-unpin") : t("message-pin"), icon: "pin", run: () => void this.#try(this.#client.pin(room.id, it.number, !it.pinned)) },
       can.unread && { name: t("message-unread-from"), icon: "unread", run: () => this.#ears.unread(it.number) },
       can.info && { name: t("message-read-by"), icon: "info", run: () => void this.#dialog((dialogs) => dialogs.receipts(this.#client, room, it, at, this.#urls)) },
+      can.report && { name: t("talk-report"), icon: "flag", run: () => void this.#dialog((dialogs) => dialogs.report(this.#client, { room, message: it, quote: oneLine(it.text), whom: this.#sender(room, it) }, at, this.#ears.done)) },
+      can.block && { name: t("talk-block"), icon: "deleted", run: () => void this.#dialog((dialogs) => dialogs.block(this.#client, this.#sender(room, it), at, this.#ears.tell)) },
       { name: t("message-delete-me"), icon: "trash", danger: true, run: () => void this.#delete(room, it, at, false) },
       can.remove && room.kind !== "self" && { name: t("message-delete-all"), icon: "trash", danger: true, run: () => void this.#delete(room, it, at, true) },
     ];
     return items.filter((item): item is Item => item !== false);
   }
 
+  #sender(room: RoomState, it: Message): { id: string; name: string } {
+    return { id: it.sender, name: nameOf(room, it.sender) };
+  }
+
   async #copy(it: Message): Promise<void> {
-    const text = plainText(it.text);
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      // Not a secure context, or not allowed: the old way.
-      const field = document.createElement("textarea");
-      field.value = text;
-      document.body.append(field);
-      field.select();
-      document.execCommand("copy");
-      field.remove();
-    }
+    await copy(plainText(it.text));
     this.#ears.done(t("script-copied"));
   }
 

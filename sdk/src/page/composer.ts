@@ -67,7 +67,7 @@ export class Composer {
       this.#cancel();
       this.focus();
     });
-    takesFiles(find("#room"), this.#field, () => this.#room !== null && !this.#form.hidden && !this.#edit, (files) => {
+    takesFiles(find("#room"), this.#field, () => this.#room !== null && !this.#form.hidden && !this.#form.classList.contains("is-asking") && !this.#edit, (files) => {
       this.tray.add(files);
       this.focus();
     });
@@ -92,6 +92,11 @@ export class Composer {
     }
     if (written === 0) this.#draw();
     this.#look();
+  }
+
+  /** What is being written; what is changed is no news. */
+  get written(): string {
+    return this.#edit ? this.#edit.before.trim() : this.#field.value.trim();
   }
 
   focus(): void {

@@ -1,9 +1,10 @@
 // Dialogs about a message, loaded when the first one is asked for: forward, who has read it, and the second step of a
 // deletion.
 import type { ChatClient } from "../client.ts";
-import type { Id, Message, User } from "../protocol.ts";
-import { ordered, type RoomState } from "../state.ts";
+import type { Id, Message, User, Why } from "../protocol.ts";
+import { mayTouch, ordered, type RoomState } from "../state.ts";
 import { t } from "../words.ts";
+import { copy } from "./clip.ts";
 import { avatar, clone, element, find, hue, icon, initials } from "./dom.ts";
 import { refusal } from "./refusal.ts";
 import type { Urls } from "./urls.ts";
@@ -51,6 +52,116 @@ export function confirm(say: { title: string; text: string; button: string }, fr
     run();
   });
   find<HTMLElement>("[data-close]", node).focus();
+}
+
+/** Says what was closed, and gives back what was being written there. */
+export function kept(words: string, written: string, from: HTMLElement, done: (words: string) => void): void {
+  const field = element("textarea", "kept-text");
+  field.readOnly = true;
+  field.rows = 3;
+  field.dir = "auto";
+  field.value = written;
+  field.setAttribute("aria-label", t("talk-kept"));
+  const take = button(t("message-copy"), "");
+  dialog(t("talk-sub", { talk: "closed" }), from, element("p", "message-dialog-text", words), element("p", "field-hint", t("talk-kept")), element("div", "field", field), element("div", "form-actions", cancel(t("close")), take));
+  take.addEventListener("click", () => void copy(written).then(() => done(t("script-copied"))));
+  take.focus();
+}
+
+export interface Whom {
+  id: Id;
+  name: string;
+}
+
+/** Blocks after a second look at what that does. */
+export function block(client: ChatClient, whom: Whom, from: HTMLElement, done: (words: string) => void): void {
+  const { name } = whom;
+  const error = element("p", "field-error");
+  error.setAttribute("role", "alert");
+  const go = button(t("talk-block"), "button-danger");
+  const node = dialog(t("block-ask", { name }), from, element("p", "message-dialog-text", t("block-text", { name })), error, element("div", "form-actions", cancel(), go));
+  go.addEventListener("click", () => {
+    go.disabled = true;
+    client.block(whom.id).then(
+      () => {
+        node.close();
+        done(t("block-done", { name }));
+      },
+      (cause: unknown) => {
+        go.disabled = false;
+        error.textContent = refusal(cause);
+      },
+    );
+  });
+  find<HTMLElement>("[data-close]", node).focus();
+}
+
+const reasons: readonly Why[] = ["spam", "harassment", "threat", "sexual", "illegal", "other"];
+const noteMost = 1_000;
+
+/** Reports a message, a person or a group. `done`: for those who do not see it. */
+export function report(client: ChatClient, what: { room: RoomState; message?: Message; quote?: string; whom: Whom | null }, from: HTMLElement, done: (words: string) => void): void {
+  const { room, message, quote = "", whom } = what;
+  const form = element("form", "form report-form");
+  form.noValidate = true;
+  const error = element("p", "field-error");
+  error.setAttribute("role", "alert");
+  const why = element("fieldset", "choices", element("legend", "", t("report-why")));
+  const boxes = reasons.map((reason) => {
+    const box = element("input");
+    box.type = "radio";
+    box.name = "reason";
+    box.value = reason;
+    why.append(element("label", "check", box, element("span", "", t("report-reason", { why: reason }))));
+    return box;
+  });
+  const note = element("textarea");
+  note.id = "report-note-field";
+  note.rows = 2;
+  note.maxLength = noteMost;
+  note.dir = "auto";
+  const label = element("label", "", t("report-note"));
+  label.htmlFor = note.id;
+  const hint = element("p", "field-hint", t("report-note-hint", { most: noteMost }));
+  hint.id = "report-note-field-hint";
+  note.setAttribute("aria-describedby", hint.id);
+  const too = element("input");
+  too.type = "checkbox";
+  const go = element("button", "button", t("report-send"));
+  go.type = "submit";
+  const said = quote === "" ? [] : [element("blockquote", "report-quote", quote)];
+  for (const it of said) it.dir = "auto";
+  const also = whom && room.talk !== "blocked" ? [element("label", "check", too, element("span", "", t("report-also-block", { name: whom.name })))] : [];
+  form.append(...said, element("p", "field-hint", t("report-text")), why, element("div", "field", label, note, hint), ...also, error, element("div", "form-actions", cancel(), go));
+  dialog(message ? t("report-message") : whom ? t("report-person", { name: whom.name }) : t("report-group"), from, form);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const reason = boxes.find((box) => box.checked)?.value as Why | undefined;
+    if (!reason) {
+      error.textContent = t("report-choose");
+      return boxes[0]?.focus();
+    }
+    go.disabled = true;
+    const words = note.value.trim();
+    client
+      .report({ room: room.id, reason, ...(message ? { number: message.number } : whom && room.kind === "group" ? { user: whom.id } : {}), ...(words === "" ? {} : { note: words }) })
+      .then(() => (too.checked && whom ? client.block(whom.id) : undefined))
+      .then(
+        () => {
+          const close = cancel(t("close"));
+          const thanks = element("p", "message-dialog-text", t("report-done"));
+          form.replaceChildren(thanks, element("div", "form-actions", close));
+          done(t("report-done"));
+          close.focus();
+        },
+        (cause: unknown) => {
+          go.disabled = false;
+          error.textContent = refusal(cause);
+        },
+      );
+  });
+  why.addEventListener("change", () => (error.textContent = ""));
+  boxes[0]?.focus();
 }
 
 /** What the keys do. The same table stands in docs/ACCESSIBILITY.md. */
@@ -114,7 +225,7 @@ export function forward(client: ChatClient, room: RoomState, it: Message, from: 
   const error = element("p", "field-error");
   error.setAttribute("role", "alert");
   const go = button(t("message-forward"), "");
-  const rooms = ordered(client.state).filter((one) => one.role !== "reader");
+  const rooms = ordered(client.state).filter(mayTouch);
   const look = () => {
     go.disabled = chosen.size === 0 || chosen.size > toMost;
     go.textContent = chosen.size > 1 ? t("script-forward-to", { count: chosen.size }) : t("message-forward");

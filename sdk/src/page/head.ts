@@ -27,6 +27,7 @@ export class Head {
   /** Below the title: the same words as in the server's pages. */
   #sub(room: RoomState, known: boolean, online: boolean, now: Date): string {
     if (room.kind === "self") return t("room-only-you");
+    if (room.talk !== null) return t("talk-sub", { talk: room.talk });
     if (room.kind === "group") {
       const here = known ? Object.values(room.members ?? {}).filter((it) => it.online).length : 0;
       return here > 1 ? t("room-members-online", { count: room.memberCount, online: here }) : t("room-members", { count: room.memberCount });
@@ -52,7 +53,7 @@ export class Head {
     this.#room.dataset["room"] = room.id;
     this.#room.dataset["kind"] = room.kind;
     attr(this.#room, "aria-label", titleOf(room));
-    const online = known && (room.peer?.online ?? false);
+    const online = known && room.talk === null && (room.peer?.online ?? false);
     const id = room.peer ? room.peer.picture : room.picture;
     const picture = id ? `${this.#urls.api}/attachments/${id}/thumb` : null;
     const who = { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(titleOf(room)), picture, online };

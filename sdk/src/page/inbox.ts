@@ -6,7 +6,8 @@ import { asChatError } from "../errors.ts";
 import { summary, worthy } from "../notify.ts";
 import type { Snapshot } from "../options.ts";
 import type { Id, Message, Problem } from "../protocol.ts";
-import { archived, ordered, type RoomState, totalUnread, typists } from "../state.ts";
+import type { Link } from "../socket.ts";
+import { archived, ordered, requests, type RoomState, totalUnread, typists } from "../state.ts";
 import { Times } from "../time.ts";
 import type { Tokens } from "../tokens.ts";
 import { t, words } from "../words.ts";
@@ -26,6 +27,7 @@ import { type Limits, RoomSide } from "./room.ts";
 import { rowMenu } from "./rowmenu.ts";
 import { signOut } from "./signout.ts";
 import { Status } from "./status.ts";
+import { withDialogs } from "./talk.ts";
 import { filesInWords } from "./words.ts";
 import { keepZone } from "./zone.ts";
 
@@ -34,6 +36,8 @@ interface PageState extends Snapshot {
   limits: Limits;
   /** The archive is listed. */
   archive: boolean;
+  /** Who may begin to talk to whom: `open`, `relations`, `closed`. */
+  policy?: string;
 }
 
 const minute = 60_000;
@@ -70,6 +74,9 @@ export class Inbox {
   /** The open room, as long as it was never known. */
   #sought: Id | null = null;
   #failed: Set<string> | null = null;
+  #asked: number | null = null;
+  /** The sign-in has ended. */
+  #over = false;
 
   constructor(page: PageState) {
     this.#page = page;
@@ -82,6 +89,7 @@ export class Inbox {
     });
     this.#side = new RoomSide(this.#client, this.#env, this.#times, page, this.#open, {
       changed: () => this.#changed(),
+      leave: () => this.#leave(),
       go: (room, byKey) => this.#go(room, byKey),
       tell: (words) => this.#status.tell(words),
       say: (words) => this.#announcer.note(words),
@@ -100,6 +108,8 @@ export class Inbox {
     const { urls } = this.#page;
     this.#client.on("change", () => this.#changed());
     this.#client.on("link", (link) => {
+      // Disabled, deleted: said by the server, and nothing of it stays.
+      if (link.state === "stopped" && link.why === "forbidden" && link.cut) return this.#end(link);
       this.#status.draw(link);
       this.#changed();
     });
@@ -110,8 +120,9 @@ export class Inbox {
     const leaving = signOut(this.#env, this.#page.me.id, urls.login, (words) => this.#status.tell(words));
     this.#client.on("signed_out", () => {
       if (leaving()) return;
-      place().ended(urls.login);
+      this.#end(this.#client.link);
     });
+    this.#client.on("cut", ({ room, reason, title }) => this.#taken(room, reason, title));
     for (const event of ["focus", "blur", "pageshow"]) window.addEventListener(event, () => this.#changed());
     document.addEventListener("visibilitychange", () => this.#changed());
     place().moved(() => this.#show(roomAt(urls.inbox, place().here().pathname)));
@@ -137,11 +148,11 @@ export class Inbox {
       event.preventDefault();
       find("#pane").focus();
     });
-    newChat(
+    if (document.querySelector("#new-dialog")) newChat(
       async (who) => (await (this.#isMe(who) ? this.#client.openNotes() : this.#client.openRoom(who))).id,
       (room) => this.#go(room, true),
     );
-    newGroup(this.#client, urls.api, () => this.#env.uuid(), (room) => this.#go(room, true));
+    if (document.querySelector("#group-dialog")) newGroup(this.#client, urls.api, () => this.#env.uuid(), (room) => this.#go(room, true));
     rowMenu(this.#client, () => this.#env.now(), urls.pages, (words) => this.#status.tell(words));
     find("#notes").addEventListener("click", () => {
       find<HTMLDetailsElement>("#menu").open = false;
@@ -179,6 +190,33 @@ export class Inbox {
         }
       }
     }
+  }
+
+  /** The sign-in has ended, and why is said. */
+  #end(link: Link): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#client.stop();
+    this.#alerts.draw(0);
+    place().unread(0);
+    place().ended(this.#page.urls.login, (link.state === "stopped" ? link.cut : undefined) ?? "signed_out");
+  }
+
+  /** A room is gone: whoever looks at it is told why, and what they were writing is not lost. */
+  #taken(room: Id, reason: string, title: string | null): void {
+    if (room !== this.#open) return;
+    const words = title === null ? because(missing) : t("cut-room", { reason, name: title });
+    const written = this.#side.written;
+    this.#leave();
+    if (place().gone(room)) return;
+    if (written === "") return this.#status.tell(words);
+    void withDialogs((said) => this.#status.tell(said), (dialogs) => dialogs.kept(words, written, find("#rows"), (said) => this.#announcer.note(said)));
+  }
+
+  /** New requests are said once; those that were there before are seen. */
+  #hearRequests(count: number): void {
+    if (this.#asked !== null && count > this.#asked) this.#announcer.note(t("talk-requests-count", { count }));
+    this.#asked = count;
   }
 
   /** Whoever writes to themselves wants their notes. */
@@ -314,6 +352,7 @@ export class Inbox {
   }
 
   #draw(): void {
+    if (this.#over) return;
     const signedIn = this.#client.state.me;
     // Somebody else has signed in in another tab: this page is not theirs, and its room may not be either.
     if (signedIn && signedIn.id !== this.#page.me.id) return place().leave(this.#page.urls.inbox);
@@ -329,11 +368,14 @@ export class Inbox {
     const looked = place().looked();
     place().unread(total);
     this.#alerts.look(looked ? this.#open : null);
-    const rows = (this.#page.archive ? archived(state) : ordered(state)).map((it) => {
+    const asked = this.#page.archive ? [] : requests(state);
+    this.#hearRequests(asked.length);
+    const dress = (it: RoomState) => {
       const pending = this.#client.pending(it.id).filter((one) => one.state !== "sent");
       return { room: it, pending: pending[pending.length - 1], typing: typists(it, this.#env.now()).length > 0 };
-    });
-    this.#list.draw(rows, this.#open, me, now, (this.#page.archive ? state.moreArchived : state.moreRooms) !== null, !this.#status.down);
+    };
+    const rows = (this.#page.archive ? archived(state) : ordered(state)).map(dress);
+    this.#list.draw(rows, asked.map(dress), this.#open, me, now, (this.#page.archive ? state.moreArchived : state.moreRooms) !== null, !this.#status.down);
     const typing = room ? typists(room, this.#env.now()).map((id) => room.people[id]?.name ?? room.title) : [];
     this.#head.draw(this.#open !== null, room, typing, total, !this.#status.down, now);
     this.#side.draw();

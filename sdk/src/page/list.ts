@@ -4,7 +4,7 @@ import type { Pending } from "../outbox.ts";
 import type { Id, Message } from "../protocol.ts";
 import { isMuted, type RoomState } from "../state.ts";
 import type { Times } from "../time.ts";
-import { capped, t } from "../words.ts";
+import { capped, number, t } from "../words.ts";
 import { arrange, attr, avatar, calm, clone, find, hue, initials, shown, text } from "./dom.ts";
 import { oneLine } from "./markup.ts";
 import { inWords, titleOf } from "./words.ts";
@@ -36,7 +36,7 @@ export class List {
   /** Who is here is known: the line is up. */
   #known = true;
   #hovered = false;
-  #drawn: { rows: readonly Row[]; open: Id | null; me: Id; now: Date } | null = null;
+  #drawn: { rows: readonly Row[]; asked: readonly Row[]; open: Id | null; me: Id; now: Date } | null = null;
 
   constructor(times: Times, urls: { inbox: string; api: string }, ears: ListEars) {
     this.#times = times;
@@ -69,17 +69,21 @@ export class List {
     });
   }
 
-  draw(rows: readonly Row[], open: Id | null, me: Id, now: Date, more: boolean, known: boolean): void {
+  /** `asked`: where somebody asks whether they may write; they stand before the others. */
+  draw(rows: readonly Row[], asked: readonly Row[], open: Id | null, me: Id, now: Date, more: boolean, known: boolean): void {
     this.#known = known;
-    this.#drawn = { rows, open, me, now };
+    this.#drawn = { rows, asked, open, me, now };
     const words = this.#filter.value.trim().toLocaleLowerCase();
     const matching = words === "" ? rows : rows.filter(({ room }) => matches(room, words));
     const order = this.#held(matching.map(({ room }) => room.id), words !== "");
     const before = this.#tops();
     const focused = this.#links().indexOf(document.activeElement as HTMLElement);
-    for (const row of matching) this.#row(row, open, me, now);
-    arrange(this.#rows, order.map((id) => this.#nodes.get(id)).filter((node) => node !== undefined));
-    for (const id of this.#nodes.keys()) if (!rows.some(({ room }) => room.id === id)) this.#nodes.delete(id);
+    const asking = words === "" ? asked : asked.filter(({ room }) => matches(room, words));
+    for (const row of [...asking, ...matching]) this.#row(row, open, me, now);
+    const nodes = (ids: readonly Id[]) => ids.map((id) => this.#nodes.get(id)).filter((node) => node !== undefined);
+    const heads = asking.length === 0 ? [] : this.#heads(asking.length);
+    arrange(this.#rows, [...heads.slice(0, 1), ...nodes(asking.map(({ room }) => room.id)), ...(order.length > 0 ? heads.slice(1) : []), ...nodes(order)]);
+    for (const id of this.#nodes.keys()) if (![...rows, ...asked].some(({ room }) => room.id === id)) this.#nodes.delete(id);
     if (words === "") this.#slide(before, order);
     this.#order = order;
     // The row that had the focus is gone: its neighbour has it now.
@@ -87,11 +91,28 @@ export class List {
     if (links.length > 0) links[Math.min(focused, links.length - 1)]?.focus({ preventScroll: true });
     else if (focused >= 0 && !this.#rows.contains(document.activeElement)) this.#filter.focus();
     this.#rove(open);
-    shown(this.#empty, rows.length === 0);
-    shown(this.#none, rows.length > 0 && matching.length === 0);
-    if (rows.length > 0 && matching.length === 0) text(this.#none, t("script-no-match", { words: this.#filter.value.trim() }));
+    const all = rows.length + asked.length;
+    const none = all > 0 && matching.length + asking.length === 0;
+    shown(this.#empty, all === 0);
+    shown(this.#none, none);
+    if (none) text(this.#none, t("script-no-match", { words: this.#filter.value.trim() }));
     const link = document.querySelector("#rows-more");
     if (link) shown(link, more && words === "");
+  }
+
+  /** Above the requests, and above what follows them. */
+  #heads(count: number): HTMLElement[] {
+    const held = [...this.#rows.querySelectorAll<HTMLElement>(".rows-head")];
+    const [first, second] = [held[0] ?? clone("t-rows-head"), held[1] ?? clone("t-rows-head")];
+    text(find("h2", first), t("talk-requests"));
+    const badge = find(".badge", first);
+    shown(badge, true);
+    text(find("[aria-hidden]", badge), number(count));
+    text(find(".sr", badge), t("talk-requests-count", { count }));
+    text(find("h2", second), t("list"));
+    const none = second.querySelector(".badge");
+    if (none) shown(none, false);
+    return [first, second];
   }
 
   /** Gives the focus back to the row that was left. */
@@ -102,8 +123,8 @@ export class List {
 
   #again(): void {
     if (!this.#drawn) return;
-    const { rows, open, me, now } = this.#drawn;
-    this.draw(rows, open, me, now, document.querySelector("#rows-more:not([hidden])") !== null, this.#known);
+    const { rows, asked, open, me, now } = this.#drawn;
+    this.draw(rows, asked, open, me, now, document.querySelector("#rows-more:not([hidden])") !== null, this.#known);
   }
 
   /** While the pointer is over the list, what is under it stays under it. */
@@ -125,7 +146,7 @@ export class List {
     const link = find<HTMLAnchorElement>(".row-link", node);
     attr(link, "href", `${this.#prefix}${room.id}/`);
     attr(link, "aria-current", room.id === open ? "page" : null);
-    const online = this.#known && (room.peer?.online ?? false);
+    const online = this.#known && room.talk === null && (room.peer?.online ?? false);
     avatar(find(".avatar", node), { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(titleOf(room)), picture: this.#picture(room), online });
     text(find(".row-title", node), titleOf(room));
     text(find(".row-presence", node), online ? t("list-online") : "");
@@ -142,6 +163,13 @@ export class List {
     const icon = typing ? null : (last?.icon ?? null);
     shown(find(".row-icon", node), icon !== null);
     if (icon !== null) attr(find(".row-icon use", node), "href", `#i-${icon}`);
+    const lock = node.querySelector(".row-talk");
+    const shut = room.talk !== null && room.talk !== "request" && room.talk !== "requested";
+    if (lock) shown(lock, shut);
+    const said = node.querySelector(".row-talk-label");
+    if (said) text(said, room.talk === null ? "" : `${t("talk-sub", { talk: room.talk })} `);
+    node.classList.toggle("is-shut", shut);
+    node.classList.toggle("is-request", room.talk === "request");
     const muted = isMuted(room, now.getTime());
     shown(find(".row-muted", node), muted);
     shown(find(".row-pinned", node), room.pinned);

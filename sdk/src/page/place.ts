@@ -4,6 +4,7 @@
 import type { Env } from "../env.ts";
 import type { Id } from "../protocol.ts";
 import type { Tokens } from "../tokens.ts";
+import { ended } from "./ended.ts";
 
 export interface Place {
   /** Null: the browser's own. */
@@ -18,8 +19,8 @@ export interface Place {
   moved(heard: () => void): void;
   /** To another page. */
   leave(address: string): void;
-  /** The sign-in has ended. */
-  ended(login: string): void;
+  /** The sign-in has ended; why, as the server says it. */
+  ended(login: string, reason: string): void;
   /** The open room is not, or not any more, the reader's to see. True: that has been said. */
   gone(room: Id): boolean;
   /** The reader looks at the page now. */
@@ -42,7 +43,7 @@ const bar: Place = {
   push: (path) => history.pushState(null, "", path),
   moved: (heard) => addEventListener("popstate", heard),
   leave: (address) => location.assign(address),
-  ended: (login) => location.assign(`${login}?next=${encodeURIComponent(location.pathname)}`),
+  ended: (login, reason) => ended(`${login}?next=${encodeURIComponent(location.pathname)}`, reason),
   gone: () => false,
   looked: () => document.visibilityState === "visible" && document.hasFocus(),
   unread: () => undefined,

@@ -4,7 +4,7 @@ import type { ChatClient } from "../client.ts";
 import type { Env } from "../env.ts";
 import type { Said } from "../pending.ts";
 import type { Id, Message, User } from "../protocol.ts";
-import { type RoomState, shownStretch } from "../state.ts";
+import { mayPost, mayTouch, type RoomState, shownStretch } from "../state.ts";
 import type { Times } from "../time.ts";
 import { find as held } from "../window.ts";
 import { t } from "../words.ts";
@@ -20,6 +20,7 @@ import { place } from "./place.ts";
 import { pickEmoji, Recent } from "./react.ts";
 import { because, refusal } from "./refusal.ts";
 import { Stream } from "./stream.ts";
+import { TalkBar } from "./talk.ts";
 import { type PageUrls, Urls } from "./urls.ts";
 import { days } from "./view.ts";
 import type * as Viewer from "./viewer.ts";
@@ -42,6 +43,8 @@ export interface RoomPage {
 export interface RoomEars {
   /** Something here changed what must be drawn. */
   changed(): void;
+  /** Out of the open room, to the list. */
+  leave(): void;
   /** Opens a room. */
   go(room: Id, byKey: boolean): void;
   /** Something that the reader wanted cannot be done now. */
@@ -62,6 +65,7 @@ export class RoomSide {
   readonly #stream: Stream;
   readonly #composer: Composer;
   readonly #voice: Voice;
+  readonly #talk: TalkBar;
   readonly #jump: Jump;
   readonly #pins: Pins;
   readonly #end = new ToEnd((byKey) => {
@@ -122,7 +126,7 @@ export class RoomSide {
       last: () => this.#last(),
       message: (number) => this.#message(number),
       room: () => this.#room,
-      typing: () => this.#open !== null && client.typing(this.#open),
+      typing: () => this.#room?.talk === null && client.typing(this.#room.id),
       stopped: () => this.#open !== null && client.stopTyping(this.#open),
       changed: () => ears.changed(),
       say: (words) => ears.say(words),
@@ -134,6 +138,14 @@ export class RoomSide {
       },
       failed: (words) => this.#composer.say(words),
       over: () => this.#composer.focus(),
+    });
+    this.#talk = new TalkBar(client, page.urls.pages, {
+      room: () => this.#room,
+      leave: () => ears.leave(),
+      written: () => this.#composer.written,
+      focus: () => this.#composer.focus(),
+      tell,
+      say: (words) => ears.say(words),
     });
     const emoji = find("#composer-emoji");
     emoji.addEventListener("click", () => void pickEmoji(emoji, recent, (one) => this.#composer.insert(one), true, tell, () => this.#composer.focus()));
@@ -151,7 +163,13 @@ export class RoomSide {
   }
 
   focus(): void {
-    this.#composer.focus();
+    if (this.#room && !mayPost(this.#room)) this.#talk.focus();
+    else this.#composer.focus();
+  }
+
+  /** What is being written. */
+  get written(): string {
+    return this.#composer.written;
   }
 
   /** To a message of the open room. */
@@ -194,10 +212,9 @@ export class RoomSide {
     this.#end.draw(room, this.#page.me.id, this.#stream.atEnd, this.#seen);
     if (!room || shownStretch(room)) shown(this.#skeleton, false);
     if (room) {
-      const posts = room.role !== "reader";
-      shown(find("#composer"), posts);
-      shown(find("#composer-closed"), !posts);
-      find("#room").classList.toggle("reader", !posts);
+      // What was being recorded could not be sent any more.
+      if (this.#talk.draw(room)) this.#voice.cancel();
+      find("#room").classList.toggle("reader", !mayTouch(room));
     }
     this.#pins.draw(room, this.#urls);
     if (room && room.pins === null && this.#pinsOf !== room.id) {
@@ -353,7 +370,7 @@ export class RoomSide {
     const looked = place().looked() && this.#stream.atEnd && !room.view;
     if (looked) {
       this.#seen = room.number;
-      if (room.unread > 0) this.#client.markRead(room.id, room.number);
+      if (room.unread > 0 && room.talk !== "request") this.#client.markRead(room.id, room.number);
     } else if (room.unread > 0 && (this.#line === null || this.#line < room.read)) this.#line = room.read;
   }
 }

@@ -97,6 +97,12 @@ export function rowMenu(client: ChatClient, now: () => number, pages: string, te
 
 function choices(client: ChatClient, room: RoomState, now: number): Choice[] {
   const keep = (words: string, icon: string, change: Parameters<ChatClient["keepRoom"]>[1]): Choice => ({ words, icon, run: () => client.keepRoom(room.id, change) });
+  if (room.talk === "request") {
+    return [
+      { words: t("talk-accept"), icon: "tick", run: () => client.acceptRequest(room.id) },
+      { words: t("talk-decline"), icon: "close", run: () => client.declineRequest(room.id) },
+    ];
+  }
   return [
     room.unread > 0
       ? { words: t("script-mark-read"), icon: "unread", run: async () => client.markRead(room.id, room.number) }

@@ -15,6 +15,7 @@ use crate::view::{EditForm, EditGroup, GroupForm, NewGroup};
 pub(crate) async fn new(page: Page) -> Result<Response, Instead> {
     let next = page.urls.outside(&page.parts.uri.to_string());
     let signed = page.signed(&next).await?;
+    signed.may_begin()?;
     let nonce = signed.page.face.fresh_id();
     signed.group_form(GroupForm { nonce, ..GroupForm::default() })
 }

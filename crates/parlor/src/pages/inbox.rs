@@ -2,7 +2,7 @@
 
 use axum::response::{Html, IntoResponse, Response};
 use parlor_proto::message::{self, Messages};
-use parlor_proto::room::{self, Room};
+use parlor_proto::room::{self, Room, Talk};
 use parlor_proto::{Code, Problem, RoomId, Seq, read};
 use serde_json::json;
 
@@ -105,6 +105,8 @@ impl Signed {
         let unread = face.chat.run(&self.actor, read::GetUnread {}).await?;
         let here = open.as_ref().map(|it| it.room.id);
         let row = |it: &Room| show::row(it, Some(it.id) == here, self.reader());
+        let (asked, others): (Vec<_>, Vec<_>) =
+            rooms.data.iter().partition(|it| it.talk == Some(Talk::Request));
         let part = open.as_ref().map(|it| self.part(it));
         let limits = face.chat.limits();
         let state = json!({
@@ -118,6 +120,7 @@ impl Signed {
             "newest": open.as_ref().is_none_or(|it| it.at == Where::Newest),
             "archive": list.archived,
             "panel": urls.is_panel(),
+            "policy": face.chat.rules().policy.as_str(),
             "limits": {"text": TEXT, "edit_seconds": limits.edit_seconds, "delete_seconds": limits.delete_seconds},
         });
         let (entries, older_url, newer_url, room) = match part {
@@ -126,7 +129,8 @@ impl Signed {
         };
         Ok(Inbox {
             base: self.base(),
-            rooms: rooms.data.iter().map(row).collect(),
+            requests: asked.into_iter().map(row).collect(),
+            rooms: others.into_iter().map(row).collect(),
             rooms_next: rooms.page.next.as_deref().map(|cursor| urls.inbox_after(cursor, list.archived)),
             unread_total: unread.total,
             archive: list.archived,

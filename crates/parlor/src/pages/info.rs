@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use parlor_proto::attachment::{self, Kind as FileKind};
-use parlor_proto::room::{self, Kind, Role};
+use parlor_proto::room::{self, Kind, Role, Talk};
 use parlor_proto::{RoomId, member, pin};
 
 use crate::pages::{Instead, Page, RoomPath, Signed, labels, show};
@@ -65,6 +65,8 @@ impl Signed {
             files,
             can_leave: group,
             can_delete: group && room.role == Role::Owner,
+            can_block: room.kind == Kind::Direct && room.talk != Some(Talk::Blocked),
+            can_report: room.kind != Kind::Own,
             edit_url: head.can_manage.then(|| urls.of_room(id, "edit")),
             keep_url: urls.of_room(id, "keep"),
             unread_url: urls.of_room(id, "unread"),

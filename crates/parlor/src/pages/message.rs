@@ -142,6 +142,7 @@ impl Signed {
         let reactions = chat.run(&self.actor, reaction::List { room: id, number }).await?;
         let targets = chat.run(&self.actor, room::List::default()).await?;
         let own = it.sender == self.me.id;
+        let touches = show::may_touch(&room);
         let manages = room.kind != Kind::Group || room.role.rank() >= Role::Admin.rank();
         // What has gone by while one looks at the page is still refused.
         let (limits, age) = (chat.limits(), face.now().0.saturating_sub(it.created_at.0));
@@ -155,11 +156,12 @@ impl Signed {
         let context = MessagePage {
             base: self.base(),
             emojis: EMOJIS.map(str::to_owned).to_vec(),
-            can_edit: own && !it.deleted && !it.text.is_empty() && within(limits.edit_seconds),
+            can_edit: own && touches && !it.deleted && !it.text.is_empty() && within(limits.edit_seconds),
             can_delete: !it.deleted
                 && if own { within(limits.delete_seconds) } else { room.kind == Kind::Group && manages },
-            can_pin: !it.deleted && manages,
-            can_react: !it.deleted && room.role != Role::Reader,
+            can_pin: !it.deleted && manages && touches,
+            can_react: !it.deleted && touches,
+            can_report: !own && !it.deleted,
             edit_text: typed.unwrap_or_else(|| it.text.clone()),
             read_by: self.people(receipts.read),
             delivered_to: self.people(receipts.delivered),
@@ -172,7 +174,7 @@ impl Signed {
             targets: targets
                 .data
                 .iter()
-                .filter(|it| it.role != Role::Reader)
+                .filter(|it| show::may_touch(it))
                 .map(|it| Target { id: it.id.to_string(), title: show::title(it, self.reader().words) })
                 .collect(),
             nonce: face.fresh_id(),
@@ -184,7 +186,8 @@ impl Signed {
         Ok(face.templates.html(&context)?)
     }
 
-    fn people(&self, users: Vec<User>) -> Vec<MemberView> {
+    /// People in a list, without a part that they play.
+    pub(super) fn people(&self, users: Vec<User>) -> Vec<MemberView> {
         let member =
             |user| Member { user, online: false, role: Role::Member, read: 0, delivered: 0, last_seen: None };
         users.into_iter().map(|user| show::member(&member(user), Role::Member, self.reader())).collect()

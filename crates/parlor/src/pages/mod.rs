@@ -14,6 +14,7 @@ mod profile;
 mod room;
 mod search;
 pub(crate) mod show;
+mod talk;
 mod widget;
 
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, StatusCode};
-use parlor_core::Actor;
+use parlor_core::{Actor, Policy};
 use parlor_proto::user::{self, User};
 use parlor_proto::{Code, Problem, Reason, RoomId};
 use tower_http::compression::CompressionLayer;
@@ -67,6 +68,12 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
         .route(&at("{room}/leave/"), post(group::leave))
         .route(&at("{room}/delete-group/"), post(group::delete))
         .route(&at("{room}/edit/"), get(group::edit).post(group::change))
+        .route(&at("{room}/accept/"), post(talk::accept))
+        .route(&at("{room}/decline/"), post(talk::decline))
+        .route(&at("{room}/block/"), post(talk::block))
+        .route(&at("{room}/unblock/"), post(talk::unblock))
+        .route(&at("{room}/report/"), get(talk::report_page).post(talk::report))
+        .route(&at("unblock/"), post(talk::unblock_person))
         .route(&at("assets/own/{*path}"), get(crate::templates::own_files::serve))
         .route(&at("assets/theme.css"), get(crate::widget::theme))
         .route(&at("assets/{name}"), get(assets::serve))
@@ -226,6 +233,14 @@ impl Signed {
     fn reader(&self) -> show::Reader<'_> {
         let Page { face, urls, words, .. } = &self.page;
         show::Reader { me: self.me.id, urls, words, now: face.now() }
+    }
+
+    /// A page for beginning something is there where people may begin something; whom with, the engine says.
+    fn may_begin(&self) -> Result<(), Problem> {
+        match self.page.face.chat.rules().policy {
+            Policy::Closed => Err(Problem::because(Reason::RoomsClosed, &[])),
+            Policy::Open | Policy::Relations => Ok(()),
+        }
     }
 
     pub(crate) fn base(&self) -> Base {

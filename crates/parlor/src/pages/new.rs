@@ -14,7 +14,9 @@ use crate::view::{New, NewForm, NewPart};
 /// `GET …/new/`
 pub(crate) async fn page(page: Page) -> Result<Response, Instead> {
     let next = page.urls.outside(&page.parts.uri.to_string());
-    show(&page.signed(&next).await?, NewForm::default())
+    let signed = page.signed(&next).await?;
+    signed.may_begin()?;
+    show(&signed, NewForm::default())
 }
 
 fn show(signed: &Signed, form: NewForm) -> Result<Response, Instead> {

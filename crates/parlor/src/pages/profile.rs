@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Request};
 use axum::response::Response;
-use parlor_proto::{LoginId, Problem, Reason, login, user};
+use parlor_proto::{LoginId, Problem, Reason, block, login, user};
 
 use crate::pages::{Instead, Page, Signed, beside, labels, posted, with_status};
 use crate::state::{Face, State};
@@ -97,6 +97,9 @@ impl Signed {
         } else {
             Vec::new()
         };
-        Ok(face.templates.html(&Profile { base: self.base(), form, languages, sign_ins, saved })?)
+        let found = face.chat.run(&self.actor, block::List { limit: Some(100), cursor: None }).await?;
+        let blocked = self.people(found.data.into_iter().map(|it| it.user).collect());
+        let context = Profile { base: self.base(), form, languages, sign_ins, blocked, saved };
+        Ok(face.templates.html(&context)?)
     }
 }

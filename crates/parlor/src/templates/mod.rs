@@ -74,6 +74,7 @@ templates! {
     MessagePage "message.html"
     SearchPage "search.html"
     Profile "profile.html"
+    ReportPage "report.html"
     Reference "reference.html"
     AdminList "admin/list.html"
     AdminThing "admin/thing.html"

@@ -24,6 +24,7 @@ pub(crate) fn all() -> Vec<Sample> {
         outside(&mut list);
         inbox(&mut list);
         room_pages(&mut list);
+        report(&mut list);
         own_pages(&mut list);
         staff_samples::pages(&mut list);
     }
@@ -114,6 +115,7 @@ fn inbox(list: &mut List<'_>) {
     let much = list.full;
     list.add(&Inbox {
         base: base(much),
+        requests: if much { vec![row(true)] } else { Vec::new() },
         rooms: if much { vec![row(true), row(false)] } else { Vec::new() },
         rooms_next: some(much),
         unread_total: 3,
@@ -169,6 +171,7 @@ fn room_pages(list: &mut List<'_>) {
         can_delete: much,
         can_pin: much,
         can_react: much,
+        can_report: much,
         edit_text: "</textarea><work>".into(),
         read_by: vec![member(much)],
         delivered_to: if much { vec![member(much)] } else { Vec::new() },
@@ -177,6 +180,27 @@ fn room_pages(list: &mut List<'_>) {
         targets: vec![Target { id: "i".into(), title: "<work>".into() }],
         nonce: "n".into(),
         error: some(much),
+    });
+}
+
+/// What one wants others to look at.
+fn report(list: &mut List<'_>) {
+    let much = list.full;
+    list.add(&ReportPage {
+        base: base(much),
+        room: room(much),
+        message: much.then(|| bubble(false)),
+        person: much.then(|| "Bob <Smith>".into()),
+        form: ReportForm {
+            note: "</textarea><work>".into(),
+            reasons: vec!["spam"],
+            reason: if much { "spam".into() } else { String::new() },
+            block: much,
+            error: some(much),
+            errors: ReportErrors { reason: some(much), note: some(much) },
+            ..ReportForm::default()
+        },
+        sent: !much,
     });
 }
 
@@ -233,6 +257,7 @@ fn own_pages(list: &mut List<'_>) {
         },
         languages: vec![LanguageView { lang: "de".into(), name: "Deutsch <work>".into() }],
         sign_ins: if much { vec![sign_in] } else { Vec::new() },
+        blocked: if much { vec![member(false)] } else { Vec::new() },
         saved: much,
     });
 }
@@ -248,7 +273,8 @@ pub(super) fn base(much: bool) -> Base {
         picture: much.then(|| "/p".into()),
     };
     let urls = Urls::at(if much { "/talk" } else { "" }).for_pages();
-    Base { lang: "en".into(), dir: "ltr", app: "Parlor".into(), urls, me: Some(me), panel: much }
+    let policy = if much { "relations" } else { "closed" };
+    Base { lang: "en".into(), dir: "ltr", app: "Parlor".into(), urls, me: Some(me), policy, panel: much }
 }
 
 fn row(much: bool) -> Row {
@@ -272,6 +298,8 @@ fn row(much: bool) -> Row {
         pinned: much,
         muted: much,
         archived: much,
+        talk: much.then_some("request"),
+        talk_label: much.then(|| "Ended".into()),
         open: much,
     }
 }
@@ -291,6 +319,8 @@ fn room(much: bool) -> OpenRoom {
         unread: i64::from(much),
         last_number: 3,
         can_post: much,
+        talk: much.then_some("request"),
+        talk_text: much.then(|| "T <work> has ended.".into()),
         can_manage: much,
         muted: much,
         pinned: much,
@@ -299,6 +329,7 @@ fn room(much: bool) -> OpenRoom {
         send_url: "/s".into(),
         read_url: "/r".into(),
         info_url: "/i".into(),
+        act_url: "/i/".into(),
     }
 }
 
@@ -427,6 +458,8 @@ fn info(much: bool) -> Info {
         files: if much { vec![file("file")] } else { Vec::new() },
         can_leave: much,
         can_delete: much,
+        can_block: much,
+        can_report: much,
         edit_url: some(much),
         keep_url: "/k".into(),
         unread_url: "/u".into(),

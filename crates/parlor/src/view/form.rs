@@ -103,6 +103,8 @@ pub(crate) struct Profile {
     pub(crate) form: ProfileForm,
     pub(crate) languages: Vec<LanguageView>,
     pub(crate) sign_ins: Vec<SignInView>,
+    /// Whom I have blocked.
+    pub(crate) blocked: Vec<MemberView>,
     pub(crate) saved: bool,
 }
 

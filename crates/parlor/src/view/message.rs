@@ -130,6 +130,8 @@ pub(crate) struct MessagePage {
     pub(crate) can_delete: bool,
     pub(crate) can_pin: bool,
     pub(crate) can_react: bool,
+    /// Somebody else's: it can be reported, and they can be blocked.
+    pub(crate) can_report: bool,
     pub(crate) edit_text: String,
     pub(crate) read_by: Vec<MemberView>,
     pub(crate) delivered_to: Vec<MemberView>,

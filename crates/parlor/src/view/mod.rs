@@ -5,6 +5,7 @@ mod form;
 mod message;
 mod reference;
 mod room;
+mod talk;
 
 use serde::Serialize;
 
@@ -13,6 +14,7 @@ pub(crate) use self::form::*;
 pub(crate) use self::message::*;
 pub(crate) use self::reference::*;
 pub(crate) use self::room::*;
+pub(crate) use self::talk::*;
 pub(crate) use crate::urls::PageUrls;
 
 /// On every page.
@@ -23,6 +25,8 @@ pub(crate) struct Base {
     pub(crate) app: String,
     pub(crate) urls: PageUrls,
     pub(crate) me: Option<Me>,
+    /// Who may begin to talk to whom: `open`, `relations` or `closed` (only rooms that the host makes).
+    pub(crate) policy: &'static str,
     /// Inside a frame of the widget: one pane, addresses below `widget/`.
     pub(crate) panel: bool,
 }

@@ -10,6 +10,8 @@ use super::{Base, Composer, Entry, GroupForm, NewForm};
 pub(crate) struct Inbox {
     #[serde(flatten)]
     pub(crate) base: Base,
+    /// Rooms in which somebody asks whether they may write.
+    pub(crate) requests: Vec<Row>,
     pub(crate) rooms: Vec<Row>,
     pub(crate) rooms_next: Option<String>,
     pub(crate) unread_total: i64,
@@ -69,6 +71,10 @@ pub(crate) struct Row {
     pub(crate) pinned: bool,
     pub(crate) muted: bool,
     pub(crate) archived: bool,
+    /// What keeps people from talking: `ended`, `closed`, `blocked`, `unavailable`, `request`, `requested`.
+    pub(crate) talk: Option<&'static str>,
+    /// The same in a word.
+    pub(crate) talk_label: Option<String>,
     pub(crate) open: bool,
 }
 
@@ -89,6 +95,10 @@ pub(crate) struct OpenRoom {
     pub(crate) last_number: i64,
     /// I may write here.
     pub(crate) can_post: bool,
+    /// What keeps people from talking, as in *Row*.
+    pub(crate) talk: Option<&'static str>,
+    /// The same as a sentence, and what can be done.
+    pub(crate) talk_text: Option<String>,
     /// I may change the group.
     pub(crate) can_manage: bool,
     pub(crate) muted: bool,
@@ -99,6 +109,8 @@ pub(crate) struct OpenRoom {
     pub(crate) send_url: String,
     pub(crate) read_url: String,
     pub(crate) info_url: String,
+    /// Below it: `accept/`, `decline/`, `block/`, `unblock/`, `report/`, `keep/`.
+    pub(crate) act_url: String,
 }
 
 /// The bar of pinned messages.
@@ -125,6 +137,9 @@ pub(crate) struct Info {
     pub(crate) files: Vec<super::FileView>,
     pub(crate) can_leave: bool,
     pub(crate) can_delete: bool,
+    /// The other person of a direct room, who can be blocked.
+    pub(crate) can_block: bool,
+    pub(crate) can_report: bool,
     pub(crate) edit_url: Option<String>,
     pub(crate) keep_url: String,
     pub(crate) unread_url: String,

@@ -31,7 +31,7 @@ fn declared(text: &str, into: &mut Fields) {
 #[test]
 fn every_field_is_in_the_document_and_the_other_way_round() {
     let mut is = Fields::new();
-    for file in ["mod", "form", "message", "reference", "room"] {
+    for file in ["mod", "form", "message", "reference", "room", "talk"] {
         declared(&read(&format!("src/view/{file}.rs")), &mut is);
     }
     let urls = read("src/urls.rs");

@@ -5,7 +5,7 @@ use parlor_proto::message::{Message, Messages};
 use parlor_proto::room::{Kind, Role, Room};
 
 use super::file::in_words;
-use super::{Reader, one_line};
+use super::{Reader, may_post, one_line, talk};
 use crate::language::Words;
 use crate::pages::labels;
 use crate::urls::Urls;
@@ -77,6 +77,8 @@ pub(crate) fn row(room: &Room, open: bool, to: Reader<'_>) -> Row {
         pinned: room.kept.pinned,
         muted: muted(room, now),
         archived: room.kept.archived,
+        talk: room.talk.map(|it| it.as_str()),
+        talk_label: talk::label(room, words),
         open,
     }
 }
@@ -114,10 +116,12 @@ pub(crate) fn open_room(room: &Room, shown: Option<&Messages>, to: Reader<'_>) -
         initials: initials(room),
         picture: picture(room, urls),
         online: online(room),
-        sub: sub(room, now, words),
+        sub: talk::label(room, words).unwrap_or_else(|| sub(room, now, words)),
         unread: room.unread,
         last_number: shown.and_then(|it| it.data.first()).map_or(0, |it| it.number),
-        can_post: room.role != Role::Reader,
+        can_post: may_post(room),
+        talk: room.talk.map(|it| it.as_str()),
+        talk_text: talk::sentence(room, words),
         can_manage: room.kind == Kind::Group && room.role.rank() >= Role::Admin.rank(),
         muted: muted(room, now),
         pinned: room.kept.pinned,
@@ -126,6 +130,7 @@ pub(crate) fn open_room(room: &Room, shown: Option<&Messages>, to: Reader<'_>) -
         send_url: urls.send(room.id),
         read_url: urls.read(room.id),
         info_url: urls.of_room(room.id, "info"),
+        act_url: urls.below(room.id),
     }
 }
 

@@ -1,0 +1,46 @@
+//! What a room says about who may talk in it: in a word, and as a sentence. The same rules as the page's script
+//! (`sdk/src/page/talk.ts`); what is allowed is the engine's to say.
+
+use parlor_proto::room::{Role, Room, Talk};
+
+use super::title;
+use crate::language::Words;
+
+/// Messages of somebody who has asked and waits.
+const ASKING: i64 = 3;
+
+/// Something can be written here.
+pub(crate) fn may_post(room: &Room) -> bool {
+    let talks = match room.talk {
+        None => true,
+        Some(Talk::Requested) => room.number < ASKING,
+        Some(Talk::Ended | Talk::Closed | Talk::Blocked | Talk::Unavailable | Talk::Request) => false,
+    };
+    talks && room.role != Role::Reader
+}
+
+/// What is there can be changed: reactions, pins, other words.
+pub(crate) fn may_touch(room: &Room) -> bool {
+    room.talk.is_none() && room.role != Role::Reader
+}
+
+/// In a word: below the name, in the row.
+pub(super) fn label(room: &Room, words: &Words) -> Option<String> {
+    let talk = room.talk?;
+    Some(words.with("talk-sub", &[("talk", talk.as_str().into())]))
+}
+
+/// As a sentence: in place of the field, or above it.
+pub(super) fn sentence(room: &Room, words: &Words) -> Option<String> {
+    let title = title(room, words);
+    let name = ("name", title.as_str().into());
+    Some(match room.talk? {
+        Talk::Ended => words.with("talk-ended", &[name]),
+        Talk::Closed => words.say("talk-closed"),
+        Talk::Blocked => words.with("talk-blocked", &[name]),
+        Talk::Unavailable => words.with("talk-unavailable", &[name]),
+        Talk::Request => words.with("talk-request", &[name]),
+        Talk::Requested if room.number >= ASKING => words.with("talk-requested-full", &[name]),
+        Talk::Requested => words.with("talk-requested", &[name, ("most", ASKING.into())]),
+    })
+}
