@@ -3,7 +3,7 @@
 //! `PARLOR_SIM_SEEDS` says how many (50), `PARLOR_SIM_FROM` where they begin, `PARLOR_SIM_SEED` replays one and
 //! prints its trace.
 
-use parlor_core::testing::sim::{Plan, Report, run};
+use parlor_core::testing::sim::{Plan, Report, Tally, run, ties};
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|it| it.parse().unwrap_or_else(|_| panic!("{name} is not a number: {it}")))
@@ -76,4 +76,46 @@ fn the_same_seed_does_the_same() {
         assert!(first.lines > 50);
     }
     assert_ne!(run(1, &Plan::default()).hash, run(2, &Plan::default()).hash);
+}
+
+/// Rights of seven kinds end while people talk on two nodes. `PARLOR_SIM_ROUNDS` says how many times (1,200);
+/// `PARLOR_SIM_FROM` with which seed it begins.
+#[test]
+fn a_right_that_ends_while_people_talk_has_ended() {
+    let rounds = number("PARLOR_SIM_ROUNDS").unwrap_or(1_200) as usize;
+    let from = number("PARLOR_SIM_FROM").unwrap_or(0);
+    let mut all = Tally::default();
+    for (at, seed) in (0..rounds.div_ceil(100)).zip(from..) {
+        let tally = ties(seed, 100.min(rounds - at * 100));
+        all.rounds += tally.rounds;
+        tally.kinds.iter().for_each(|(kind, count)| *all.kinds.entry(kind).or_default() += count);
+        (0..3).for_each(|at| all.buses[at] += tally.buses[at]);
+        (0..2).for_each(|at| all.in_flight[at] += tally.in_flight[at]);
+        (0..2).for_each(|at| all.last[at] = all.last[at].max(tally.last[at]));
+        all.late += tally.late;
+        all.heard_late += tally.heard_late;
+        all.wrong.extend(tally.wrong);
+        assert!(
+            all.wrong.is_empty(),
+            "{} wrong: {:#?}",
+            all.wrong.len(),
+            &all.wrong[..all.wrong.len().min(12)]
+        );
+    }
+    println!(
+        "{} interleavings {:?}; bus well {}, lossy {}, dead {}; under way when the right ended: {} carried out, {} refused; \
+         {} commands after the end, 0 carried out; {} frames on their way, the last after {} ms (bus well) and {} ms (not)",
+        all.rounds,
+        all.kinds,
+        all.buses[0],
+        all.buses[1],
+        all.buses[2],
+        all.in_flight[0],
+        all.in_flight[1],
+        all.late,
+        all.heard_late,
+        all.last[0],
+        all.last[1],
+    );
+    assert!(all.in_flight[0] > all.rounds / 4 && all.in_flight[1] > 0 && all.late > all.rounds);
 }

@@ -85,6 +85,11 @@ impl Bus {
         }
     }
 
+    /// From now on it is as faulty as this.
+    pub(super) fn weather(&self, faults: Faults) {
+        lock(&self.state).faults = faults;
+    }
+
     /// From now on everything arrives, once and in order.
     pub(super) fn heal(&self) {
         let mut state = lock(&self.state);

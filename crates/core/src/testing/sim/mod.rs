@@ -9,6 +9,7 @@ mod client;
 mod judge;
 mod manage;
 mod stage;
+mod ties;
 mod view;
 
 use std::collections::BTreeSet;
@@ -20,6 +21,7 @@ use parlor_proto::{Problem, RoomId, UserId};
 use self::bus::{Bus, Faults};
 use self::client::Client;
 use self::stage::{Stage, Weather};
+pub use self::ties::{Tally, ties};
 use super::Dice;
 use super::history::History;
 use crate::engine::{Own, Reply};
