@@ -155,7 +155,7 @@ journey("a place becomes closed while people write: chats end with a reason, the
   await row(plain.page, /Ann/u).getByRole("link").click();
   await sentence(plain.page, "You can still read it.").waitFor();
   await plain.tolerating(/403/u, "it is not there", () => plain.page.goto("/chat/new/"));
-  await plain.page.getByText("New chats are not started here.").waitFor();
+  await plain.page.getByText("New conversations are not started here.").waitFor();
   // The ended chat goes to the archive, and can be read there.
   await openRoom(ann.page, /Bob/u);
   await ann.page.getByRole("button", { name: "Archive" }).click();

@@ -276,6 +276,8 @@ problem-password-too-long =
     }.
 problem-sign-up-closed = التسجيل مغلق هنا.
 problem-account-disabled = عُطّل هذا الحساب.
+problem-password-wrong = كلمة المرور غير صحيحة.
+problem-held = هذا محفوظ لأسباب قانونية ولا يمكن حذفه.
 
 ## Too often
 

@@ -204,6 +204,8 @@ problem-password-too-long =
     }
 problem-sign-up-closed = Hier kann man sich nicht registrieren.
 problem-account-disabled = Dieses Konto wurde deaktiviert.
+problem-password-wrong = Das Passwort ist falsch.
+problem-held = Das wird aus rechtlichen Gründen aufbewahrt und lässt sich nicht löschen.
 
 ## Too often
 

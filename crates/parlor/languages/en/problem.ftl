@@ -134,18 +134,18 @@ problem-remove-below = You can only remove people whose role is below yours.
 problem-role-below = You can only give roles below your own, to people below you.
 problem-owner-needed = A group needs an owner: make somebody else one first.
 problem-read-only = You can read this room, but not write in it.
-problem-talk-ended = This conversation has ended. You can read it, but not write in it any more.
-problem-talk-closed = This chat has been closed. You can read it, but not write in it any more.
+problem-talk-ended = This conversation has ended. It can be read, but nothing more can be written.
+problem-talk-closed = This room has been closed. It can be read, but nothing more can be written.
 problem-talk-blocked = You have blocked this person. Unblock them to write to them.
-problem-talk-unavailable = You cannot write to this person.
+problem-talk-unavailable = This person cannot be written to.
 problem-request-waits =
     { $most ->
         [one] Wait until they accept. Before that, you can send one message.
        *[other] Wait until they accept. Before that, you can send at most { $most } messages.
     }
-problem-request-text = Until they accept, you can only send text.
+problem-request-text = Until a request is accepted, only text can be sent.
 problem-request-not-yours = Only the person who was asked can answer a request.
-problem-rooms-closed = New chats are not started here.
+problem-rooms-closed = New conversations are not started here.
 problem-block-yourself = You cannot block yourself.
 problem-blocks-full =
     { $most ->
@@ -204,6 +204,8 @@ problem-password-too-long =
     }
 problem-sign-up-closed = Sign-up is closed here.
 problem-account-disabled = This account has been disabled.
+problem-password-wrong = The password is wrong.
+problem-held = A legal hold keeps this: it cannot be taken away.
 
 ## Too often
 

@@ -204,6 +204,8 @@ problem-password-too-long =
     }
 problem-sign-up-closed = Aquí el registro está cerrado.
 problem-account-disabled = Esta cuenta se ha desactivado.
+problem-password-wrong = La contraseña no es correcta.
+problem-held = Esto se conserva por motivos legales y no se puede eliminar.
 
 ## Too often
 

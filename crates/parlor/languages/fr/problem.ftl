@@ -204,6 +204,8 @@ problem-password-too-long =
     }
 problem-sign-up-closed = Les inscriptions sont fermées ici.
 problem-account-disabled = Ce compte a été désactivé.
+problem-password-wrong = Le mot de passe est incorrect.
+problem-held = Ceci est conservé pour des raisons juridiques et ne peut pas être supprimé.
 
 ## Too often
 
