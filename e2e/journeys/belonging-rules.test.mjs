@@ -85,6 +85,22 @@ journey("a stranger asks first: three texts, a request apart from the chats, acc
   await sees(bob.page, "Thank you");
   assert.equal(await heads(bob.page).count(), 0, "it is a chat like the others");
 
+  // The same from right to left: the request, and blocking whoever asks.
+  const dana = await newPerson("dana", { size: "phone", locale: "ar" });
+  await begins(eve.page, "dana");
+  await composer(eve.page).waitFor();
+  await say(eve.page, "Hello Dana");
+  await openRoom(dana.page, "Eve Stranger");
+  await sentence(dana.page, "طلب مراسلة من").waitFor();
+  await accessible(dana.page);
+  await fitsTheWidth(dana.page);
+  await screenshot(dana.page, "request-ar-phone-light");
+  await talk(dana.page).getByRole("link", { name: "حظر", exact: true }).click();
+  await dana.page.locator("dialog[open]").getByRole("button", { name: "حظر", exact: true }).click();
+  await sentence(dana.page, "لقد حظرت").waitFor();
+  await accessible(dana.page);
+  await sentence(eve.page, "Messages to Dana Haddad cannot be delivered").waitFor();
+
   // Ann declines: for Eve it is as if Ann could not be reached.
   await begins(eve.page, "ann");
   await say(eve.page, "Hello Ann");
