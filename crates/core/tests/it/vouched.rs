@@ -249,3 +249,27 @@ async fn a_guest_is_somebody_and_can_become_one_of_the_hosts(chat: TestChat) {
     assert!(chat.authenticate(&nameless.token).await.is_ok());
 }
 story!(a_guest_is_somebody_and_can_become_one_of_the_hosts);
+
+/// Another role is another relation to everybody: what a host's token says counts for the rooms that are there.
+async fn another_role_settles_who_may_talk(chat: TestChat) {
+    chat.rules(|rules| rules.roles = vec![("MENTEE".into(), "MENTOR".into())]).await;
+    let it = |id: &str, role: &str, token: &str| Admitted {
+        username: Some(format!("user-{id}")),
+        role: Some(role.into()),
+        ..said(&chat, id, token)
+    };
+    let ann = chat.admit(it("7", "MENTEE", "a.b.1")).await.expect("admitted");
+    chat.admit(it("8", "MENTOR", "a.b.2")).await.expect("admitted");
+    let room = chat.run(&ann, Open::direct("user-8")).await.expect("a room").id;
+    chat.run(&ann, Send::text(room, "hello", "n-1")).await.expect("sent");
+    let same = chat.admit(it("7", "MENTOR", "a.b.3")).await.expect("admitted");
+    let refused = async {
+        let mut n = 2;
+        while chat.run(&same, Send::text(room, "hello?", format!("n-{n}"))).await.is_ok() {
+            tokio::task::yield_now().await;
+            n += 1;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), refused).await.expect("two mentors do not talk");
+}
+story!(another_role_settles_who_may_talk);

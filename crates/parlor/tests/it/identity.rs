@@ -1,8 +1,6 @@
-//! Who vouches for people: a host's tokens, its sessions, its proxy; and guests, for whom nobody does. Through every door.
+//! Who vouches for people: a host's tokens, its proxy; and guests, for whom nobody does. Through every door.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::extract::ConnectInfo;
@@ -10,10 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
 use parlor::{Clock, Egress, ForwardAuth, Identity, Options, ProxyHeaders, Sources, Tokens};
+use parlor_core::TenantChange as Change;
 use ring::hmac;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 
 use crate::live::{dial, listen};
 use crate::world::{Answer, Ask, World, chat, get, post};
@@ -24,7 +21,7 @@ fn world(sources: Sources) -> World {
     world_at(&Clock::stepped(7), sources)
 }
 
-fn world_at(clock: &Clock, sources: Sources) -> World {
+pub(crate) fn world_at(clock: &Clock, sources: Sources) -> World {
     let chat = chat(clock);
     let egress = Egress::default().allow("127.0.0.1").expect("a host");
     let identity = Identity::new(&chat, sources, egress).expect("an identity");
@@ -38,6 +35,11 @@ fn tokens() -> Tokens {
 
 /// A token of the host's: these claims over the usual ones.
 fn token(world: &World, more: &Value) -> String {
+    signed(world, SECRET, more)
+}
+
+/// The same with another secret.
+fn signed(world: &World, secret: &[u8], more: &Value) -> String {
     let now = world.chat.clock().now().0 / 1000;
     let mut claims = json!({"iss": "https://app.example", "aud": "parlor", "sub": "7", "exp": now + 20});
     for (name, value) in more.as_object().expect("claims") {
@@ -45,11 +47,11 @@ fn token(world: &World, more: &Value) -> String {
     }
     let b64 = |text: &[u8]| URL_SAFE_NO_PAD.encode(text);
     let message = format!("{}.{}", b64(b"{\"alg\":\"HS256\"}"), b64(claims.to_string().as_bytes()));
-    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, SECRET), message.as_bytes());
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), message.as_bytes());
     format!("{message}.{}", b64(tag.as_ref()))
 }
 
-async fn me(world: &World, ask: Ask) -> (StatusCode, Value) {
+pub(crate) async fn me(world: &World, ask: Ask) -> (StatusCode, Value) {
     let answer: Answer = world.send(ask).await;
     (answer.status, serde_json::from_str(&answer.text).unwrap_or(Value::Null))
 }
@@ -128,6 +130,78 @@ async fn without_a_host_nobodys_token_counts() {
     ] {
         assert!(Identity::new(&chat, sources, Egress::default()).is_err(), "{why}");
     }
+}
+
+/// Each tenant has its own host to believe, or the installation's; what is said is heard without a restart.
+#[tokio::test]
+async fn tenants_believe_their_own_hosts() {
+    const OTHER: &str = "another secret of at least thirty-two bytes";
+    let world = world(Sources::default().tokens(tokens()));
+    let setting = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let own = [
+        setting("jwt.issuer", "https://shop.example"),
+        setting("jwt.audience", "shop"),
+        setting("jwt.keys", OTHER),
+        setting("guests", "on"),
+    ];
+    for (name, host, settings) in [("shop", "shop.example", &own[..]), ("school", "school.example", &[])] {
+        world.chat.tenant_add(name, &[host.to_owned()], settings).await.expect("a tenant");
+    }
+    let change = Change { hosts: vec!["chat.example".to_owned()], ..Change::default() };
+    world.chat.tenant_change("default", change).await.expect("its host");
+    let ours = token(&world, &json!({"name": "Ann"}));
+    let theirs = signed(
+        &world,
+        OTHER.as_bytes(),
+        &json!({"iss": "https://shop.example", "aud": "shop", "name": "Bob"}),
+    );
+    let crossed = signed(&world, OTHER.as_bytes(), &json!({"name": "Eve"}));
+    let who = async |host: &str, token: &str| {
+        let (status, said) = me(&world, get("/api/v1/me").header("host", host).bearer(token)).await;
+        (status == StatusCode::OK).then(|| (said["id"].to_string(), said["name"].to_string()))
+    };
+    for _ in 0..2 {
+        assert_eq!(who("chat.example", &theirs).await, None);
+        assert_eq!(
+            who("shop.example", &ours).await,
+            None,
+            "what it says replaces what the installation says"
+        );
+        assert_eq!(who("school.example", &theirs).await, None);
+        for host in ["chat.example", "shop.example", "school.example"] {
+            assert_eq!(who(host, &crossed).await, None, "{host}");
+        }
+        let [a, b, c] = [("chat.example", &ours), ("school.example", &ours), ("shop.example", &theirs)]
+            .map(|(host, token)| who(host, token));
+        let (a, b, c) = tokio::join!(a, b, c);
+        let ids = [a, b, c].map(|it| it.expect("somebody").0);
+        assert!(
+            ids[0] != ids[1] && ids[1] != ids[2] && ids[0] != ids[2],
+            "one token is somebody else in each"
+        );
+    }
+    for (host, status) in [("chat.example", 403), ("school.example", 403), ("shop.example", 201)] {
+        let answer = world.send(post("/api/v1/guests").header("host", host).json(&json!({}))).await;
+        assert_eq!(answer.status.as_u16(), status, "{host}");
+    }
+    // Another key from now on.
+    let change = Change {
+        settings: vec![setting("jwt.keys", "a third secret of at least thirty-two bytes")],
+        ..Change::default()
+    };
+    world.chat.tenant_change("shop", change).await.expect("changed");
+    let late = signed(
+        &world,
+        OTHER.as_bytes(),
+        &json!({"iss": "https://shop.example", "aud": "shop", "sub": "late"}),
+    );
+    assert_eq!(who("shop.example", &late).await, None);
+    // One that cannot be read lets nobody in, and nobody by the installation's either.
+    let change = Change { settings: vec![setting("jwt.keys", "/nowhere/keys.pem")], ..Change::default() };
+    world.chat.tenant_change("shop", change).await.expect("changed");
+    assert_eq!(who("shop.example", &late).await, None);
+    let ours = token(&world, &json!({"sub": "new"}));
+    assert_eq!(who("shop.example", &ours).await, None);
 }
 
 /// What was once good is looked at again for everybody else: a signature that is not the one, whatever came before it.
@@ -250,207 +324,4 @@ async fn a_proxys_word_signs_in() {
     let cross = cross.header("origin", "https://evil.example").header("sec-fetch-site", "cross-site");
     let made = world.send(from(cross.json(&json!({"kind": "self"})), [127, 0, 0, 1])).await;
     assert_eq!(made.status, StatusCode::FORBIDDEN, "{}", made.text);
-}
-
-/// A host with sessions: what it answers can be changed, and it counts who asks.
-struct Host {
-    url: String,
-    answer: Arc<Mutex<String>>,
-    asked: Arc<AtomicUsize>,
-    heads: Arc<Mutex<Vec<String>>>,
-}
-
-impl Host {
-    async fn new(answer: &str) -> Host {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
-        let url = format!("http://{}/who", listener.local_addr().expect("an address"));
-        let host = Host {
-            url,
-            answer: Arc::new(Mutex::new(answer.to_owned())),
-            asked: Arc::default(),
-            heads: Arc::default(),
-        };
-        let (answer, asked, heads) = (host.answer.clone(), host.asked.clone(), host.heads.clone());
-        tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                asked.fetch_add(1, Ordering::SeqCst);
-                let (answer, heads) = (answer.clone(), heads.clone());
-                tokio::spawn(async move {
-                    let mut head = Vec::new();
-                    let mut byte = [0];
-                    while !head.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte).await, Ok(1)) {
-                        head.push(byte[0]);
-                    }
-                    heads.lock().expect("heads").push(String::from_utf8_lossy(&head).into_owned());
-                    let answer = answer.lock().expect("an answer").clone();
-                    if answer == "silence" {
-                        return std::future::pending().await;
-                    }
-                    let _gone_or_not = stream.write_all(answer.as_bytes()).await;
-                });
-            }
-        });
-        host
-    }
-
-    fn says(&self, answer: &str) {
-        answer.clone_into(&mut self.answer.lock().expect("an answer"));
-    }
-
-    fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
-    }
-
-    fn auth(&self) -> ForwardAuth {
-        ForwardAuth::new(&self.url).expect("a URL").cookie("sessionid")
-    }
-}
-
-fn ok(body: &Value) -> String {
-    format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{body}")
-}
-
-fn with(cookie: &str) -> Ask {
-    get("/api/v1/me").header("cookie", cookie)
-}
-
-#[tokio::test]
-async fn a_hosts_session_signs_in() {
-    let host =
-        Host::new(&ok(&json!({"id": 7, "name": "Ann Bee", "username": "ann", "data": {"year": 2}}))).await;
-    let clock = Clock::stepped(7);
-    let world = world_at(&clock, Sources::default().forward(host.auth()));
-    assert_eq!(me(&world, get("/api/v1/me")).await.0, StatusCode::UNAUTHORIZED);
-    assert_eq!(me(&world, with("other=1")).await.0, StatusCode::UNAUTHORIZED);
-    assert_eq!(host.asked(), 0, "without its cookie there is nobody to ask about");
-    for _ in 0..5 {
-        let (status, ann) = me(&world, with("a=b; sessionid=abc; parlor=x; c=d")).await;
-        assert_eq!(
-            (status, &ann["username"], &ann["data"]["year"]),
-            (StatusCode::OK, &json!("ann"), &json!(2))
-        );
-    }
-    assert_eq!(host.asked(), 1);
-    let head = host.heads.lock().expect("heads")[0].to_lowercase();
-    assert!(
-        head.contains("cookie: sessionid=abc\r\n") && !head.contains("a=b") && !head.contains("parlor="),
-        "{head}"
-    );
-    // The pages, too: the visitor is not sent to sign in.
-    let page = world.send(get("/chat/").header("cookie", "sessionid=abc")).await;
-    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    // A minute later it is asked again; then it says nobody.
-    clock.advance(Duration::from_secs(61));
-    assert_eq!(me(&world, with("sessionid=abc")).await.0, StatusCode::OK);
-    assert_eq!(host.asked(), 2);
-    for nobody in [
-        "HTTP/1.1 401 Unauthorized\r\n\r\n".to_owned(),
-        "HTTP/1.1 403 Forbidden\r\n\r\n".to_owned(),
-        "HTTP/1.1 302 Found\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n".to_owned(),
-        "HTTP/1.1 204 No Content\r\n\r\n".to_owned(),
-        ok(&Value::Null),
-    ] {
-        host.says(&nobody);
-        clock.advance(Duration::from_secs(61));
-        let before = host.asked();
-        for _ in 0..3 {
-            assert_eq!(me(&world, with("sessionid=abc")).await.0, StatusCode::UNAUTHORIZED, "{nobody}");
-        }
-        assert_eq!(host.asked(), before + 1, "a no is remembered for a moment");
-        // And it comes back as soon as the host says so: nothing was ended for good.
-        host.says(&ok(&json!({"id": "7"})));
-        clock.advance(Duration::from_secs(6));
-        assert_eq!(me(&world, with("sessionid=abc")).await.0, StatusCode::OK);
-    }
-    // Another session, another person; the same session, somebody else.
-    host.says(&ok(&json!({"id": 8, "username": "bob"})));
-    assert_eq!(me(&world, with("sessionid=def")).await.1["username"], "bob");
-    assert_eq!(me(&world, with("sessionid=abc")).await.1["username"], "ann");
-    clock.advance(Duration::from_secs(61));
-    assert_eq!(me(&world, with("sessionid=abc")).await.1["username"], "bob");
-    // Many at once ask once.
-    clock.advance(Duration::from_secs(61));
-    let before = host.asked();
-    let many = (0..20).map(|_| me(&world, with("sessionid=abc")));
-    assert!(futures_util::future::join_all(many).await.iter().all(|(status, _)| *status == StatusCode::OK));
-    assert_eq!(host.asked(), before + 1);
-}
-
-#[tokio::test]
-async fn a_host_that_cannot_say_has_not_said_no() {
-    let host = Host::new("HTTP/1.1 500 Oh\r\n\r\n").await;
-    let clock = Clock::stepped(7);
-    let world = world_at(&clock, Sources::default().forward(host.auth()));
-    let large = format!("HTTP/1.1 200 OK\r\n\r\n{}", " ".repeat(10 * 1024 * 1024));
-    let faults = [
-        "",
-        "nonsense",
-        "HTTP/1.1 500 Oh\r\n\r\n",
-        "HTTP/1.1 200 OK\r\n\r\n<html>",
-        "HTTP/1.1 200 OK\r\n\r\n{}",
-        "HTTP/1.1 404 No\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"id\":7}",
-        &large,
-    ];
-    for fault in faults {
-        host.says(fault);
-        clock.advance(Duration::from_secs(3));
-        let before = host.asked();
-        for _ in 0..3 {
-            let (status, _) = me(&world, with("sessionid=abc")).await;
-            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{:?}", &fault[..fault.len().min(40)]);
-        }
-        assert_eq!(host.asked(), before + 1, "it is not asked by everybody");
-    }
-    // Somebody it has vouched for goes on for five minutes.
-    host.says(&ok(&json!({"id": 7})));
-    clock.advance(Duration::from_secs(3));
-    assert_eq!(me(&world, with("sessionid=abc")).await.0, StatusCode::OK);
-    for fault in ["nonsense", "", "HTTP/1.1 500 Oh\r\n\r\n", &large] {
-        host.says(fault);
-        clock.advance(Duration::from_secs(61));
-        assert_eq!(me(&world, with("sessionid=abc")).await.0, StatusCode::OK);
-    }
-    clock.advance(Duration::from_secs(61));
-    assert_eq!(me(&world, with("sessionid=abc")).await.0, StatusCode::SERVICE_UNAVAILABLE);
-    // One that says nothing keeps nobody for long.
-    host.says("silence");
-    clock.advance(Duration::from_secs(3));
-    let began = tokio::time::Instant::now();
-    assert_eq!(me(&world, with("sessionid=xyz")).await.0, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(began.elapsed() < Duration::from_secs(6));
-}
-
-/// While a socket lives the host is asked again; when it says no, the socket goes.
-#[tokio::test]
-async fn a_socket_lives_as_long_as_the_hosts_session() {
-    let host = Host::new(&ok(&json!({"id": 7, "username": "ann"}))).await;
-    let world =
-        world_at(&Clock::real(), Sources::default().forward(host.auth().lasting(Duration::from_secs(2))));
-    let at = listen(&world).await;
-    let origin = format!("http://{at}");
-    let headers: [(&str, &[u8]); 2] = [("cookie", b"sessionid=abc"), ("origin", origin.as_bytes())];
-    let mut line = dial(at, &headers).await.expect("a socket");
-    assert_eq!(line.hello(None).await["ok"]["user"]["username"], "ann");
-    // Longer than one answer counts.
-    let until = tokio::time::Instant::now() + Duration::from_secs(5);
-    let mut pings = 2;
-    while tokio::time::Instant::now() < until {
-        line.send(&json!({"id": pings, "cmd": "ping"})).await;
-        line.until(|it| it["id"] == pings).await;
-        pings += 1;
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
-    assert!(host.asked() >= 3, "{}", host.asked());
-    host.says("HTTP/1.1 401 Unauthorized\r\n\r\n");
-    let began = tokio::time::Instant::now();
-    let end = tokio::time::timeout(Duration::from_secs(7), line.closed()).await.expect("it ends");
-    assert_eq!(end.0, 4001);
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
-    // Nobody is connected: nobody asks.
-    drop(line);
-    world.sessions(0).await;
-    let asked = host.asked();
-    tokio::time::sleep(Duration::from_secs(3)).await;
-    assert!(host.asked() <= asked + 1, "{} after {asked}", host.asked());
 }

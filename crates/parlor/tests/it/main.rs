@@ -2,6 +2,7 @@
 
 mod contexts;
 mod files;
+mod forward;
 mod front;
 mod headers;
 mod host;

@@ -2,6 +2,7 @@
 
 mod answers;
 mod refused;
+mod tls;
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
