@@ -13,8 +13,8 @@ use crate::access::{self, Rank, Wish};
 use crate::actor::Actor;
 use crate::audit::{self, Entry};
 use crate::cx::{Cx, Effect};
-use crate::error::Result;
-use crate::{login, member, message, user};
+use crate::error::{Error, Result};
+use crate::{login, member, message, room, user};
 
 /// Something that staff do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,13 +197,12 @@ fn disable(cx: &mut Cx<'_>, me: &Doer, user: UserId, disabled: bool, report: Opt
     me.write(cx, action, format!("user:{user}"), report.map(|it| json!({ "report": it.to_string() })))
 }
 
-fn close(cx: &mut Cx<'_>, me: &Doer, room: RoomId) -> Result<()> {
-    member::sql::lock(cx.conn, &BTreeSet::from([(cx.tenant, room)]))?;
-    let found = sql::one_room(cx.conn, cx.tenant, room)?.filter(|it| !it.deleted);
+fn close(cx: &mut Cx<'_>, me: &Doer, id: RoomId) -> Result<()> {
+    member::sql::lock(cx.conn, &BTreeSet::from([(cx.tenant, id)]))?;
+    let found = sql::one_room(cx.conn, cx.tenant, id)?.filter(|it| !it.deleted);
     let found = found.ok_or_else(|| Problem::not_found(Reason::NoSuchRoom))?;
-    if found.talk != 2 {
-        sql::close(cx.conn, cx.tenant, room)?;
-        me.write(cx, "room.closed", format!("room:{room}"), None)?;
+    if room::close(cx, found.id, true)? {
+        me.write(cx, "room.closed", format!("room:{id}"), None)?;
     }
     Ok(())
 }
@@ -238,19 +237,28 @@ fn handle(
     if note.chars().count() > NOTE {
         return Err(Problem::because(Reason::TextTooLong, &[("most", NOTE.into())]).field("note").into());
     }
-    // The room is held before the person.
-    if let (true, true, Some(room), Some(number)) = (done, delete_it, report.room, report.number) {
-        delete(cx, me, room, number, Some(id))?;
-    }
-    if let (true, true, Some(about)) = (done, disable_them, &report.about) {
-        let (_, rank, _) = person(cx, about.id)?;
-        me.may(Wish::Reported(rank))?;
-        disable(cx, me, about.id, true, Some(id))?;
+    // All that may be refused is refused before anything is written.
+    let about = report.about.filter(|_| done && disable_them);
+    if let Some(about) = &about {
+        let found = sql::standing(cx.conn, cx.tenant, about.id)?;
+        me.may(Wish::Reported(found.and_then(|(_, rank, _)| rank)))?;
     }
     let state = if done { Reports::Resolved } else { Reports::Dismissed };
     let answer = Some(note.to_owned()).filter(|note| !note.is_empty());
+    // Two who handle it at once: the row decides, and whoever comes second has done nothing.
     if !sql::handle(cx.conn, cx.tenant, id, state.as_str(), me.who.id, cx.now, answer)? {
         return Err(Problem::because(Reason::ReportHandled, &[]).into());
+    }
+    // The room is held before the person.
+    if let (true, true, Some(room), Some(number)) = (done, delete_it, report.room, report.number) {
+        match delete(cx, me, room, number, Some(id)) {
+            // It has gone with its room meanwhile.
+            Err(Error::Refused(_)) | Ok(()) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if let Some(about) = &about {
+        disable(cx, me, about.id, true, Some(id))?;
     }
     let action = if done { "report.resolved" } else { "report.dismissed" };
     me.write(cx, action, format!("report:{id}"), None)

@@ -397,13 +397,6 @@ pub(super) fn set_staff(
     conn.write(&SET_STAFF, vec![tenant.into(), user.into(), rank.map(Rank::as_str).into()])
 }
 
-static CLOSE: Sql = Sql::new("UPDATE room SET talk = 2 WHERE tenant = ?1 AND id = ?2");
-
-/// A room is closed.
-pub(super) fn close(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Result<(), Fault> {
-    conn.write(&CLOSE, vec![tenant.into(), room.into()])
-}
-
 static HANDLE: Sql = Sql::new(
     "UPDATE report SET state = ?3, handled_by = ?4, handled_at = ?5, answer = ?6 \
      WHERE tenant = ?1 AND id = ?2 AND state = 'open' RETURNING id",

@@ -271,6 +271,22 @@ impl TestChat {
         looked(&self.place, |conn| sql::logins(conn, tenant).unwrap_or_else(|fault| panic!("{fault}")))
     }
 
+    /// Puts a report there, as if `reporter` had sent it about a message of `about`; its id as it is written.
+    #[must_use]
+    pub fn reported(&self, reporter: UserId, about: UserId, room: RoomId, number: i64) -> String {
+        let (place, id, tenant) = (self.place.clone(), self.clock().id(), self.tenant());
+        std::thread::spawn(move || {
+            let store = Store::open(&place).unwrap_or_else(|fault| panic!("{fault}"));
+            let mut conn = store.writer().unwrap_or_else(|fault| panic!("{fault}"));
+            let context = r#"{"kind":"direct","messages":[]}"#;
+            sql::report(&mut *conn, (tenant, id), (reporter, about), (room, number), context)
+                .unwrap_or_else(|fault| panic!("{fault}"));
+        })
+        .join()
+        .unwrap_or_else(|_| panic!("the report is not there"));
+        parlor_proto::MessageId(id).to_string()
+    }
+
     /// One step of taking away what deleted groups have left; `false`: there is nothing.
     pub async fn purge_step(&self) -> bool {
         matches!(own(self, Own::Purge).await, Reply::More)

@@ -132,3 +132,30 @@ static LOGINS: Sql = Sql::new("SELECT count(*) FROM login WHERE tenant = ?1");
 pub(super) fn logins(conn: &mut dyn Conn, tenant: TenantId) -> Result<i64, Fault> {
     one(conn.query(&LOGINS, &[tenant.into()])?).map_or(Ok(0), |row| row.int(0))
 }
+
+static REPORT: Sql = Sql::new(
+    "INSERT INTO report (tenant, id, reporter, room, number, \"user\", reason, note, context, created_at, state) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'spam', 'Look at this', ?7, ?8, 'open')",
+);
+
+/// Puts a report there, as if somebody had sent it.
+pub(super) fn report(
+    conn: &mut dyn Conn,
+    (tenant, id): (TenantId, [u8; 16]),
+    (reporter, about): (UserId, UserId),
+    (room, number): (RoomId, i64),
+    context: &str,
+) -> Result<(), Fault> {
+    let at = parlor_proto::Time(1_795_250_600_000);
+    let row = vec![
+        tenant.into(),
+        id.into(),
+        reporter.into(),
+        room.into(),
+        number.into(),
+        about.into(),
+        context.into(),
+        at.into(),
+    ];
+    conn.write(&REPORT, row)
+}

@@ -58,5 +58,6 @@ mod searching;
 mod shared;
 mod sim;
 mod talking;
+mod staff;
 mod tenants;
 mod vouched;
