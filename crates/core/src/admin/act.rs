@@ -225,6 +225,14 @@ fn delete(cx: &mut Cx<'_>, me: &Doer, room: RoomId, number: Number, report: Opti
     me.write(cx, "message.deleted", format!("message:{room}/{number}"), data)
 }
 
+/// A message has gone with its room meanwhile, a person with their account: there is nothing to do.
+fn unless_gone(outcome: Result<()>) -> Result<()> {
+    match outcome {
+        Err(Error::Refused(_)) | Ok(()) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 fn handle(
     cx: &mut Cx<'_>,
     me: &Doer,
@@ -251,14 +259,10 @@ fn handle(
     }
     // The room is held before the person.
     if let (true, true, Some(room), Some(number)) = (done, delete_it, report.room, report.number) {
-        match delete(cx, me, room, number, Some(id)) {
-            // It has gone with its room meanwhile.
-            Err(Error::Refused(_)) | Ok(()) => {}
-            Err(error) => return Err(error),
-        }
+        unless_gone(delete(cx, me, room, number, Some(id)))?;
     }
     if let Some(about) = &about {
-        disable(cx, me, about.id, true, Some(id))?;
+        unless_gone(disable(cx, me, about.id, true, Some(id)))?;
     }
     let action = if done { "report.resolved" } else { "report.dismissed" };
     me.write(cx, action, format!("report:{id}"), None)

@@ -57,7 +57,7 @@ mod rooms;
 mod searching;
 mod shared;
 mod sim;
-mod talking;
 mod staff;
+mod talking;
 mod tenants;
 mod vouched;
