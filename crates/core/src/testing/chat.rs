@@ -397,6 +397,11 @@ impl Drop for TestChat {
         }
         let wrong = self.wrong();
         assert!(wrong.is_empty(), "the store is wrong: {wrong:#?}");
+        // Everything that can be counted, where looking costs little.
+        if self.setup.on == On::Memory {
+            let differences = self.verified();
+            assert!(differences.is_empty(), "the store is wrong: {differences:#?}");
+        }
         let heard = faults::heard();
         assert!(heard.is_empty(), "faults were logged: {heard:#?}");
         assert_eq!(chat.node.fatal.get(), None);

@@ -151,7 +151,10 @@ impl Builder {
         }
         let (blobs, spool) = self.place(&location).open(&self.clock)?;
         let _held = Store::hold(&location)?;
-        let old = before(&location, replace, alone)?;
+        if alone {
+            self.alone(&location)?;
+        }
+        let old = before(&location, replace)?;
         manifest.check(told)?;
         let files = put(&manifest, &*blobs, &spool, told)?;
         let epoch = EpochId(self.clock.id()).to_string();
@@ -167,8 +170,25 @@ impl Builder {
     }
 }
 
+impl Builder {
+    /// Nobody else is connected to a PostgreSQL database. Connections that were just closed take a moment to go.
+    fn alone(&self, location: &Location) -> Result<(), StartError> {
+        if location.engine() == Engine::Sqlite {
+            return Ok(());
+        }
+        let mut bulk = Store::bulk(location)?;
+        for _ in 0..20 {
+            if sql::others(bulk.conn())? == 0 {
+                return Ok(());
+            }
+            self.clock.pause(std::time::Duration::from_millis(100));
+        }
+        Err(Fault::new(FaultKind::Busy, "another parlor process uses this database: stop it first").into())
+    }
+}
+
 /// What is there already: refused, or the keys of its files.
-fn before(location: &Location, replace: bool, alone: bool) -> Result<HashSet<String>, StartError> {
+fn before(location: &Location, replace: bool) -> Result<HashSet<String>, StartError> {
     let mut keys = HashSet::new();
     if matches!(location, Location::Sqlite(path) if !path.exists()) {
         return Ok(keys);
@@ -183,10 +203,6 @@ fn before(location: &Location, replace: bool, alone: bool) -> Result<HashSet<Str
         Err(_) if replace => return Ok(keys),
         Err(fault) => return Err(fault.into()),
     };
-    if alone && sql::others(&mut *conn)? > 0 {
-        let fault = Fault::new(FaultKind::Busy, "another parlor process uses this database: stop it first");
-        return Err(fault.into());
-    }
     if sql::inhabited(&mut *conn)? && !replace {
         return Err(StartError::new(
             "people or rooms are here already: say --replace to put the backup in their place",
