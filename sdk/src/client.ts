@@ -41,8 +41,8 @@ export class ChatClient extends Verbs {
   readonly #marks: Marks;
   readonly #uploads: Uploads;
   readonly #typed = new Map<Id, number>();
-  /** What rooms were called that have just been taken away. */
-  readonly #titles = new Map<Id, string>();
+  /** What a room was called that is gone, or why one goes. */
+  readonly #taken = new Map<Id, string>();
   #tick: Timer | null = null;
   #renewed = false;
 
@@ -342,7 +342,6 @@ export class ChatClient extends Verbs {
         this.#live({ type: "event", event: frame.frame });
         break;
       case "account":
-        if (frame.frame.event === "room.removed") this.#remember(frame.frame.room);
         this.#do({ type: "account", event: frame.frame });
         break;
       case "signal":
@@ -357,17 +356,24 @@ export class ChatClient extends Verbs {
     }
   }
 
-  /** Its title may have gone with the room: the two words may come in either order. */
+  /** Why comes beside the room's going, before it or after it; a room that stays says by its `talk` what holds. */
   #cut(room: Id, reason: Cut): void {
-    this.#emit("cut", { room, reason, title: this.state.rooms[room]?.title ?? this.#titles.get(room) ?? null });
-    this.#titles.delete(room);
+    if (this.state.rooms[room]) return this.#remember(room, reason);
+    const title = this.#taken.get(room) ?? null;
+    this.#taken.delete(room);
+    this.#emit("cut", { room, reason, title });
   }
 
-  #remember(room: Id): void {
-    const title = this.state.rooms[room]?.title;
-    if (title === undefined) return;
-    this.#titles.set(room, title);
-    this.#env.after(cutWithin, () => this.#titles.delete(room));
+  #gone(room: Id, title: string): void {
+    const reason = this.#taken.get(room);
+    this.#taken.delete(room);
+    if (reason === undefined) this.#remember(room, title);
+    else this.#emit("cut", { room, reason: reason as Cut, title });
+  }
+
+  #remember(room: Id, what: string): void {
+    this.#taken.set(room, what);
+    this.#env.after(cutWithin, () => this.#taken.delete(room));
   }
 
   #live(action: Extract<Action, { type: "event" }>): void {
@@ -432,6 +438,10 @@ export class ChatClient extends Verbs {
     }
     if (before.me !== state.me || before.listedArchived !== state.listedArchived || before.listed !== state.listed || before.moreRooms !== state.moreRooms || before.moreArchived !== state.moreArchived || before.beyond !== state.beyond) this.#emit("change", null);
     for (const id of changed) this.#emit("change", id);
+    for (const id of changed) {
+      const old = before.rooms[id];
+      if (old && !state.rooms[id]) this.#gone(id, old.title);
+    }
     if (action.type === "signal" && action.signal.signal === "typing.started") this.#expire();
     for (const ask of asks) void this.#mender.fetch(ask);
   }
