@@ -1,10 +1,7 @@
 // What a newcomer does: the example that stands in examples/, and the README's path from nothing to a chat on a page of
 // one's own, with the commands that are printed there.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
@@ -13,41 +10,9 @@ import { becomes, row, say, sees } from "../chat.mjs";
 import { Person } from "../harness.mjs";
 import { Parlor, binary } from "../server.mjs";
 import { inside, launcher, strictBrowser } from "../site.mjs";
+import { Process, freePort } from "../story.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-
-async function freePort() {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address();
-  await new Promise((done) => probe.close(done));
-  return port;
-}
-
-/** A process of the story, in a group of its own; its address when it has printed one. */
-class Process {
-  said = "";
-  constructor(command, args, options) {
-    this.child = spawn(command, args, { detached: true, stdio: ["ignore", "pipe", "pipe"], ...options });
-    this.ended = once(this.child, "close");
-    for (const stream of [this.child.stdout, this.child.stderr]) stream.setEncoding("utf8").on("data", (text) => (this.said += text));
-  }
-
-  async says(pattern) {
-    await becomes(() => pattern.test(this.said) || this.child.exitCode !== null, true, `${pattern} is said`);
-    assert.match(this.said, pattern);
-  }
-
-  /** With everything that it has started. */
-  async end() {
-    try {
-      process.kill(-this.child.pid, "SIGTERM");
-    } catch {
-      // It has ended by itself.
-    }
-    await this.ended;
-  }
-}
 
 /** Somebody with a browser that keeps no cookies of third parties; what it complains about. */
 async function visitor(address, options = {}) {

@@ -35,7 +35,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "e2e",
         what: "journeys of real people in a real browser",
-        needs: &[Tool::Node, Tool::Chromium],
+        needs: &[Tool::Node, Tool::Chromium, Tool::Python],
         run: e2e,
     },
 ];
@@ -45,8 +45,6 @@ struct Run {
     root: PathBuf,
     tally: Tally,
     servers: Option<Servers>,
-    /// The tests of this run have built the binary as well.
-    built: bool,
 }
 
 /// One line per step, for `--help`.
@@ -72,7 +70,7 @@ pub(crate) fn run(only: Option<&str>) -> Result<(), String> {
     }
     tools::require(&needs)?;
 
-    let mut run = Run { root, tally: Tally::default(), servers: None, built: false };
+    let mut run = Run { root, tally: Tally::default(), servers: None };
     let start = Instant::now();
     let mut took: Vec<(&str, Duration)> = vec![];
     for step in &steps {
@@ -150,7 +148,6 @@ fn rust(run: &mut Run) -> Result<(), String> {
     command.args(words).args(all).current_dir(&run.root);
     command.envs(run.servers()?.env());
     child::run_counting(&mut command, &mut run.tally)?;
-    run.built = true;
     if words[0] == "nextest" {
         // nextest does not run the examples in the documentation.
         child::run_counting(run.cargo(&["test", "--doc"]).args(all), &mut run.tally)?;
@@ -169,11 +166,12 @@ fn sdk(run: &mut Run) -> Result<(), String> {
 fn e2e(run: &mut Run) -> Result<(), String> {
     let folder = run.root.join("e2e");
     npm_ci(&folder)?;
-    if !run.built {
-        child::run(&mut run.cargo(&["build", "--locked", "--workspace", "--all-features", "--bins"]))?;
-    }
+    // The tests of this run build the server's binary, and none of the examples'.
+    child::run(&mut run.cargo(&["build", "--locked", "--workspace", "--all-features", "--bins"]))?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| run.root.join("target"), PathBuf::from);
+    let python = python_of_examples(&run.root, &target)?;
     let mut command = npm(&folder, &["test"]);
+    command.env("PARLOR_PYTHON", python);
     command.env("PARLOR_BIN", target.join("debug/parlor"));
     command.env("PARLOR_CHROMIUM", Tool::Chromium.find().ok_or("no Chromium found")?);
     child::run_counting(&mut command, &mut run.tally)
@@ -211,6 +209,23 @@ fn npm_ci(folder: &Path) -> Result<(), String> {
     child::run(&mut npm(folder, &["ci", "--no-audit", "--no-fund", "--ignore-scripts"]))?;
     fs::create_dir_all(folder.join("node_modules")).map_err(|e| e.to_string())?;
     fs::write(&mark, lock).map_err(|e| format!("{}: {e}", mark.display()))
+}
+
+/// A Python with exactly the packages of the example that is a Django project.
+fn python_of_examples(root: &Path, target: &Path) -> Result<PathBuf, String> {
+    let list = root.join("examples/django/requirements.txt");
+    let wanted = fs::read(&list).map_err(|e| format!("{}: {e}", list.display()))?;
+    let folder = target.join("examples-python");
+    let (python, mark) = (folder.join("bin/python"), folder.join(".list-of-this-install"));
+    if fs::read(&mark).is_ok_and(|it| it == wanted) {
+        return Ok(python);
+    }
+    let maker = Tool::Python.find().ok_or("no Python found")?;
+    child::run(Command::new(maker).args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
+    child::run(Command::new(&python).args(quiet).arg(&list))?;
+    fs::write(&mark, wanted).map_err(|e| format!("{}: {e}", mark.display()))?;
+    Ok(python)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub(crate) enum Tool {
     Redis,
     Chromium,
     Node,
+    Python,
 }
 
 impl Tool {
@@ -24,6 +25,7 @@ impl Tool {
             Tool::Postgres => postgres_bin(),
             Tool::Redis => in_path("redis-server"),
             Tool::Chromium => ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(in_path),
+            Tool::Python => in_path("python3").filter(|it| python_is_enough(it)),
             Tool::Node => in_path("node").filter(|_| in_path("npm").is_some() && node_is_new_enough()),
         }
     }
@@ -33,6 +35,7 @@ impl Tool {
             Tool::Postgres => &["postgresql"],
             Tool::Redis => &["redis-server"],
             Tool::Chromium => &["chromium", "fonts-noto-color-emoji"],
+            Tool::Python => &["python3", "python3-venv"],
             // Debian's own can be too old.
             Tool::Node => &[],
         }
@@ -85,6 +88,12 @@ const OLDEST_NODE: u32 = 20;
 fn node_is_new_enough() -> bool {
     let output = Command::new("node").arg("--version").output();
     output.is_ok_and(|it| major(&String::from_utf8_lossy(&it.stdout)).is_some_and(|it| it >= OLDEST_NODE))
+}
+
+/// New enough for the example that is a Django project, and able to make a folder for its packages.
+fn python_is_enough(python: &Path) -> bool {
+    let ask = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))";
+    Command::new(python).args(["-c", ask]).output().is_ok_and(|it| it.status.success())
 }
 
 /// The 20 of `v20.20.2`.

@@ -85,7 +85,7 @@ pub use egress::Egress;
 pub use language::{Fault as CatalogueFault, check as check_languages};
 pub use look::LookAgain;
 pub use options::{Demo, DemoPerson, OptionError, Options};
-pub use parlor_core::{Actor, Builder, Chat, Clock, Limits};
+pub use parlor_core::{Actor, Admitted, Builder, Chat, Clock, Limits, Vouched, of_session};
 pub use parlor_proto as proto;
 pub use peer::Peer;
 pub use templates::{ListedTemplate, TemplateCheck, TemplateDiff, TemplateFault, TemplateFolder};

@@ -9,6 +9,7 @@ use parlor_proto::host::{
     PutUser, PutUsers, RemoveMember, Room,
 };
 use parlor_proto::message::Message;
+use parlor_proto::relation;
 use serde::Serialize;
 
 use super::Host;
@@ -47,4 +48,7 @@ asks! {
     "host.put_member" PutMember => put_member -> Room;
     "host.remove_member" RemoveMember => remove_member -> Room;
     "host.post" Post => post -> Message;
+    "host.put_relations" relation::Put => put_relations -> relation::Outcomes;
+    "host.list_relations" relation::List => relations -> relation::Relations;
+    "host.end_relations" relation::End => end_relations -> relation::Outcomes;
 }

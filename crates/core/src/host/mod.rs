@@ -17,6 +17,7 @@ use parlor_proto::host::{
     PutMember, PutRoom, PutUser, PutUsers, RemoveMember,
 };
 use parlor_proto::message::{Message, Send};
+use parlor_proto::relation;
 use parlor_proto::{Code, Problem, Reason};
 
 pub use self::ask::HostAsk;
@@ -131,6 +132,30 @@ impl Host {
             }
         });
         Ok(Outcomes { data: join_all(each).await })
+    }
+
+    /// Relates people: see [`Chat::put_relations`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn put_relations(&self, it: relation::Put) -> Result<relation::Outcomes, Problem> {
+        self.chat.put_relations(it).await
+    }
+
+    /// Ends relations: see [`Chat::end_relations`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn end_relations(&self, it: relation::End) -> Result<relation::Outcomes, Problem> {
+        self.chat.end_relations(it).await
+    }
+
+    /// The relations that there are: see [`Chat::relations`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn relations(&self, it: relation::List) -> Result<relation::Relations, Problem> {
+        self.chat.relations(it).await
     }
 
     /// Who that is.

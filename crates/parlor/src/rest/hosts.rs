@@ -8,7 +8,7 @@ use parlor_proto::host::{
     DeleteRoom, DeleteUser, EndSessions, GetRoom, GetUser, Gone, Outcomes, Person, Post, PutMember, PutRoom,
     PutUser, PutUsers, RemoveMember, Room,
 };
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Code, Problem, relation};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
@@ -19,6 +19,8 @@ impl Told for Person {}
 impl Told for Outcomes {}
 impl Told for Gone {}
 impl Told for Room {}
+impl Told for relation::Outcomes {}
+impl Told for relation::Relations {}
 
 /// Every route for a server key.
 pub(super) fn table() -> Vec<Route> {
@@ -57,6 +59,9 @@ pub(super) fn table() -> Vec<Route> {
         )
         .done(&[(201, "The message."), (200, "The message of the first time: this nonce was sent before.")])
         .refuses(&[Code::NonceReused]),
+        order::<relation::Put>(Method::PUT, "/relations", "Relate people, one pair or many"),
+        order::<relation::List>(Method::GET, "/relations", "Who is related"),
+        order::<relation::End>(Method::DELETE, "/relations", "End relations, one or many"),
     ]
 }
 

@@ -66,7 +66,11 @@ pub(crate) fn params<T: JsonSchema>(path: &str, method: &Method) -> Vec<Param> {
     let required = |name: &str| {
         schema.get("required").and_then(Value::as_array).is_some_and(|all| all.iter().any(|one| one == name))
     };
-    let bodied = [Method::POST, Method::PUT, Method::PATCH].contains(method);
+    // What is a list of objects stands in no address, whatever the method.
+    let lists = |schema: &Value| schema["type"] == "array" && schema["items"].get("$ref").is_some();
+    let fields = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let bodied = [Method::POST, Method::PUT, Method::PATCH].contains(method)
+        || fields.clone().any(|(_, schema)| lists(schema));
     let fields = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
     fields
         .map(|(name, schema)| {

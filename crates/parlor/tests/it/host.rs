@@ -25,6 +25,28 @@ fn code(answer: &Answer) -> (u16, String) {
 }
 
 #[tokio::test]
+async fn the_host_relates_people_and_parts_them() {
+    let world = World::new();
+    let key = key(&world).await;
+    let path = "/api/v1/relations";
+    let pairs = json!({"relations": [{"users": ["7", "8"], "label": "mentorship"}, {"users": ["7", "7"]}]});
+    let made = ok(&world, put("/relations").bearer(&key).json(&pairs)).await;
+    assert_eq!(made["data"][0]["done"], "put", "{made}");
+    assert_eq!(made["data"][1]["done"], "refused", "nobody is related to themselves: {made}");
+    let again = ok(&world, put("/relations").bearer(&key).json(&pairs)).await;
+    assert_eq!(again["data"][0]["done"], "same", "{again}");
+    let all = ok(&world, get(path).bearer(&key)).await;
+    assert_eq!((&all["data"][0]["label"], &all["data"][1]), (&json!("mentorship"), &Value::Null), "{all}");
+    // What ends stands in the body: a list of pairs has no place in an address.
+    let end = || ask(Method::DELETE, path).bearer(&key).json(&json!({"relations": [{"users": ["8", "7"]}]}));
+    assert_eq!(ok(&world, end()).await["data"][0]["done"], "ended");
+    assert_eq!(ok(&world, end()).await["data"][0]["done"], "same");
+    assert_eq!(ok(&world, get(path).bearer(&key)).await["data"], json!([]));
+    let stranger = world.send(put("/relations").json(&pairs)).await;
+    assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
 async fn the_host_puts_people_and_rooms_and_says_something() {
     let world = World::new();
     let key = key(&world).await;
