@@ -20,5 +20,9 @@ pub(crate) fn of(config: &Config, chat: &Chat) -> Result<Identity, Failed> {
             .map_err(|why| Failed::config(format!("egress.authorities: {path}: {why}")))?;
         egress = egress.authorities(&pem).map_err(|why| wrong(("egress.authorities".to_owned(), why)))?;
     }
-    Identity::new(chat, sources, egress).map_err(|why| Failed::config(why.to_string()))
+    let identity = Identity::new(chat, sources, egress).map_err(|why| Failed::config(why.to_string()))?;
+    Ok(match said("login_url") {
+        Some(url) => identity.login_at(&url),
+        None => identity,
+    })
 }

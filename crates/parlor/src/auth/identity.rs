@@ -26,6 +26,7 @@ const PROXIED: i64 = 3_600_000;
 pub struct Identity {
     chat: Chat,
     accounts: bool,
+    login_url: Option<String>,
     sources: Arc<Sources>,
     egress: Egress,
     published: Arc<Published>,
@@ -43,6 +44,7 @@ impl Identity {
         Ok(Identity {
             chat: chat.clone(),
             accounts: true,
+            login_url: None,
             sources: Arc::new(sources),
             forward: Forward::new(egress.clone()),
             published: Arc::default(),
@@ -56,6 +58,13 @@ impl Identity {
     pub fn accounts(mut self, yes: bool) -> Identity {
         self.accounts = yes;
         self
+    }
+
+    /// Where people sign in instead: at the host's own page. Parlor's pages for that are not served then.
+    #[must_use]
+    pub fn login_at(mut self, url: &str) -> Identity {
+        self.login_url = Some(url.to_owned());
+        self.accounts(false)
     }
 
     /// The tenant that a request is for.
@@ -209,6 +218,10 @@ impl Authenticate for Identity {
 
     fn accounts(&self) -> bool {
         self.accounts
+    }
+
+    fn login_url(&self) -> Option<String> {
+        self.login_url.clone()
     }
 
     fn as_identity(&self) -> Option<&Identity> {

@@ -217,3 +217,19 @@ async fn a_socket_lives_as_long_as_the_hosts_session() {
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert!(host.asked() <= asked + 1, "{} after {asked}", host.asked());
 }
+
+/// Who is nobody is sent to where the host signs people in, and there are no accounts beside its own.
+#[tokio::test]
+async fn people_sign_in_where_the_host_says() {
+    let chat = crate::world::chat(&Clock::stepped(7));
+    let identity =
+        parlor::Identity::new(&chat, Sources::default(), parlor::Egress::default()).expect("an identity");
+    let app =
+        parlor::router(&chat, identity.login_at("https://app.example/login"), parlor::Options::default());
+    let page = crate::world::send(&app, get("/chat/")).await;
+    assert!(page.status.is_redirection(), "{}", page.status);
+    assert!(page.head("location").starts_with("https://app.example/login"), "{}", page.head("location"));
+    for gone in ["/chat/login/", "/chat/login", "/api/v1/sessions"] {
+        assert!(!crate::world::send(&app, get(gone)).await.status.is_success(), "{gone}");
+    }
+}

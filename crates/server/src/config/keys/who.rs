@@ -51,6 +51,7 @@ pub(super) const KEYS: &[Key] = &[
         "off",
         "May staff read private messages? Each look is in the audit log.",
     ),
+    key("login_url", Kind::Own(URL), "", "Your own page where people sign in instead."),
     key("guests", Kind::Word(&["off", "on"]), "off", "May people come in as guests?"),
     key("jwt.issuer", Kind::Text, "", "Whose tokens sign people in: their iss; see docs/IDENTITY.md."),
     key("jwt.audience", Kind::Text, "parlor", "Whom those tokens are for: their aud."),
