@@ -69,7 +69,6 @@ journey("a person is blocked and not any more: both see at once what holds, noth
   const plain = await newPerson("bob", { script: false, path: "/chat/profile/" });
   const blocked = plain.page.locator("#blocked");
   await blocked.getByText("Ann Keller").waitFor();
-  await blocked.scrollIntoViewIfNeeded();
   await screenshot(plain.page, "blocked-desktop-light");
   await openRoom(ann.page, /Bob/);
   await blocked.getByRole("button", { name: "Unblock Ann Keller" }).click();

@@ -151,6 +151,7 @@ impl Chat {
         let hash = found.as_ref().and_then(|person| person.password.clone());
         let fits = self.on_hasher(move || password::fits(&it.password, hash.as_deref())).await?;
         let person = found.filter(|person| fits && person.disabled_at.is_none()).ok_or_else(wrong)?;
+        self.proved(person.user.id).await?;
         let signed_in = self.log_in(person.user, label, None).await?;
         self.guard().signed_in(signed_in.user.id, from);
         Ok(signed_in)

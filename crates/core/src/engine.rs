@@ -23,7 +23,7 @@ use crate::user::vouch::guest::Guest;
 use crate::user::vouch::{self, Admitted};
 use crate::user::{self, NewUser};
 use crate::{admin, attachment, block, history, log, member, pin, reaction, relation, report, room, search};
-use crate::{erase, hold, host, retention, server_key};
+use crate::{erase, hold, host, retention, server_key, ticket};
 
 /// Something for the writer: a command of the contract that has passed what can be checked without the store, or
 /// something that only the engine itself may ask.
@@ -72,6 +72,8 @@ pub(crate) enum Own {
     Key(server_key::Own),
     /// The host acts.
     Host(host::Order),
+    /// A ticket is made or used, a password chosen.
+    Ticket(ticket::Own),
     /// An account is taken away.
     Erase(erase::Own),
     /// Something is held, or held no more.
@@ -224,6 +226,7 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
         Own::Attachment(it) => attachment::apply_own(cx, it).map(Reply::Due),
         Own::Key(it) => Ok(server_key::apply(cx, it)?.map_or(Reply::Done, Reply::Key)),
         Own::Host(it) => host::apply(cx, it).map(Reply::Host),
+        Own::Ticket(it) => Ok(if ticket::apply(cx, it)? { Reply::More } else { Reply::Done }),
         Own::Erase(it) => erase::apply(cx, it).map(|(gone, more)| Reply::Gone(gone, more)),
         Own::Seen(it) => Ok(user::sql::seen(cx.conn, it).map(|()| Reply::Done)?),
     }

@@ -54,6 +54,7 @@ mod room;
 mod search;
 mod server_key;
 mod tenant;
+mod ticket;
 mod user;
 
 pub use access::Rank;
@@ -84,6 +85,7 @@ pub use tenant::settings::{
     KEYS as TENANT_KEYS, Key as TenantKey, Settings as TenantSettings, roles as parse_roles,
 };
 pub use text::emojis;
+pub use ticket::{Letter, Purpose};
 pub use tools::{Difference, Export, Exported, Kept, Plan, Restored, Seeded, Step, Verified};
 pub use user::vouch::{Admitted, Vouched};
 

@@ -53,6 +53,7 @@ mod files;
 mod handshake;
 mod kept;
 mod language;
+mod letter;
 mod look;
 mod markup;
 mod options;
@@ -83,6 +84,7 @@ pub use auth::{
 };
 pub use egress::Egress;
 pub use language::{Fault as CatalogueFault, check as check_languages};
+pub use letter::{Mail, Post, Sending};
 pub use look::LookAgain;
 pub use options::{Demo, DemoPerson, OptionError, Options};
 pub use parlor_core::{Actor, Admitted, Builder, Chat, Clock, Limits, Vouched, of_session};

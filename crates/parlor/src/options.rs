@@ -2,10 +2,12 @@
 //! binary's work. A wrong value is refused when it is given, with a sentence.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use http::Uri;
 use parlor_proto::UserId;
 
+use crate::letter::{Out, Post};
 use crate::look::LookAgain;
 use crate::widget::Theme;
 
@@ -101,6 +103,7 @@ pub struct Options {
     pub(crate) alone: bool,
     pub(crate) embed: Vec<Origin>,
     pub(crate) theme: Theme,
+    pub(crate) mail: Option<Out>,
 }
 
 impl Default for Options {
@@ -124,6 +127,7 @@ impl Default for Options {
             alone: false,
             embed: Vec::new(),
             theme: Theme::default(),
+            mail: None,
         }
     }
 }
@@ -202,6 +206,17 @@ impl Options {
     pub fn theme(mut self, theme: Theme) -> Options {
         self.theme = theme;
         self
+    }
+
+    /// Letters (a forgotten password, an address to be confirmed) go out by `post`; their links begin with the first
+    /// [`Options::origin`], or with this one where there is none. Without it no letters are sent.
+    ///
+    /// # Errors
+    /// As for [`Options::origin`].
+    pub fn mail(mut self, origin: &str, post: impl Post) -> Result<Options, OptionError> {
+        let origin = Origin::parse(origin)?.text;
+        self.mail = Some(Out { post: Arc::new(post), origin });
+        Ok(self)
     }
 
     /// Refuse requests for any other host than those of [`Options::origin`] (421). Off by default; it does nothing

@@ -141,6 +141,10 @@ impl Urls {
     pub(crate) fn profile(&self) -> String {
         self.page("profile/")
     }
+    /// `…/chat/account/<what>/`: `forgot`, `password`, `delete`, …
+    pub(crate) fn account(&self, what: &str) -> String {
+        self.page(&format!("account/{what}/"))
+    }
     /// `…/chat/<room>/send/`
     pub(crate) fn send(&self, room: RoomId) -> String {
         self.page(&format!("{room}/send/"))
@@ -200,6 +204,7 @@ impl Urls {
             check_user: self.page("check-user/"),
             search: self.page("search/"),
             profile: self.page("profile/"),
+            account: self.page("account/"),
             archive: format!("{}?archive=1", self.inbox()),
             list_partial: self.page("list-partial/"),
             css: self.asset("parlor.css"),
@@ -229,6 +234,8 @@ pub(crate) struct PageUrls {
     check_user: String,
     search: String,
     profile: String,
+    /// Below which stands what one does with an account.
+    account: String,
     archive: String,
     list_partial: String,
     css: String,

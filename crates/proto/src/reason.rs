@@ -184,6 +184,8 @@ reasons! {
     PasswordTooShort "password_too_short" Invalid "A password has at least {least} characters.";
     PasswordTooLong "password_too_long" TooLong "A password has at most {most} characters.";
     PasswordWrong "password_wrong" WrongLogin "The password is wrong.";
+    EmailUnproved "email_unproved" Forbidden "Prove your e-mail address first: follow the link in the letter that was sent to it.";
+    TicketUsed "ticket_used" NotFound "This link has been used or has expired. Ask for a new one.";
     Held "held" Forbidden "A legal hold keeps this: it cannot be taken away.";
     SignUpClosed "sign_up_closed" Forbidden "Sign-up is closed here.";
     AccountDisabled "account_disabled" Disabled "This account has been disabled.";

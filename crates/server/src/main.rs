@@ -13,6 +13,7 @@ mod exit;
 mod health;
 mod host;
 mod identity;
+mod mail;
 mod manage;
 mod migrate;
 mod serve;

@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use crate::accept::{self, Bounds, Door};
 use crate::config::{Config, hidden};
 use crate::exit::Failed;
+use crate::mail::Courier;
 use crate::signals::{Reload, Signals};
 use crate::tls::{self, Tls};
 use crate::{clock, control, health, identity, task, telemetry};
@@ -273,6 +274,12 @@ pub(crate) fn face(config: &Config) -> Result<parlor::Options, Failed> {
         face = face.origin(url).map_err(|err| Failed::config(format!("public_url: {err}")))?;
     }
     face = face.tls(is_encrypted(config));
+    // With nothing said, letters lead to where this machine itself finds the server.
+    let port = config.listen.rsplit(':').next().unwrap_or("8390");
+    let here = format!("{}://127.0.0.1:{port}", if is_encrypted(config) { "https" } else { "http" });
+    face = face
+        .mail(config.public_url.as_ref().unwrap_or(&here), Courier::new(config)?)
+        .map_err(|err| Failed::config(format!("public_url: {err}")))?;
     face = face
         .language(&config.language)
         .map_err(|err| Failed::config(format!("language: {err}")))?

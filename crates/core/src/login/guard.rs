@@ -9,6 +9,9 @@ use parlor_proto::{Problem, Reason, TenantId, UserId};
 use crate::limit::Limits;
 use crate::rate::Buckets;
 
+/// New passwords that may be asked for in an hour under one name.
+const RESETS: u32 = 10;
+
 /// What counts as one address: of IPv6, whole networks (/64) are handed to one customer.
 #[must_use]
 pub fn network(address: IpAddr) -> IpAddr {
@@ -72,6 +75,15 @@ impl Guard<'_> {
                 .map_err(|seconds| Problem::because(Reason::SignUpOften, &[]).after(seconds)),
             _ => Ok(()),
         }
+    }
+
+    /// Somebody asks for a new password, for whomever: some in an hour from one address, and for one name.
+    pub(crate) fn reset_from(&self, name: &str, from: Option<IpAddr>) -> Result<(), Problem> {
+        if let Some(from) = from {
+            let most = self.limits.logins_per_address.max(1);
+            self.take(format!("reset from {}", network(from)), most, 3_600.0).map_err(too_many_tries)?;
+        }
+        self.take(format!("reset {name}"), RESETS, 3_600.0).map_err(too_many_tries)
     }
 
     fn take(&self, key: String, most: u32, seconds: f64) -> Result<(), u32> {

@@ -85,6 +85,8 @@ pub struct Rules {
     pub first_contact: FirstContact,
     /// Staff may read private messages; each look is in the audit log.
     pub read_messages: bool,
+    /// Who signs up proves the e-mail address before the first sign-in.
+    pub verify_email: bool,
     /// Days until a message is taken away; `None`: never.
     pub retention_days: Option<u32>,
 }

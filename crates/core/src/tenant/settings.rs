@@ -61,6 +61,7 @@ pub const KEYS: &[Key] = &[
     key("look_up", "open or closed", |now, text| either(text, "open", "closed", &mut now.limits.look_up)),
     key("sign_up", "open or closed", |_, text| matches!(text, "open" | "closed")),
     key("guests", "on or off", |_, text| matches!(text, "on" | "off")),
+    key("verify_email", "on or off", |now, text| either(text, "on", "off", &mut now.rules.verify_email)),
     key("admin.read_messages", "on or off", |now, text| {
         either(text, "on", "off", &mut now.rules.read_messages)
     }),

@@ -32,7 +32,9 @@ pub struct Socket {
 }
 
 impl Socket {
-    pub(super) fn new(live: Live) -> Socket {
+    /// Of a connection.
+    #[must_use]
+    pub fn new(live: Live) -> Socket {
         Socket { live, kept: VecDeque::new(), ids: 100, closed: None, pings: 0 }
     }
 

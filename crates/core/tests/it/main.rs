@@ -60,4 +60,5 @@ mod sim;
 mod staff;
 mod talking;
 mod tenants;
+mod tickets;
 mod vouched;

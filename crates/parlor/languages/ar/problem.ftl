@@ -274,6 +274,10 @@ problem-password-too-long =
         [many] { $most } حرفًا
        *[other] { $most } حرف
     }.
+problem-password-wrong = كلمة المرور غير صحيحة.
+problem-email-unproved = أكّد بريدك الإلكتروني أولًا: اتبع الرابط في الرسالة التي أُرسلت إليه.
+problem-ticket-used = استُعمل هذا الرابط أو انتهت صلاحيته. اطلب رابطًا جديدًا.
+problem-held = هذا محفوظ لأسباب قانونية ولا يمكن حذفه.
 problem-sign-up-closed = التسجيل مغلق هنا.
 problem-account-disabled = عُطّل هذا الحساب.
 problem-password-wrong = كلمة المرور غير صحيحة.

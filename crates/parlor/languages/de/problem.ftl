@@ -202,6 +202,10 @@ problem-password-too-long =
         [one] Ein Passwort hat höchstens ein Zeichen.
        *[other] Ein Passwort hat höchstens { $most } Zeichen.
     }
+problem-password-wrong = Das Passwort ist falsch.
+problem-email-unproved = Bestätige zuerst deine E-Mail-Adresse: Folge dem Link im Brief, der dorthin ging.
+problem-ticket-used = Dieser Link wurde schon benutzt oder ist abgelaufen. Fordere einen neuen an.
+problem-held = Das wird aus rechtlichen Gründen aufbewahrt und kann nicht gelöscht werden.
 problem-sign-up-closed = Hier kann man sich nicht registrieren.
 problem-account-disabled = Dieses Konto wurde deaktiviert.
 problem-password-wrong = Das Passwort ist falsch.

@@ -202,6 +202,10 @@ problem-password-too-long =
         [one] A password has at most one character.
        *[other] A password has at most { $most } characters.
     }
+problem-password-wrong = The password is wrong.
+problem-email-unproved = Prove your e-mail address first: follow the link in the letter that was sent to it.
+problem-ticket-used = This link has been used or has expired. Ask for a new one.
+problem-held = A legal hold keeps this: it cannot be taken away.
 problem-sign-up-closed = Sign-up is closed here.
 problem-account-disabled = This account has been disabled.
 problem-password-wrong = The password is wrong.

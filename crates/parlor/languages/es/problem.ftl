@@ -202,6 +202,10 @@ problem-password-too-long =
         [one] Una contraseña tiene como máximo un carácter.
        *[other] Una contraseña tiene como máximo { $most } caracteres.
     }
+problem-password-wrong = La contraseña no es correcta.
+problem-email-unproved = Confirma primero tu correo electrónico: sigue el enlace de la carta que se envió allí.
+problem-ticket-used = Este enlace ya se ha usado o ha caducado. Pide uno nuevo.
+problem-held = Esto se conserva por motivos legales y no se puede eliminar.
 problem-sign-up-closed = Aquí el registro está cerrado.
 problem-account-disabled = Esta cuenta se ha desactivado.
 problem-password-wrong = La contraseña no es correcta.

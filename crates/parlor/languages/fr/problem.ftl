@@ -202,6 +202,10 @@ problem-password-too-long =
         [one] Un mot de passe compte au maximum { $most } caractère.
        *[other] Un mot de passe compte au maximum { $most } caractères.
     }
+problem-password-wrong = Le mot de passe est faux.
+problem-email-unproved = Confirmez d’abord votre adresse e-mail : suivez le lien de la lettre qui y a été envoyée.
+problem-ticket-used = Ce lien a déjà servi ou a expiré. Demandez-en un nouveau.
+problem-held = Ceci est conservé pour des raisons légales et ne peut pas être supprimé.
 problem-sign-up-closed = Les inscriptions sont fermées ici.
 problem-account-disabled = Ce compte a été désactivé.
 problem-password-wrong = Le mot de passe est incorrect.

@@ -7,10 +7,11 @@ use axum::response::Response;
 use http::header;
 use parlor_proto::login::{SignIn, SignedIn};
 use parlor_proto::user::SignUp;
-use parlor_proto::{Code, Problem};
+use parlor_proto::{Code, Problem, Reason};
 
 use crate::auth::cookie;
 use crate::language::Words;
+use crate::letter;
 use crate::pages::{Instead, Page, labels, posted, see, with_status};
 use crate::peer;
 use crate::rest::label;
@@ -40,7 +41,8 @@ fn show_login(page: &Page, form: LoginForm) -> Result<Response, Instead> {
             })
             .collect(),
     });
-    Ok(page.face.templates.html(&Login { base: page.base(), form, demo })?)
+    let forgot = letter::is_on(&page.face.options).then(|| page.urls.account("forgot"));
+    Ok(page.face.templates.html(&Login { base: page.base(), form, forgot, demo })?)
 }
 
 /// `POST …/login/`
@@ -123,7 +125,15 @@ pub(crate) async fn signup(State(face): State<Arc<Face>>, request: Request) -> R
         password: password.clone(),
     };
     let from = peer::of(&page.parts);
-    if let Err(problem) = face.sign_up(it, from).await {
+    let made = face.sign_up(it, from).await;
+    if let Ok(user) = &made
+        && face.chat.proves_email()
+        && letter::is_on(&face.options)
+    {
+        let (chat, id) = (face.chat.clone(), user.id);
+        letter::later(&face, &page.words, async move { chat.first_letter(id).await });
+    }
+    if let Err(problem) = made {
         let mut form = SignupForm { email, username, name, ..SignupForm::default() };
         let beside = match problem.field.as_deref() {
             Some("email") => &mut form.errors.email,
@@ -138,6 +148,9 @@ pub(crate) async fn signup(State(face): State<Arc<Face>>, request: Request) -> R
     let it = SignIn { login: username, password };
     match face.chat.sign_in_from(it, &label(&page.parts.headers), from).await {
         Ok(signed_in) => welcome(&page, &signed_in, &page.urls.inbox()).await,
+        Err(problem) if problem.reason.as_deref() == Some(Reason::EmailUnproved.as_str()) => {
+            show_login(&page, LoginForm { error: Some(page.words.refusal(&problem)), ..LoginForm::default() })
+        }
         // The account is there; signing in can be tried again.
         Err(_) => Ok(see(&page.urls.login())),
     }

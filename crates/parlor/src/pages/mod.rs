@@ -15,6 +15,7 @@ mod room;
 mod search;
 pub(crate) mod show;
 mod talk;
+mod tickets;
 mod widget;
 
 use std::sync::Arc;
@@ -83,6 +84,13 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
             .route(&at("login/"), get(account::login_page).post(account::login))
             .route(&at("signup/"), get(account::signup_page).post(account::signup))
             .route(&at("logout/"), post(account::logout))
+            .route(&at("account/forgot/"), get(tickets::forgot_page).post(tickets::forgot))
+            .route(&at("account/reset/"), get(tickets::reset_page).post(tickets::reset))
+            .route(&at("account/verify/"), get(tickets::verify_page).post(tickets::verify))
+            .route(&at("account/letter/"), post(tickets::letter))
+            .route(&at("account/password/"), get(tickets::password_page).post(tickets::password))
+            .route(&at("account/email/"), get(tickets::email_page).post(tickets::email))
+            .route(&at("account/delete/"), get(tickets::delete_page).post(tickets::delete))
             .route(&at("sign-ins/{login}/end/"), post(profile::end));
     }
     router

@@ -6,9 +6,10 @@ use axum::extract::{Path, Request};
 use axum::response::Response;
 use parlor_proto::{LoginId, Problem, Reason, block, login, user};
 
+use crate::letter;
 use crate::pages::{Instead, Page, Signed, beside, labels, posted, with_status};
 use crate::state::{Face, State};
-use crate::view::{LanguageView, Profile, ProfileForm, SignInView};
+use crate::view::{AccountView, LanguageView, Profile, ProfileForm, SignInView};
 
 /// `GET …/profile/`
 pub(crate) async fn page(page: Page) -> Result<Response, Instead> {
@@ -99,7 +100,16 @@ impl Signed {
         };
         let found = face.chat.run(&self.actor, block::List { limit: Some(100), cursor: None }).await?;
         let blocked = self.people(found.data.into_iter().map(|it| it.user).collect());
-        let context = Profile { base: self.base(), form, languages, sign_ins, blocked, saved };
+        let account = match face.auth.accounts() {
+            true => {
+                let (verified, password) = face.chat.email_state(&self.actor).await?;
+                let (email, letters) = (self.me.email.clone(), letter::is_on(&face.options));
+                // Who has no password signs in elsewhere, and that is where the account is.
+                password.then_some(AccountView { email, verified, letters })
+            }
+            false => None,
+        };
+        let context = Profile { base: self.base(), form, languages, sign_ins, blocked, account, saved };
         Ok(face.templates.html(&context)?)
     }
 }

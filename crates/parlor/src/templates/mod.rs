@@ -57,6 +57,8 @@ macro_rules! templates {
 templates! {
     Login "login.html"
     Signup "signup.html"
+    AccountPage "account.html"
+    Letter "letter.html"
     Inbox "inbox.html"
     New "new.html"
     Failed "error.html"

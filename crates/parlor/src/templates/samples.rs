@@ -52,6 +52,7 @@ fn outside(list: &mut List<'_>) {
     list.add(&Login {
         base: base(much),
         form: LoginForm { error: some(much), errors, login: "\"><work>".into(), ..LoginForm::default() },
+        forgot: some(much),
         demo: much.then(|| DemoView { password: "p".into(), people }),
     });
     let errors =
@@ -64,6 +65,36 @@ fn outside(list: &mut List<'_>) {
         email: "\"><work>".into(),
     };
     list.add(&Signup { base: base(much), form });
+    let field = AccountField {
+        name: "password",
+        kind: "password",
+        complete: "new-password",
+        label: "<work>".into(),
+        value: "\"><work>".into(),
+        error: some(much),
+    };
+    list.add(&AccountPage {
+        base: base(much),
+        heading: "<work>".into(),
+        says: "<work>".into(),
+        action: some(much),
+        fields: vec![field],
+        ticket: some(much),
+        button: some(much),
+        danger: much,
+        error: some(much),
+        back: "/".into(),
+    });
+    list.add(&Letter {
+        lang: "en".into(),
+        dir: "ltr",
+        app: "<work>".into(),
+        heading: "<work>".into(),
+        paragraphs: vec!["<work>".into()],
+        link: "https://chat.example/\"><work>".into(),
+        button: "<work>".into(),
+        foot: vec!["<work>".into()],
+    });
     let mut nobody = base(much);
     nobody.me = nobody.me.filter(|_| much);
     let (heading, detail) = ("H".to_owned(), "D".to_owned());
@@ -258,6 +289,7 @@ fn own_pages(list: &mut List<'_>) {
         languages: vec![LanguageView { lang: "de".into(), name: "Deutsch <work>".into() }],
         sign_ins: if much { vec![sign_in] } else { Vec::new() },
         blocked: if much { vec![member(false)] } else { Vec::new() },
+        account: much.then(|| AccountView { email: some(much), verified: false, letters: true }),
         saved: much,
     });
 }

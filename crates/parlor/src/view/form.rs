@@ -105,7 +105,59 @@ pub(crate) struct Profile {
     pub(crate) sign_ins: Vec<SignInView>,
     /// Whom I have blocked.
     pub(crate) blocked: Vec<MemberView>,
+    pub(crate) account: Option<AccountView>,
     pub(crate) saved: bool,
+}
+
+/// One's own account.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct AccountView {
+    pub(crate) email: Option<String>,
+    pub(crate) verified: bool,
+    /// Letters are sent here.
+    pub(crate) letters: bool,
+}
+
+/// `account.html`
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct AccountPage {
+    #[serde(flatten)]
+    pub(crate) base: Base,
+    pub(crate) heading: String,
+    pub(crate) says: String,
+    /// Where the form goes; none: there is nothing to fill in.
+    pub(crate) action: Option<String>,
+    pub(crate) fields: Vec<AccountField>,
+    pub(crate) ticket: Option<String>,
+    pub(crate) button: Option<String>,
+    pub(crate) danger: bool,
+    pub(crate) error: Option<String>,
+    pub(crate) back: String,
+}
+
+/// A field of `account.html`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct AccountField {
+    pub(crate) name: &'static str,
+    pub(crate) kind: &'static str,
+    /// What a browser may fill in.
+    pub(crate) complete: &'static str,
+    pub(crate) label: String,
+    pub(crate) value: String,
+    pub(crate) error: Option<String>,
+}
+
+/// `letter.html`
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Letter {
+    pub(crate) lang: String,
+    pub(crate) dir: &'static str,
+    pub(crate) app: String,
+    pub(crate) heading: String,
+    pub(crate) paragraphs: Vec<String>,
+    pub(crate) link: String,
+    pub(crate) button: String,
+    pub(crate) foot: Vec<String>,
 }
 
 /// The form of `profile.html`.

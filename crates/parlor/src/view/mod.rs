@@ -49,6 +49,8 @@ pub(crate) struct Login {
     #[serde(flatten)]
     pub(crate) base: Base,
     pub(crate) form: LoginForm,
+    /// Where a forgotten password is said.
+    pub(crate) forgot: Option<String>,
     pub(crate) demo: Option<DemoView>,
 }
 

@@ -61,7 +61,7 @@ async fn another_method_is_refused_and_the_right_ones_are_named() {
     };
     assert_eq!(allowed(&answer), "GET HEAD POST");
     for (method, path, allow) in [
-        (Method::GET, "/api/v1/users", "POST"),
+        (Method::GET, "/api/v1/users", "POST PUT"),
         (Method::DELETE, "/api/v1/me", "GET HEAD PATCH"),
         (Method::POST, "/ws", "GET HEAD"),
         (Method::POST, "/api/openapi.json", "GET HEAD"),

@@ -1,5 +1,6 @@
 //! The doors: every route of the face, asked as a browser, a program or a stranger would ask.
 
+mod accounts;
 mod contexts;
 mod files;
 mod forward;

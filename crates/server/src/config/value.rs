@@ -77,6 +77,7 @@ pub(super) fn typed(mut all: Vec<Set>, warnings: Vec<String>, flags: Flags) -> R
             relation_end: RelationEnd::parse(text("relation_end")).unwrap_or_default(),
             account_end: AccountEnd::parse(text("account_end")).unwrap_or_default(),
             first_contact: FirstContact::parse(text("first_contact")).unwrap_or_default(),
+            verify_email: text("verify_email") == "on",
             read_messages: text("admin.read_messages") == "on",
             retention_days: Some(small("retention.days")).filter(|days| *days > 0),
         },

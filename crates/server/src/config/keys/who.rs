@@ -9,6 +9,15 @@ use super::{Key, Kind, key};
 pub(super) const KEYS: &[Key] = &[
     key("sign_up", Kind::Word(&["open", "closed"]), "open", "May strangers make accounts?"),
     key(
+        "verify_email",
+        Kind::Word(&["off", "on"]),
+        "off",
+        "Must people prove their address before the first sign-in?",
+    ),
+    key("mail.from", Kind::Text, "", "Who letters are from: Parlor <parlor@example.org>."),
+    key("mail.smtp", Kind::Text, "", "Mail server: smtps://USER:PASSWORD@HOST.").secret(),
+    key("mail.folder", Kind::Text, "", "Without one: folder for letters as .eml files [DATA/mail]."),
+    key(
         "look_up",
         Kind::Word(&["open", "closed"]),
         "open",
