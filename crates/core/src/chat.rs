@@ -22,7 +22,7 @@ use crate::login::{self, NewLogin, password};
 use crate::message::{self, Version};
 use crate::node::Node;
 use crate::session::{self, Session};
-use crate::store::Conn;
+use crate::store::{Conn, Scope};
 use crate::tenant::rules::Rules;
 use crate::user::vouch::Admitted;
 use crate::user::vouch::guest::Guest;
@@ -373,7 +373,17 @@ impl Chat {
         &self,
         ask: impl FnOnce(&mut dyn Conn) -> Result<T> + Send + 'static,
     ) -> Result<T, Problem> {
-        wait(|then: Box<dyn FnOnce(Result<T, Problem>) + Send>| self.node.read(ask, then)).await
+        self.read_of([self.tenant], ask).await
+    }
+
+    /// The same where more tenants than this handle's are concerned.
+    pub(crate) async fn read_of<T: Send + 'static>(
+        &self,
+        tenants: impl IntoIterator<Item = TenantId>,
+        ask: impl FnOnce(&mut dyn Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let scope = Scope::Of(tenants.into_iter().collect());
+        wait(|then: Box<dyn FnOnce(Result<T, Problem>) + Send>| self.node.read_in(scope, ask, then)).await
     }
 }
 

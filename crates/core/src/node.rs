@@ -22,7 +22,7 @@ use crate::rate::Rates;
 use crate::search::follower::{self, Follower};
 use crate::session::Session;
 use crate::stats::{self, Stats};
-use crate::store::{Conn, Engine, Store};
+use crate::store::{Conn, Engine, Scope, Store};
 use crate::tenant::now::{Now, Tenants};
 use crate::writer::{Inbox, Then};
 use crate::{member, user};
@@ -245,18 +245,29 @@ impl Node {
             let now = node.now(actor.tenant);
             engine::answer(conn, &actor, &query, node.clock.now(), &*node.hub, (&now.limits, &now.rules))
         };
-        self.read(ask, then);
+        self.read_in(Scope::one(actor.tenant), ask, then);
     }
 
-    /// Asks the store on a reader's thread.
+    /// Asks the store on a reader's thread, about all tenants.
     pub(crate) fn read<T: 'static>(
         &self,
+        ask: impl FnOnce(&mut dyn Conn) -> Result<T> + Send + 'static,
+        then: impl FnOnce(Result<T, Problem>) + Send + 'static,
+    ) {
+        self.read_in(Scope::All, ask, then);
+    }
+
+    /// The same about some.
+    pub(crate) fn read_in<T: 'static>(
+        &self,
+        scope: Scope,
         ask: impl FnOnce(&mut dyn Conn) -> Result<T> + Send + 'static,
         then: impl FnOnce(Result<T, Problem>) + Send + 'static,
     ) {
         let mut answer = Answering { then: Some(then), lost: overloaded, _answer: std::marker::PhantomData };
         self.readers.submit(move |conn: &mut Box<dyn Conn>| {
             answer.lost = || Problem::new(Code::Internal, "A fault of ours. It has been logged.");
+            conn.scope(scope);
             let outcome = ask(&mut **conn).map_err(Error::into_problem);
             answer.give(outcome);
         });
@@ -435,6 +446,14 @@ struct Meeting {
 
 impl Meeting {
     fn meet(&mut self, conn: &mut dyn Conn) {
+        conn.scope(match self.need {
+            Need::Repair { tenant, .. }
+            | Need::Refresh { tenant, .. }
+            | Need::Changed { tenant, .. }
+            | Need::Settle { tenant, .. }
+            | Need::Hush { tenant, .. } => Scope::one(tenant),
+            Need::HeadCheck | Need::Tell | Need::Tenants | Need::Sweep => Scope::All,
+        });
         let met = match self.need {
             Need::Repair { tenant, room, after } => self.node.repair(conn, tenant, room, after),
             Need::Refresh { tenant, user } => self.node.refresh(conn, tenant, user),

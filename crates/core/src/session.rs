@@ -19,7 +19,7 @@ use crate::limit;
 use crate::member::sql::{Place, Pointers};
 use crate::node::Node;
 use crate::rate::Bucket;
-use crate::store::Conn;
+use crate::store::{Conn, Scope};
 use crate::user::Person;
 use crate::{access, log, login, member, user};
 
@@ -239,7 +239,9 @@ fn greet(node: &Arc<Node>, session: &Arc<Session>, id: u64, hello: Box<Hello>) {
         return session.refuse(Some(id), &Problem::new(Code::BadRequest, "`hello` comes once.").field("cmd"));
     }
     let (on, to) = (node.clone(), session.clone());
+    let tenant = session.tenant;
     let taken = node.readers.submit(move |conn| {
+        conn.scope(Scope::one(tenant));
         if let Err(error) = welcome(&on, &mut **conn, &to, id, &hello) {
             let problem = error.into_problem();
             let close = match problem.code {

@@ -12,12 +12,12 @@ use parlor_proto::{Code, LoginId, Problem, TenantId, Time};
 
 use crate::clock::Clock;
 use crate::cx::{Cx, Effect};
-use crate::engine::{self, Reply, Write};
+use crate::engine::{self, Own, Reply, Write};
 use crate::error::{Error, Result, overloaded};
 use crate::hub::outbox::together;
 use crate::hub::{Hub, Need};
 use crate::search::follower::Follower;
-use crate::store::{CommitFault, Conn, Engine, Fault, FaultKind};
+use crate::store::{CommitFault, Conn, Engine, Fault, FaultKind, Scope};
 use crate::tenant::now::Tenants;
 use crate::{limit, login, member, message, read, stats};
 
@@ -219,6 +219,7 @@ impl Writer {
     /// `Err`: certainly nothing was done. `Ok`: committed (or nothing to commit), refused ones inside; or unknown.
     fn attempt(&mut self, writes: &[Write]) -> Result<Vec<Outcome>, Fault> {
         let mut effects = Vec::new();
+        self.conn.scope(scope(writes));
         let applied = match self.conn.begin() {
             // A rule that panics must not take the writer with it: nothing of the batch is done.
             Ok(()) => {
@@ -358,6 +359,29 @@ impl Writer {
         }
         Ok(logins)
     }
+}
+
+/// Whose rows these see and write.
+fn scope(writes: &[Write]) -> Scope {
+    let mut tenants = BTreeSet::new();
+    for write in writes {
+        match write {
+            Write::Send(it) => drop(tenants.insert(it.tenant)),
+            Write::Mark(it) => drop(tenants.insert(it.tenant)),
+            Write::Deliver(it) => drop(tenants.insert(it.tenant)),
+            Write::Single(actor, _) => drop(tenants.insert(actor.tenant)),
+            Write::Own(tenant, it) => {
+                tenants.insert(*tenant);
+                match it {
+                    Own::Seen(people) => tenants.extend(people.iter().map(|it| it.0)),
+                    // Whoever acts may be staff of the installation, at home in another tenant.
+                    Own::Act(it) => drop(tenants.insert(it.actor.tenant)),
+                    _ => {}
+                }
+            }
+        }
+    }
+    Scope::Of(tenants)
 }
 
 /// By which login a command that is not a send acts.

@@ -105,7 +105,7 @@ impl Desk {
             access::staff(facts, wish)?;
             ask(conn, tenant)
         };
-        self.chat.read(read).await
+        self.chat.read_of([actor.tenant, tenant], read).await
     }
 
     async fn page<T: Send + 'static>(
@@ -130,7 +130,7 @@ impl Desk {
             let name = sql::one_tenant(conn, tenant)?.ok_or_else(nothing)?.name;
             Ok(Clerk { who, rank, tenant, tenant_name: name, home: facts.home, reads })
         };
-        self.chat.read(read).await
+        self.chat.read_of([actor.tenant, tenant], read).await
     }
 
     /// Messages, newest first. With their texts where the tenant has switched that on: then the look is in the audit

@@ -16,7 +16,7 @@ use crate::engine::{Own, Reply};
 use crate::error::Result;
 use crate::limit;
 use crate::node::Node;
-use crate::store::{Conn, Fault};
+use crate::store::{Conn, Fault, Scope};
 
 type Key = (TenantId, RoomId);
 
@@ -215,6 +215,7 @@ fn go(node: &Arc<Node>) {
     match work {
         Work::Compare(from) => {
             node.readers.submit(move |conn: &mut Box<dyn Conn>| {
+                conn.scope(Scope::All);
                 let found = sql::behind(&mut **conn, from, limit::INDEX_PAGE);
                 let node = piece.node.clone();
                 let went = match found {
@@ -239,6 +240,7 @@ fn go(node: &Arc<Node>) {
         Work::Follow(tenant, rooms, most) => {
             piece.back = rooms.iter().map(|room| (tenant, *room)).collect();
             node.readers.submit(move |conn: &mut Box<dyn Conn>| {
+                conn.scope(Scope::one(tenant));
                 let node = piece.node.clone();
                 match read(&mut **conn, tenant, &rooms, most) {
                     Ok((entries, back)) if entries.is_empty() => {

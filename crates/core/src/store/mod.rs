@@ -19,9 +19,12 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+
+use parlor_proto::TenantId;
 
 pub(crate) use check::Health;
 pub(crate) use fault::{CommitFault, Fault, FaultKind};
@@ -50,6 +53,23 @@ impl Ask<'_> {
     }
 }
 
+/// Whose rows a connection sees and writes, as far as the engine has a wall of its own (PostgreSQL's row-level security). The
+/// first wall is that every sentence names its tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Everybody's: migrations, tools of the operator, what goes through all tenants. So is a connection that is new.
+    All,
+    /// These tenants', and nobody's if there is none.
+    Of(BTreeSet<TenantId>),
+}
+
+impl Scope {
+    /// One tenant's.
+    pub(crate) fn one(tenant: TenantId) -> Scope {
+        Scope::Of(BTreeSet::from([tenant]))
+    }
+}
+
 /// A connection, used by one thread.
 ///
 /// After a fault inside a transaction only [`Conn::rollback`] leads out (or a `commit`, which rolls back
@@ -74,6 +94,8 @@ pub(crate) trait Conn: Send {
     fn script(&mut self, text: &str) -> Result<(), Fault>;
     /// The engine behind it.
     fn engine(&self) -> Engine;
+    /// Whose rows are seen and written from now on. Said outside a transaction; it costs nothing where it is as before.
+    fn scope(&mut self, _: Scope) {}
 }
 
 /// A connection that moves whole tables, as PostgreSQL does it.

@@ -63,14 +63,26 @@ pub(crate) fn fresh_schema() -> Option<Fresh> {
     {
         let server = server()?;
         let name = unique();
-        admin(&server, &format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}"));
+        // As somebody whom row-level security holds, as it does not hold the superuser of the test server.
+        admin(
+            &server,
+            &format!(
+                "DO $$ BEGIN CREATE ROLE {HELD}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$; \
+                 DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name} AUTHORIZATION {HELD}"
+            ),
+        );
         let mark = if server.contains('?') { '&' } else { '?' };
-        let location = Location::Postgres(format!("{server}{mark}options=-c%20search_path%3D{name}"));
+        let options = format!("options=-c%20search_path%3D{name}%20-c%20role%3D{HELD}");
+        let location = Location::Postgres(format!("{server}{mark}{options}"));
         Some(Fresh { location, cleanup: Cleanup::Schema { server, name } })
     }
     #[cfg(not(feature = "postgres"))]
     None
 }
+
+/// The role that owns the tables of a test.
+#[cfg(feature = "postgres")]
+const HELD: &str = "parlor_held";
 
 /// Of this process and this call.
 fn unique() -> String {

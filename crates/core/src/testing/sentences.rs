@@ -97,7 +97,7 @@ fn check(conn: &mut dyn Conn) -> usize {
             Engine::Sqlite if sql.sqlite().contains("pg_catalog") => continue,
             Engine::Postgres if sql.postgres().to_lowercase().contains("pragma") => continue,
             Engine::Sqlite => format!("EXPLAIN {}", sql.sqlite()),
-            Engine::Postgres => format!("PREPARE s{n} AS {}", sql.postgres()),
+            Engine::Postgres => format!("PREPARE sentence_{n} AS {}", sql.postgres()),
         };
         checked += 1;
         if let Err(fault) = conn.script(&text) {

@@ -23,6 +23,8 @@ pub(super) struct Link {
     /// Drives the connection while the owner blocks on something.
     pub(super) driver: JoinHandle<()>,
     statements: HashMap<(usize, usize), Prepared>,
+    /// Whose rows the session sees, if that is known.
+    pub(super) scope: Option<String>,
 }
 
 /// A statement of this connection.
@@ -37,6 +39,8 @@ pub(super) struct Prepared {
 pub(super) enum Shot<'a> {
     Simple(&'static str),
     Prepared(Statement, Vec<Arg<'a>>),
+    /// Whose rows the session sees from now on.
+    Scope(Statement, String),
 }
 
 /// The answers to a pipeline, in order, as far as it was sent.
@@ -59,7 +63,7 @@ impl Link {
                 tracing::debug!(%error, "PostgreSQL connection ended");
             }
         });
-        let link = Link { client, driver, statements: HashMap::new() };
+        let link = Link { client, driver, statements: HashMap::new(), scope: None };
         link.check(role).await?;
         Ok(link)
     }
@@ -160,6 +164,10 @@ impl Link {
                 Shot::Simple(text) => {
                     Box::pin(async move { client.batch_execute(text).await.map(|()| Vec::new()) })
                 }
+                Shot::Scope(statement, scope) => Box::pin(async move {
+                    let rows = client.query_raw(&statement, [scope]).await?;
+                    rows.try_collect::<Vec<_>>().await
+                }),
                 Shot::Prepared(statement, args) => Box::pin(async move {
                     let rows = client.query_raw(&statement, args).await?;
                     rows.try_collect::<Vec<_>>().await

@@ -16,7 +16,7 @@ use tokio_postgres::config::SslMode;
 use tokio_postgres::error::Severity;
 use tokio_postgres::{Config, Error};
 
-use super::{Ask, CommitFault, Conn, Engine, Fault, FaultKind, Role, Row, Sql, Value};
+use super::{Ask, CommitFault, Conn, Engine, Fault, FaultKind, Role, Row, Scope, Sql, Value};
 use link::{Flight, Link, Shot};
 use wire::Arg;
 
@@ -30,6 +30,11 @@ const ANSWER: Duration = Duration::from_secs(8);
 const ANSWER_LONG: Duration = Duration::from_secs(15 * 60);
 /// For a rollback; after that the connection is cut, which rolls back too.
 const ROLLBACK: Duration = Duration::from_secs(2);
+
+/// What the policies read as "everybody's".
+const ALL: &str = "*";
+/// Says to the session whose rows it sees: before any transaction, so that none can take it back.
+static SCOPE: Sql = Sql::new("SELECT pg_catalog.set_config('parlor.tenant', ?1, false)");
 
 /// Where the transaction of a connection stands.
 enum Tx {
@@ -64,6 +69,8 @@ pub(super) struct PgConn {
     link: Option<Link>,
     tx: Tx,
     deferred: Vec<Write>,
+    /// Whose rows are wanted, as the policies read it.
+    scope: String,
 }
 
 impl PgConn {
@@ -84,7 +91,15 @@ impl PgConn {
             .enable_all()
             .build()
             .map_err(|error| Fault::other(format!("cannot make a runtime: {error}")))?;
-        Ok(PgConn { runtime: Some(runtime), config, role, link: None, tx: Tx::None, deferred: Vec::new() })
+        Ok(PgConn {
+            runtime: Some(runtime),
+            config,
+            role,
+            link: None,
+            tx: Tx::None,
+            deferred: Vec::new(),
+            scope: ALL.to_owned(),
+        })
     }
 
     /// Refuses where blocking would panic.
@@ -133,7 +148,15 @@ impl PgConn {
     fn load<'a>(&mut self, asks: &[Ask<'a>]) -> Result<Vec<Shot<'a>>, Fault> {
         self.connected()?;
         let wait = self.wait();
-        let sentences: Vec<&'static Sql> = asks.iter().filter(|it| !it.is_empty()).map(Ask::sql).collect();
+        let mut sentences: Vec<&'static Sql> =
+            asks.iter().filter(|it| !it.is_empty()).map(Ask::sql).collect();
+        let rescoped = self.link.as_ref().is_some_and(|link| link.scope.as_ref() != Some(&self.scope));
+        if rescoped {
+            if let Tx::Open = self.tx {
+                return Err(Fault::other("another scope inside a transaction"));
+            }
+            sentences.push(&SCOPE);
+        }
         self.timed(wait, async |link| link.prepare(&sentences).await)??;
         let link = self.link.as_ref().ok_or_else(|| gone("there is no connection"))?;
         let mut shots = Vec::with_capacity(asks.len() + 2);
@@ -152,6 +175,14 @@ impl PgConn {
             }
             shots.push(Shot::Prepared(prepared.statement, args));
         }
+        let mut scope = None;
+        if rescoped {
+            scope = Some(Shot::Scope(link.prepared(&SCOPE)?.statement, self.scope.clone()));
+        }
+        if let (true, Some(link)) = (rescoped, &mut self.link) {
+            // Forgotten again by whatever fails.
+            link.scope = Some(self.scope.clone());
+        }
         if let Tx::Wanted = self.tx {
             let begin = match self.role {
                 Role::Reader => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
@@ -159,14 +190,14 @@ impl PgConn {
             };
             // Should BEGIN fail, what flies behind it would commit on its own: only harmless things may.
             if changes {
-                self.timed(wait, async |link| {
-                    link.client.batch_execute(begin).await.map_err(|error| fault(&error))
-                })??;
+                let first = scope.take().into_iter().chain([Shot::Simple(begin)]).collect();
+                first_fault(self.timed(wait, async |link| link.fly(first).await)?)?;
             } else {
                 shots.insert(0, Shot::Simple(begin));
             }
             self.tx = Tx::Open;
         }
+        shots.splice(0..0, scope);
         Ok(shots)
     }
 
@@ -225,6 +256,9 @@ impl PgConn {
             self.tx = Tx::Failed(fault.clone());
         }
         self.deferred.clear();
+        if let Some(link) = &mut self.link {
+            link.scope = None;
+        }
         match fault.kind {
             FaultKind::Gone => self.cut(),
             // Perhaps "cached plan must not change result type": the retry prepares anew.
@@ -355,6 +389,13 @@ impl Conn for PgConn {
 
     fn engine(&self) -> Engine {
         Engine::Postgres
+    }
+
+    fn scope(&mut self, scope: Scope) {
+        self.scope = match scope {
+            Scope::All => ALL.to_owned(),
+            Scope::Of(tenants) => tenants.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+        };
     }
 }
 

@@ -9,6 +9,8 @@ mod postgres;
 #[cfg(feature = "postgres")]
 mod proxy;
 mod sqlite;
+#[cfg(feature = "postgres")]
+mod walls;
 
 use super::testing::{Fresh, fresh, fresh_memory};
 use super::*;

@@ -1,0 +1,2 @@
+-- The second wall between tenants is row-level security, which this engine does not have. A file is one process's, and
+-- every sentence names its tenant.
