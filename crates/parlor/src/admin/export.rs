@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use http::{HeaderValue, header};
 use parlor_core::admin::{At, Deed, Who};
 use serde_json::{Map, Value, json};
@@ -74,14 +74,16 @@ impl Visit {
         self.desk.act(Deed::Look { action: "list.exported", object, filters }).await?;
         let name = format!("attachment; filename=\"{}.{}\"", kind.as_str(), form.ending());
         let under = Under { visit: Arc::new(self), kind, form, cursor: None, rows: 0, pages: 0, over: false };
-        let body = Body::from_stream(stream::unfold(under, |mut under| async move {
+        let rows = stream::unfold(under, |mut under| async move {
             if under.over {
                 return None;
             }
             let piece = under.piece().await;
             under.over |= piece.is_err();
             Some((piece, under))
-        }));
+        });
+        // Compression asks once more after the end.
+        let body = Body::from_stream(rows.fuse());
         let mut response = body.into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(form.mime()));
