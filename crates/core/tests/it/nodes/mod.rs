@@ -5,6 +5,7 @@ mod alone;
 mod bus;
 mod forged;
 mod people;
+mod revoked;
 mod servers;
 mod together;
 
