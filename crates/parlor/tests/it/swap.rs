@@ -355,7 +355,13 @@ async fn answered(app: &Router, asked: Ask) -> (u16, String) {
 async fn every_id_in_every_place(chat: TestChat) {
     let mut at = Vec::new();
     for (name, host) in [("shop", SHOP), ("clinic", CLINIC)] {
-        let limits = ["limits.uploads_per_minute", "limits.look_ups_per_minute", "limits.sockets_per_user"];
+        let limits = [
+            "limits.uploads_per_minute",
+            "limits.look_ups_per_minute",
+            "limits.sockets_per_user",
+            "limits.host_per_second",
+            "limits.host_burst",
+        ];
         let limits: Vec<_> = limits.iter().map(|key| ((*key).to_owned(), "1000000".to_owned())).collect();
         let made = chat.tenant_add(name, &[host.to_owned()], &limits).await.expect("a tenant");
         at.push(chat.of(made.id));
