@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use parlor_core::proto::login::{self, SignIn};
 use parlor_core::proto::user::SignUp;
-use parlor_core::proto::{Code, Problem};
+use parlor_core::proto::{Code, Problem, room};
 use parlor_core::testing::TestChat;
 use parlor_core::{Actor, Purpose};
 
@@ -48,7 +48,7 @@ async fn a_password_is_reset_once(chat: TestChat) {
     // Of many at once one is the first; everybody who was signed in is signed out, and other tickets are over.
     let many = join_all((0..4).map(|n| chat.reset_password(&letter.ticket, format!("password-{n}")))).await;
     assert_eq!(many.iter().filter(|it| it.is_ok()).count(), 1);
-    assert_eq!(chat.run(&ann, login::List {}).await.unwrap_err().code, Code::Unauthenticated);
+    assert_eq!(chat.run(&ann, room::Open::own()).await.unwrap_err().code, Code::Unauthenticated);
     assert!(sign_in(&chat, "ann", "first-password").await.is_err());
     assert_eq!(
         reason(chat.reset_password(&other.ticket, "third-password".into()).await).as_deref(),
@@ -128,7 +128,7 @@ async fn another_password_signs_everybody_out(chat: TestChat) {
     let fresh = chat.authenticate(&fresh.ok().expect("changed").token).await.expect("signed in anew");
     socket.closed().await;
     for gone in [&ann, &other] {
-        assert_eq!(chat.run(gone, login::List {}).await.unwrap_err().code, Code::Unauthenticated);
+        assert_eq!(chat.run(gone, room::Open::own()).await.unwrap_err().code, Code::Unauthenticated);
     }
     assert_eq!(chat.run(&fresh, login::List {}).await.expect("a list").data.len(), 1);
     assert!(sign_in(&chat, "ann", "first-password").await.is_err());
