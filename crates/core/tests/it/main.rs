@@ -61,4 +61,5 @@ mod staff;
 mod talking;
 mod tenants;
 mod tickets;
+mod trying;
 mod vouched;
