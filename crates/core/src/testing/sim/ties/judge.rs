@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use parlor_proto::event::AccountEvent;
 use parlor_proto::{Outgoing, RoomId, Signal, UserId, What};
 
-use super::{ANN, BOB, LATEST, Person, SOON, Ties, lock};
+use super::{ANN, BOB, LATEST, Person, SOON, Ties};
+use crate::testing::sim::stage::lock;
 
 impl Ties {
     /// What must hold at the end of a round.

@@ -7,7 +7,7 @@
 mod judge;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,7 +19,7 @@ use parlor_proto::{block, login as logins, member, message, reaction, read, room
 use serde_json::json;
 
 use super::bus::{Bus, Faults};
-use super::stage::{Stage, Weather};
+use super::stage::{Stage, Weather, lock};
 use crate::actor::Actor;
 use crate::chat::{Chat, Live};
 use crate::engine::{Own, Reply};
@@ -111,10 +111,6 @@ pub fn ties(seed: u64, rounds: usize) -> Tally {
         (0..ties.stage.places()).for_each(|at| ties.stage.kill(at));
         tally
     })
-}
-
-fn lock<T>(of: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Ties {
@@ -478,12 +474,12 @@ impl Ties {
             self.stage.settle();
             self.listen();
         }
-        // Somebody comes back, too: the other hears nothing of it.
         if self.stage.clock.tick() < since + LATEST + 500 {
             self.pass(since + LATEST + 500 - self.stage.clock.tick());
         }
         self.stage.settle();
         self.listen();
+        // Somebody comes back, too: the other hears nothing of it.
         let watched = self.people.iter_mut().find(|it| it.user.username == "bob");
         if let Some(bob) = watched
             && !bob.closed
