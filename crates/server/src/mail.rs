@@ -12,6 +12,7 @@ use parlor::{Mail, Post, Sending};
 
 use crate::config::Config;
 use crate::exit::Failed;
+use crate::task;
 
 /// Longest wait for a mail server.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -74,14 +75,14 @@ impl Post for Courier {
                 }
                 Way::Folder(folder) => {
                     let folder = folder.clone();
-                    let kept = tokio::task::spawn_blocking(move || keep(&folder, &letter.formatted()));
+                    let kept = task::aside("mail", move || keep(&folder, &letter.formatted()));
                     match kept.await {
-                        Ok(Ok(path)) => {
+                        Some(Ok(path)) => {
                             tracing::info!(path = %path.display(), "no mail.smtp: a letter is kept in a file");
                             Ok(())
                         }
-                        Ok(Err(err)) => Err(format!("the folder of letters: {err}")),
-                        Err(err) => Err(err.to_string()),
+                        Some(Err(err)) => Err(format!("the folder of letters: {err}")),
+                        None => Err("the folder of letters cannot be written".to_owned()),
                     }
                 }
             }

@@ -5,6 +5,7 @@
 mod check;
 mod folder;
 mod lines;
+mod outside_samples;
 mod overlay;
 pub(crate) mod own_files;
 mod samples;

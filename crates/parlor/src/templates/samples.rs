@@ -4,7 +4,7 @@
 use minijinja::value::{Serde, Value};
 use serde_json::json;
 
-use super::{Template, staff_samples};
+use super::{Template, outside_samples, staff_samples};
 use crate::urls::Urls;
 use crate::view::*;
 
@@ -21,7 +21,7 @@ pub(crate) fn all() -> Vec<Sample> {
     let mut all = Vec::new();
     for full in [true, false] {
         let mut list = List { full, all: &mut all };
-        outside(&mut list);
+        outside_samples::pages(&mut list);
         inbox(&mut list);
         room_pages(&mut list);
         report(&mut list);
@@ -44,68 +44,8 @@ impl List<'_> {
     }
 }
 
-/// Pages for those who are not signed in, or not where they wanted to be.
-fn outside(list: &mut List<'_>) {
-    let much = list.full;
-    let people = vec![DemoPersonView { login: "l".into(), name: "N".into(), hue: 0, initials: "N".into() }];
-    let errors = LoginErrors { login: some(much), password: some(much) };
-    list.add(&Login {
-        base: base(much),
-        form: LoginForm { error: some(much), errors, login: "\"><work>".into(), ..LoginForm::default() },
-        forgot: some(much),
-        demo: much.then(|| DemoView { password: "p".into(), people }),
-    });
-    let errors =
-        SignupErrors { email: some(much), username: some(much), name: some(much), password: some(much) };
-    let form = SignupForm {
-        error: some(much),
-        errors,
-        name: "\"><work>".into(),
-        username: "\"><work>".into(),
-        email: "\"><work>".into(),
-    };
-    list.add(&Signup { base: base(much), form });
-    let field = AccountField {
-        name: "password",
-        kind: "password",
-        complete: "new-password",
-        label: "<work>".into(),
-        value: "\"><work>".into(),
-        error: some(much),
-    };
-    list.add(&AccountPage {
-        base: base(much),
-        heading: "<work>".into(),
-        says: "<work>".into(),
-        action: some(much),
-        fields: vec![field],
-        ticket: some(much),
-        button: some(much),
-        danger: much,
-        error: some(much),
-        back: "/".into(),
-    });
-    list.add(&Letter {
-        lang: "en".into(),
-        dir: "ltr",
-        app: "<work>".into(),
-        heading: "<work>".into(),
-        paragraphs: vec!["<work>".into()],
-        link: "https://chat.example/\"><work>".into(),
-        button: "<work>".into(),
-        foot: vec!["<work>".into()],
-    });
-    let mut nobody = base(much);
-    nobody.me = nobody.me.filter(|_| much);
-    let (heading, detail) = ("H".to_owned(), "D".to_owned());
-    list.add(&Failed { base: nobody, status: 404, heading, detail, reference: some(much) });
-    let state = json!({"words": {"loading": "<work>"}, "origins": []});
-    list.add(&Frame { base: base(false), script: "/f".into(), state });
-    list.add(&reference(much));
-}
-
 /// The API's reference, which stands alone.
-fn reference(much: bool) -> Reference {
+pub(super) fn reference(much: bool) -> Reference {
     let says = || vec![Words { text: "<work>".into(), code: much }];
     let field = || FieldView {
         name: "text".into(),
