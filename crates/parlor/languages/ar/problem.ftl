@@ -280,8 +280,6 @@ problem-ticket-used = استُعمل هذا الرابط أو انتهت صلا�
 problem-held = هذا محفوظ لأسباب قانونية ولا يمكن حذفه.
 problem-sign-up-closed = التسجيل مغلق هنا.
 problem-account-disabled = عُطّل هذا الحساب.
-problem-password-wrong = كلمة المرور غير صحيحة.
-problem-held = هذا محفوظ لأسباب قانونية ولا يمكن حذفه.
 
 ## Too often
 

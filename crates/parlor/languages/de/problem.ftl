@@ -208,8 +208,6 @@ problem-ticket-used = Dieser Link wurde schon benutzt oder ist abgelaufen. Forde
 problem-held = Das wird aus rechtlichen Gründen aufbewahrt und kann nicht gelöscht werden.
 problem-sign-up-closed = Hier kann man sich nicht registrieren.
 problem-account-disabled = Dieses Konto wurde deaktiviert.
-problem-password-wrong = Das Passwort ist falsch.
-problem-held = Das wird aus rechtlichen Gründen aufbewahrt und lässt sich nicht löschen.
 
 ## Too often
 

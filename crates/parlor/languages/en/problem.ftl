@@ -208,8 +208,6 @@ problem-ticket-used = This link has been used or has expired. Ask for a new one.
 problem-held = A legal hold keeps this: it cannot be taken away.
 problem-sign-up-closed = Sign-up is closed here.
 problem-account-disabled = This account has been disabled.
-problem-password-wrong = The password is wrong.
-problem-held = A legal hold keeps this: it cannot be taken away.
 
 ## Too often
 

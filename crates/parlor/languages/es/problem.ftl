@@ -208,8 +208,6 @@ problem-ticket-used = Este enlace ya se ha usado o ha caducado. Pide uno nuevo.
 problem-held = Esto se conserva por motivos legales y no se puede eliminar.
 problem-sign-up-closed = Aquí el registro está cerrado.
 problem-account-disabled = Esta cuenta se ha desactivado.
-problem-password-wrong = La contraseña no es correcta.
-problem-held = Esto se conserva por motivos legales y no se puede eliminar.
 
 ## Too often
 

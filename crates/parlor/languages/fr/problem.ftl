@@ -208,8 +208,6 @@ problem-ticket-used = Ce lien a déjà servi ou a expiré. Demandez-en un nouvea
 problem-held = Ceci est conservé pour des raisons légales et ne peut pas être supprimé.
 problem-sign-up-closed = Les inscriptions sont fermées ici.
 problem-account-disabled = Ce compte a été désactivé.
-problem-password-wrong = Le mot de passe est incorrect.
-problem-held = Ceci est conservé pour des raisons juridiques et ne peut pas être supprimé.
 
 ## Too often
 
