@@ -29,11 +29,14 @@ struct From {
     looked: u64,
 }
 
+/// A face, and what it was made from.
+type Made = (Arc<From>, Arc<Face>);
+
 /// The faces of one mounted router.
 pub(crate) struct Faces {
     /// As the host's options say, for the tenant of the handle that was given.
     plain: Arc<Face>,
-    made: RwLock<HashMap<TenantId, (Arc<From>, Arc<Face>)>>,
+    made: RwLock<HashMap<TenantId, Made>>,
     /// One at a time is made.
     making: tokio::sync::Mutex<()>,
 }

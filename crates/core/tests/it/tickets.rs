@@ -125,7 +125,8 @@ async fn another_password_signs_everybody_out(chat: TestChat) {
     let short = chat.change_password(&ann, "first-password".into(), "x".into(), "a test").await;
     assert_eq!(short.err().and_then(|it| it.field).as_deref(), Some("new"));
     let fresh = chat.change_password(&ann, "first-password".into(), "second-password".into(), "a test").await;
-    let fresh = chat.authenticate(&fresh.ok().expect("changed").token).await.expect("signed in anew");
+    let Ok(fresh) = fresh else { panic!("not changed") };
+    let fresh = chat.authenticate(&fresh.token).await.expect("signed in anew");
     socket.closed().await;
     for gone in [&ann, &other] {
         assert_eq!(chat.run(gone, room::Open::own()).await.unwrap_err().code, Code::Unauthenticated);

@@ -21,6 +21,9 @@ use crate::options::OptionError;
 /// proxy.
 const PROXIED: i64 = 3_600_000;
 
+/// A tenant as it was when its sources were read, and they.
+type Read = (Arc<Tenant>, Arc<Sources>);
+
 /// Parlor's own accounts and, beside them, whoever else vouches for people: what the binary uses, and a host may.
 #[derive(Clone)]
 pub struct Identity {
@@ -31,7 +34,7 @@ pub struct Identity {
     egress: Egress,
     published: Arc<Published>,
     forward: Arc<Forward>,
-    tenants: Arc<Mutex<HashMap<TenantId, (Arc<Tenant>, Arc<Sources>)>>>,
+    tenants: Arc<Mutex<HashMap<TenantId, Read>>>,
 }
 
 impl Identity {

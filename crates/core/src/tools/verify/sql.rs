@@ -217,6 +217,9 @@ static INDEXED: Sql = Sql::pair(
     "SELECT number FROM search_text WHERE tenant = ?1 AND room = ?2 AND number > ?3 AND number <= ?4",
 );
 
+/// An attachment of a message: number, position, kind here, kind of the attachment, its state.
+pub(super) type Linked = (Number, i64, String, Option<String>, Option<i64>);
+
 /// What hangs on some messages.
 #[derive(Default)]
 pub(super) struct Hanging {
@@ -226,8 +229,7 @@ pub(super) struct Hanging {
     pub(super) hidden: Vec<(Number, UserId)>,
     /// Number, how many, the lowest, the highest.
     pub(super) versions: Vec<(Number, i64, i64, i64)>,
-    /// Number, position, kind here, kind of the attachment, its state.
-    pub(super) links: Vec<(Number, i64, String, Option<String>, Option<i64>)>,
+    pub(super) links: Vec<Linked>,
     pub(super) indexed: Vec<Number>,
 }
 
