@@ -12,6 +12,7 @@ mod identity;
 mod input;
 mod languages;
 mod live;
+mod matrix;
 mod mount;
 mod openapi;
 mod origin;

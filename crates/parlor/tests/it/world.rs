@@ -46,10 +46,19 @@ impl World {
         World { chat, app }
     }
 
-    /// One where people may say a lot at once.
+    /// One where people may say, search and look up a lot at once.
     pub(crate) fn talkative() -> World {
         let clock = Clock::stepped(7);
-        let chat = chat_with(&clock, Limits { messages_burst: 10_000, ..Limits::default() });
+        let many = 100_000;
+        let limits = Limits {
+            messages_burst: many,
+            searches_burst: many,
+            look_ups_burst: many,
+            uploads_per_minute: many,
+            logins_per_minute: many,
+            ..Limits::default()
+        };
+        let chat = chat_with(&clock, limits);
         let app = parlor::router(&chat, Accounts::new(&chat), Options::default());
         World { chat, app }
     }
