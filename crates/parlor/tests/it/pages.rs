@@ -286,7 +286,7 @@ async fn a_message_that_does_not_go_stays_in_the_composer() {
 
 #[tokio::test]
 async fn older_messages_are_a_link_away() {
-    let world = World::talkative();
+    let world = World::talkative(parlor_core::Rules::default());
     let token = world.person("Ann").await;
     world.person("Bob").await;
     let room = world.room(&token, "bob").await;

@@ -26,7 +26,7 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Scene {
-        let world = World::talkative();
+        let world = World::talkative(parlor_core::Rules::default());
         let mut tokens = Vec::new();
         let mut ids = Vec::new();
         for name in ["Ann", "Bob", "Cem", "Dana"] {

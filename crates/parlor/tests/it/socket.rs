@@ -170,7 +170,7 @@ async fn a_restart_tells_everybody_to_come_back() {
 /// Somebody who does not read is put out with 4008, holds up nobody, and hears why if they read again at last.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_reader_is_put_out_and_disturbs_nobody() {
-    let world = World::talkative();
+    let world = World::talkative(parlor_core::Rules::default());
     let (ann, bob) = (world.person("Ann").await, world.person("Bob").await);
     let room = world.room(&ann, "bob").await;
     let at = listen(&world).await;

@@ -276,7 +276,7 @@ async fn a_silent_client_is_pinged_and_then_let_go() {
 
 #[tokio::test]
 async fn who_does_not_read_is_closed_and_costs_nothing_more() {
-    let world = World::talkative();
+    let world = World::talkative(parlor_core::Rules::default());
     let (ann, bob) = (world.person("Ann").await, world.person("Bob").await);
     let room = world.room(&ann, "bob").await;
     let (slow, mut quick) = (Stream::signed_in(&world, &bob).await, Stream::signed_in(&world, &bob).await);

@@ -20,7 +20,7 @@ struct Table {
 
 impl Table {
     async fn new() -> Table {
-        let world = World::talkative();
+        let world = World::talkative(parlor_core::Rules::default());
         let ann = world.person("Ann").await;
         let bob = world.person("Bob").await;
         world.person("Cem").await;

@@ -7,6 +7,7 @@ use axum::body::Body;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use parlor::{Accounts, Chat, Clock, Limits, Options};
+use parlor_core::Rules;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -19,14 +20,14 @@ pub(crate) struct World {
 }
 
 pub(crate) fn chat(clock: &Clock) -> Chat {
-    chat_with(clock, Limits::default())
+    chat_with(clock, Limits::default(), Rules::default())
 }
 
-fn chat_with(clock: &Clock, limits: Limits) -> Chat {
+fn chat_with(clock: &Clock, limits: Limits, rules: Rules) -> Chat {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let name = format!("doors-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let builder = Chat::builder().store(format!("sqlite::memory:{name}")).clock(clock.clone());
-    builder.limits(limits).build().expect("an engine in memory")
+    builder.limits(limits).rules(rules).build().expect("an engine in memory")
 }
 
 impl World {
@@ -47,7 +48,7 @@ impl World {
     }
 
     /// One where people may say, search and look up a lot at once.
-    pub(crate) fn talkative() -> World {
+    pub(crate) fn talkative(rules: Rules) -> World {
         let clock = Clock::stepped(7);
         let many = 100_000;
         let limits = Limits {
@@ -58,7 +59,7 @@ impl World {
             logins_per_minute: many,
             ..Limits::default()
         };
-        let chat = chat_with(&clock, limits);
+        let chat = chat_with(&clock, limits, rules);
         let app = parlor::router(&chat, Accounts::new(&chat), Options::default());
         World { chat, app }
     }

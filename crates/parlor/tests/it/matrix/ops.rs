@@ -14,6 +14,8 @@ pub(super) struct Given {
     pub(super) mia: String,
     pub(super) elsewhere: String,
     pub(super) attachment: String,
+    /// The host's own name of a room.
+    pub(super) key: String,
     /// Never used before.
     pub(super) nonce: String,
 }
@@ -36,6 +38,8 @@ pub(super) enum Door {
     Socket,
     Page(Method),
     File(Method, String),
+    /// A page of the staff: its path stands in the name.
+    Staff,
 }
 
 const NONE: &str = "0190f3c2-0000-7000-8000-00000000ffff";
@@ -71,7 +75,23 @@ fn fields(what: &str, it: &Given) -> Option<Value> {
         "user.edit" => json!({"about": "me"}),
         "user.find" => json!({"with": "mia"}),
         "login.revoke" => json!({"login": NONE}),
-        "room.list" | "unread.get" | "user.me" | "login.list" | "ping" => json!({}),
+        "request.accept" | "request.decline" => json!({"room": room}),
+        "user.block" | "user.unblock" => json!({"user": it.mia}),
+        "report.send" => json!({"room": room, "number": number, "reason": "spam"}),
+        "guest.claim" => json!({"token": "prl_none"}),
+        "host.put_users" => json!({"users": [{"external_id": "42"}]}),
+        "host.put_user" => json!({"external_id": "42", "name": "Ada"}),
+        "host.get_user" | "host.end_sessions" => json!({"external_id": "42"}),
+        "host.delete_user" => json!({"external_id": "41"}),
+        "host.put_room" => json!({"key": it.key, "name": "Another"}),
+        "host.get_room" | "host.delete_room" => json!({"key": it.key}),
+        "host.put_member" => json!({"key": it.key, "external_id": "42", "role": "member"}),
+        "host.remove_member" => json!({"key": it.key, "external_id": "42"}),
+        "host.post" => json!({"key": it.key, "text": "hello", "nonce": nonce}),
+        "host.put_relations" | "relation.put" => json!({"relations": [{"users": ["42", "43"]}]}),
+        "host.end_relations" | "relation.end" => json!({"relations": [{"users": ["42", "43"]}]}),
+        "host.relations" | "host.list_relations" | "relation.list" => json!({}),
+        "block.list" | "room.list" | "unread.get" | "user.me" | "login.list" | "ping" => json!({}),
         _ => return None,
     })
 }
@@ -83,10 +103,17 @@ fn personal(what: &str) -> bool {
 
 /// Ends the sign-in with which it is asked, or makes people: nothing that a table of rooms could show.
 fn left_out(what: &str) -> bool {
-    matches!(
-        what,
-        "hello" | "login.sign_out" | "login.sign_in" | "user.sign_up" | "logout/" | "login/" | "signup/"
-    )
+    let at_the_door = [
+        "hello",
+        "login.sign_out",
+        "login.sign_in",
+        "user.sign_up",
+        "guest.sign_in",
+        "logout/",
+        "login/",
+        "signup/",
+    ];
+    at_the_door.contains(&what)
 }
 
 /// Every way in.
@@ -120,6 +147,22 @@ pub(super) async fn all(world: &World) -> Vec<Op> {
     }
     for name in NAMES {
         add(Door::Socket, (*name).to_owned(), name);
+    }
+    for path in [
+        "reports/",
+        "messages/",
+        "rooms/",
+        "users/",
+        "relations/",
+        "sessions/",
+        "audit/",
+        "tenants/",
+        "charts/",
+    ] {
+        add(Door::Staff, format!("GET /admin/{path}"), path);
+    }
+    for path in ["messages/export.csv", "users/export.jsonl", "charts/samples.json"] {
+        add(Door::Staff, format!("GET /admin/{path}"), path);
     }
     for (method, path) in pages() {
         for path in acts(&path) {
@@ -194,6 +237,8 @@ fn filled(path: &str, it: &Given) -> String {
         .replace("{emoji}", "%F0%9F%91%8D")
         .replace("{attachment}", &it.attachment)
         .replace("{login}", NONE)
+        .replace("{key}", &it.key.replace(' ', "%20"))
+        .replace("{external_id}", "42")
 }
 
 impl Op {
@@ -202,7 +247,7 @@ impl Op {
         let path = match &self.door {
             Door::Rest(_, path) | Door::File(_, path) => path,
             Door::Page(_) => &self.what,
-            Door::Socket => "",
+            Door::Socket | Door::Staff => "",
         };
         let given = Given {
             room: "R".into(),
@@ -210,10 +255,16 @@ impl Op {
             mia: String::new(),
             elsewhere: String::new(),
             attachment: String::new(),
+            key: String::new(),
             nonce: String::new(),
         };
         let named = fields(&self.what, &given).is_some_and(|it| it["room"] == "R");
         path.contains("{room}") || path.contains("{attachment}") || named || self.what == "attachment.delete"
+    }
+
+    /// It is about a file of the room.
+    pub(super) fn wants_file(&self) -> bool {
+        self.what == "attachment.delete" || matches!(self.door, Door::File(..))
     }
 
     /// The frame of a socket.
@@ -265,6 +316,13 @@ impl Op {
                     let form: Vec<(&str, &str)> = form.iter().map(|(k, v)| (*k, v.as_str())).collect();
                     ask = ask.form(&form);
                 }
+                match token {
+                    Some(token) => ask.cookie(token),
+                    None => ask,
+                }
+            }
+            Door::Staff => {
+                let ask = get(&format!("/admin/{}", self.what));
                 match token {
                     Some(token) => ask.cookie(token),
                     None => ask,

@@ -1,7 +1,7 @@
 //! Who asks, and the room it is asked about: one world for a whole column, one fresh room for each cell.
 
-use parlor::proto::command::Done;
-use parlor::proto::room::{Kind, Role};
+use parlor::proto::host::{GetUser, PutUser};
+use parlor::proto::room::Kind;
 use parlor::proto::{RoomId, UserId, member, message, room};
 use parlor::{Actor, Chat};
 use serde_json::Value;
@@ -23,9 +23,10 @@ pub(super) struct Cast {
     pub(super) olga: Person,
     /// A member who has said something, and who can be removed or given a role.
     pub(super) mia: Person,
-    /// Who asks.
+    /// Who asks, and at which host.
     pub(super) me: Person,
-    /// A room of two of mine and Mia's: where I may forward to.
+    pub(super) at: &'static str,
+    /// A room of two of mine and somebody else's: where I may forward to.
     pub(super) elsewhere: RoomId,
 }
 
@@ -34,9 +35,11 @@ pub(super) struct Scene {
     pub(super) room: RoomId,
     /// A file in its first message.
     pub(super) attachment: Option<String>,
+    /// Who is there besides me, where it is not Mia.
+    pub(super) mia: Option<UserId>,
 }
 
-pub(super) async fn person(world: &World, name: &str) -> Person {
+async fn person(world: &World, name: &str) -> Person {
     let token = world.person(name).await;
     let actor = world.chat.authenticate(&token).await.expect("signed in");
     Person { token, actor }
@@ -47,41 +50,58 @@ impl Cast {
         let olga = person(&world, "Olga").await;
         let mia = person(&world, "Mia").await;
         let me = person(&world, "Me").await;
-        let open = room::Open { with: Some("mia".into()), ..room::Open::of(Kind::Direct) };
-        let elsewhere = world.chat.run(&me.actor, open).await.expect("a room").id;
-        Cast { world, olga, mia, me, elsewhere }
+        let own = room::Open::of(Kind::Own);
+        let elsewhere = world.chat.run(&me.actor, own).await.expect("a room").id;
+        Cast { world, olga, mia, me, at: "chat.example", elsewhere }
     }
 
     pub(super) fn chat(&self) -> &Chat {
         &self.world.chat
     }
 
-    /// Olga's group with Mia, in which both have spoken.
-    pub(super) async fn group(&self, nonce: &str, file: bool) -> Scene {
-        let members = vec!["mia".to_owned()];
-        let open = room::Open { members, name: Some("Garden".into()), ..room::Open::of(Kind::Group) };
-        let room = self.chat().run(&self.olga.actor, open).await.expect("a group").id;
-        let attachment = self.first(room, nonce, file).await;
-        Scene { room, attachment }
+    /// From now on I am somebody of another tenant.
+    pub(super) async fn go_abroad(&mut self) {
+        let host = |name: &str| vec![name.to_owned()];
+        let own = parlor_core::TenantChange { hosts: host("chat.example"), ..Default::default() };
+        self.chat().tenant_change("default", own).await.expect("a host");
+        let other = self.chat().tenant_add("other", &host("other.example"), &[]).await.expect("a tenant").id;
+        let chat = self.chat().of(other);
+        chat.host("table").put_user(PutUser::named("me", "Me")).await.expect("made");
+        let made = chat.create_token("me", 100_000, "table").await.expect("a token");
+        let actor = chat.authenticate(&made.token).await.expect("signed in");
+        self.me = Person { token: made.token, actor };
+        self.at = "other.example";
     }
 
-    /// The first two messages: Olga's, with a file where one is asked for, and another person's.
-    async fn first(&self, room: RoomId, nonce: &str, file: bool) -> Option<String> {
-        let attachment = if file { Some(self.upload(&self.olga).await) } else { None };
+    /// Somebody new for a room of two.
+    pub(super) async fn other(&self, nonce: &str) -> Person {
+        let host = self.chat().host("table");
+        host.put_user(PutUser::named(nonce, "Otto")).await.expect("made");
+        let actor = host.actor(nonce).await.expect("there");
+        let _ = host.user(GetUser { external_id: nonce.to_owned() }).await.expect("there");
+        Person { token: String::new(), actor }
+    }
+
+    /// Olga's group with Mia, in which both have spoken.
+    pub(super) async fn group(&self, nonce: &str, file: bool) -> Scene {
+        let members = vec![self.mia.actor.user.to_string()];
+        let open = room::Open { members, name: Some("Garden".into()), ..room::Open::of(Kind::Group) };
+        let room = self.chat().run(&self.olga.actor, open).await.expect("a group").id;
+        let attachment = if file { Some(self.upload_as(&self.olga.actor).await) } else { None };
         let mut send = message::Send::text(room, "said first", format!("{nonce}-1"));
         if let Some(id) = &attachment {
             send.attachments.push(id.parse().expect("an id"));
         }
         self.chat().run(&self.olga.actor, send).await.expect("said");
         self.say(&self.mia, room, &format!("{nonce}-2")).await;
-        attachment
+        Scene { room, attachment, mia: None }
     }
 
     /// A small picture of somebody's.
-    pub(super) async fn upload(&self, who: &Person) -> String {
-        let ask = post("/api/v1/attachments?name=a.jpg").bearer(&who.token).body(picture(16, 16));
-        let answer = self.world.send(ask).await;
-        answer.json()["id"].as_str().expect("an upload").to_owned()
+    pub(super) async fn upload_as(&self, who: &Actor) -> String {
+        let made = self.chat().create_token(&who.user.to_string(), 1_000, "table").await.expect("a token");
+        let ask = post("/api/v1/attachments?name=a.jpg").bearer(&made.token).body(picture(16, 16));
+        self.world.send(ask).await.json()["id"].as_str().expect("an upload").to_owned()
     }
 
     pub(super) async fn say(&self, who: &Person, room: RoomId, nonce: &str) {
@@ -89,19 +109,16 @@ impl Cast {
         self.chat().run(&who.actor, it).await.expect("said");
     }
 
-    /// Lets me into a group, as whatever.
-    pub(super) async fn join(&self, scene: &Scene, role: Role) {
-        let add = member::Add { room: scene.room, users: vec!["me".into()], history: true };
+    /// Lets me into a group.
+    pub(super) async fn join(&self, scene: &Scene) {
+        let users = vec![self.me.actor.user.to_string()];
+        let add = member::Add { room: scene.room, users, history: true };
         self.chat().run(&self.olga.actor, add).await.expect("added");
-        if role != Role::Member {
-            let edit = member::Edit { room: scene.room, user: self.me.actor.user, role };
-            let _: Done = self.chat().run(&self.olga.actor, edit).await.expect("a role");
-        }
     }
 
     pub(super) async fn remove(&self, scene: &Scene, who: UserId) {
         let it = member::Remove { room: scene.room, user: who };
-        let _: Done = self.chat().run(&self.olga.actor, it).await.expect("removed");
+        self.chat().run(&self.olga.actor, it).await.expect("removed");
     }
 }
 
@@ -110,7 +127,6 @@ pub(super) fn still(text: &str) -> String {
     match serde_json::from_str::<Value>(text) {
         Ok(Value::Object(mut map)) => {
             map.remove("instance");
-            map.remove("request_id");
             Value::Object(map).to_string()
         }
         _ => crate::world::still(text),
