@@ -179,7 +179,8 @@ async fn accept(listener: UnixListener, chat: Chat) {
 fn parse(line: &str) -> serde_json::Result<(Option<String>, Order)> {
     let mut line: Value = serde_json::from_str(line)?;
     let tenant = line.as_object_mut().and_then(|it| it.remove("tenant"));
-    let tenant = tenant.map(serde_json::from_value).transpose()?;
+    // `null` says as much as nothing.
+    let tenant = tenant.map(serde_json::from_value::<Option<String>>).transpose()?.flatten();
     Ok((tenant, serde_json::from_value(line)?))
 }
 

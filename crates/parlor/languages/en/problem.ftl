@@ -140,8 +140,8 @@ problem-talk-blocked = You have blocked this person. Unblock them to write to th
 problem-talk-unavailable = This person cannot be written to.
 problem-request-waits =
     { $most ->
-        [one] Wait until they accept. Before that, you can send one message.
-       *[other] Wait until they accept. Before that, you can send at most { $most } messages.
+        [one] Wait until they accept. Before that, one message can be sent.
+       *[other] Wait until they accept. Before that, at most { $most } messages can be sent.
     }
 problem-request-text = Until a request is accepted, only text can be sent.
 problem-request-not-yours = Only the person who was asked can answer a request.
@@ -150,7 +150,7 @@ problem-block-yourself = You cannot block yourself.
 problem-blocks-full =
     { $most ->
         [one] You can block at most one person.
-       *[other] You can block at most { $most } people.
+       *[other] At most { $most } people can be blocked.
     }
 problem-report-yourself = This is about yourself.
 problem-report-often = You have reported a lot. Wait a while.

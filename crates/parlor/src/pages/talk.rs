@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::Response;
 use parlor_proto::room::{self, Kind, Room};
 use parlor_proto::{Code, Problem, Reason, RoomId, UserId, block as blocks, message, report as reports};
 
 use crate::pages::{Fields, Instead, Page, RoomPath, Signed, about_room, beside, posted, show, with_status};
-use crate::state::Face;
+use crate::state::{Face, State};
 use crate::view::{ReportForm, ReportPage};
 
 /// Characters of a note, as the form counts them.

@@ -133,7 +133,7 @@ async fn column<A: Asker>(who: A, ops: Arc<Vec<Op>>) -> (Vec<String>, Vec<String
                 _ => {}
             }
         }
-        if op.what == "user.block" {
+        if matches!(op.what.as_str(), "user.block" | "{room}/block/") {
             // What was tried must not be felt in the next cell.
             let user = scene.mia.unwrap_or(cast.mia.actor.user);
             let _ = cast.chat().of(cast.me.actor.tenant).run(&cast.me.actor, Unblock { user }).await;

@@ -113,7 +113,7 @@ fn left_out(what: &str) -> bool {
         "login/",
         "signup/",
     ];
-    at_the_door.contains(&what)
+    at_the_door.contains(&what) || what.starts_with("account/")
 }
 
 /// Every way in.
@@ -218,11 +218,15 @@ fn form(path: &str, it: &Given) -> Option<Vec<(&'static str, String)>> {
         | "{room}/messages/{number}/hide/"
         | "{room}/messages/{number}/pin/"
         | "{room}/messages/{number}/unpin/"
+        | "{room}/accept/"
+        | "{room}/decline/"
         | "{room}/unread/"
         | "{room}/delete/"
         | "{room}/leave/"
         | "{room}/delete-group/"
         | "sign-ins/{login}/end/" => Vec::new(),
+        "{room}/block/" | "{room}/unblock/" | "unblock/" => vec![("user", it.mia.clone())],
+        "{room}/report/" => vec![("reason", text("spam")), ("note", text("look"))],
         "{room}/read/" => vec![("number", it.number.to_string())],
         "{room}/keep/" => vec![("keep", text("pin"))],
         "{room}/edit/" => vec![("name", text("Another")), ("act", text("save"))],
