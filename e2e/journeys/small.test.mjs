@@ -43,7 +43,7 @@ journey("what is too old is not offered to be changed, and what is told goes by 
   await parlor.command("tenant", "set", "default", "messages.edit_seconds=1");
   await ann.page.reload();
   await sees(ann.page, "Written just now");
-  assert.equal(await menu(), 0, "in the menu");
+  await becomes(menu, 0, "in the menu");
   const more = await bubbles(ann.page, "Written just now").locator(".msg-more").getAttribute("href");
   const room = ann.page.url();
   await ann.page.goto(more);
