@@ -72,7 +72,7 @@ static IS_HELD: Sql = Sql::new(
        EXISTS (SELECT 1 FROM member m WHERE m.tenant = ?1 AND m.room = ?2 AND m.\"user\" = h.\"user\") \
        OR EXISTS (SELECT 1 FROM past_member m WHERE m.tenant = ?1 AND m.room = ?2 AND m.\"user\" = h.\"user\") \
        OR EXISTS (SELECT 1 FROM suspended_member m WHERE m.tenant = ?1 AND m.room = ?2 AND m.\"user\" = h.\"user\") \
-       OR EXISTS (SELECT 1 FROM message m WHERE m.tenant = ?1 AND m.room = ?2 AND m.sender = h.\"user\"))) LIMIT 1",
+       OR EXISTS (SELECT 1 FROM message m WHERE m.tenant = ?1 AND m.room = ?2 AND m.sender = h.\"user\" AND m.nonce > ''))) LIMIT 1",
 );
 
 /// Nothing of a room may be taken away.

@@ -45,10 +45,12 @@ pub(super) fn living(
     Ok(numbers)
 }
 
+// By the room, and not by the index of times, in which all rooms stand.
 static COUNT: Sql = Sql::new(
-    "SELECT (SELECT count(*) FROM message m WHERE m.tenant = ?1 AND m.room = ?2 AND m.deleted_at IS NULL AND m.created_at < ?3), \
-     (SELECT count(*) FROM message_attachment l JOIN message m ON m.tenant = l.tenant AND m.room = l.room \
-       AND m.number = l.number WHERE l.tenant = ?1 AND l.room = ?2 AND m.created_at < ?3)",
+    "SELECT (SELECT count(*) FROM message m WHERE m.tenant = ?1 AND m.room = ?2 AND m.number > 0 \
+       AND m.deleted_at IS NULL AND m.created_at + 0 < ?3), \
+     (SELECT count(*) FROM message_attachment l CROSS JOIN message m WHERE l.tenant = ?1 AND l.room = ?2 AND l.number > 0 \
+       AND m.tenant = l.tenant AND m.room = l.room AND m.number = l.number AND m.created_at + 0 < ?3)",
 );
 
 /// How many messages and attachments of a room are too old.

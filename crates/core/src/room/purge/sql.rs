@@ -10,7 +10,7 @@ static WAITING: Sql = Sql::new(
        WHERE h.tenant = ?1 AND h.released_at IS NULL AND (h.room = r.id OR h.\"user\" IS NOT NULL AND ( \
          EXISTS (SELECT 1 FROM past_member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = h.\"user\") \
          OR EXISTS (SELECT 1 FROM suspended_member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = h.\"user\") \
-         OR EXISTS (SELECT 1 FROM message m WHERE m.tenant = ?1 AND m.room = r.id AND m.sender = h.\"user\")))) \
+         OR EXISTS (SELECT 1 FROM message m WHERE m.tenant = ?1 AND m.room = r.id AND m.sender = h.\"user\" AND m.nonce > '')))) \
      ORDER BY r.purge_at, r.id LIMIT 1",
 );
 
