@@ -35,6 +35,11 @@ const SQLITE: &[Migration] = &[
     Migration { number: 7, name: "0007_admin", text: include_str!("migrations/sqlite/0007_admin.sql") },
     Migration { number: 8, name: "0008_erasing", text: include_str!("migrations/sqlite/0008_erasing.sql") },
     Migration { number: 9, name: "0009_walls", text: include_str!("migrations/sqlite/0009_walls.sql") },
+    Migration {
+        number: 10,
+        name: "0010_cheaper_walls",
+        text: include_str!("migrations/sqlite/0010_cheaper_walls.sql"),
+    },
 ];
 const POSTGRES: &[Migration] = &[
     Migration { number: 1, name: "0001_base", text: include_str!("migrations/postgres/0001_base.sql") },
@@ -62,6 +67,11 @@ const POSTGRES: &[Migration] = &[
     Migration { number: 7, name: "0007_admin", text: include_str!("migrations/postgres/0007_admin.sql") },
     Migration { number: 8, name: "0008_erasing", text: include_str!("migrations/postgres/0008_erasing.sql") },
     Migration { number: 9, name: "0009_walls", text: include_str!("migrations/postgres/0009_walls.sql") },
+    Migration {
+        number: 10,
+        name: "0010_cheaper_walls",
+        text: include_str!("migrations/postgres/0010_cheaper_walls.sql"),
+    },
 ];
 
 /// What the database says about a migration.

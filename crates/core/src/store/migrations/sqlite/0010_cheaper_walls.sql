@@ -1,0 +1,1 @@
+-- A cheaper form of the second wall between tenants, which this engine does not have.
