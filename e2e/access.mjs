@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { install } from "./contrast.mjs";
+import { looking } from "./harness.mjs";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -16,7 +17,9 @@ export const still = (page) =>
   });
 
 /** What is wrong on a page, in lines; empty: nothing. `only`: rules instead of all. */
-export async function faults(page, only = null) {
+export const faults = (page, only = null) => looking(page, () => found(page, only));
+
+async function found(page, only) {
   if (!(await page.evaluate(() => "axe" in globalThis && "parlorContrast" in globalThis))) {
     // Evaluated by the debugger, which the page's policy does not bind.
     await page.evaluate(source);

@@ -25,6 +25,28 @@ export const SIZES = {
   phone: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
 };
 
+/** Pages without JavaScript. */
+const plain = new WeakSet();
+
+/**
+ * Looks at a page with a script of our own, also where JavaScript is off: there timers do not run, and whatever waits for one
+ * never ends. It is on only while we look, long after the page was read: none of the page's own scripts begins.
+ */
+export async function looking(page, look) {
+  if (!plain.has(page)) return look();
+  const session = await page.context().newCDPSession(page);
+  const off = (value) => session.send("Emulation.setScriptExecutionDisabled", { value });
+  // What this session has not turned off it cannot turn on.
+  await off(true);
+  await off(false);
+  try {
+    return await look();
+  } finally {
+    // And off again, before the session lets go of it.
+    await off(true);
+  }
+}
+
 const launched = new Map();
 
 /** Debian's Chromium, one of a kind for all journeys of a file. `words`: what makes it another kind. */
@@ -113,21 +135,23 @@ export class Stage {
   /** Fails on what axe finds serious or critical. */
   accessible = async (page) => {
     const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-    // Evaluated by the debugger, which the page's policy does not bind.
-    await page.evaluate(source);
-    const violations = await page.evaluate(async () => {
-      const { violations } = await globalThis.axe.run(document);
-      // The initials of an avatar are a picture, hidden from readers: they need not be part of a name.
-      const spoken = ({ target }) => {
-        const copy = document.querySelector(target.at(-1)).cloneNode(true);
-        for (const hidden of copy.querySelectorAll("[aria-hidden=true]")) hidden.remove();
-        const seen = copy.textContent.trim();
-        return seen !== "" && !copy.getAttribute("aria-label")?.includes(seen);
-      };
-      for (const violation of violations) {
-        if (violation.id === "label-content-name-mismatch") violation.nodes = violation.nodes.filter(spoken);
-      }
-      return violations.filter(({ nodes }) => nodes.length > 0);
+    const violations = await looking(page, async () => {
+      // Evaluated by the debugger, which the page's policy does not bind.
+      await page.evaluate(source);
+      return page.evaluate(async () => {
+        const { violations } = await globalThis.axe.run(document);
+        // The initials of an avatar are a picture, hidden from readers: they need not be part of a name.
+        const spoken = ({ target }) => {
+          const copy = document.querySelector(target.at(-1)).cloneNode(true);
+          for (const hidden of copy.querySelectorAll("[aria-hidden=true]")) hidden.remove();
+          const seen = copy.textContent.trim();
+          return seen !== "" && !copy.getAttribute("aria-label")?.includes(seen);
+        };
+        for (const violation of violations) {
+          if (violation.id === "label-content-name-mismatch") violation.nodes = violation.nodes.filter(spoken);
+        }
+        return violations.filter(({ nodes }) => nodes.length > 0);
+      });
     });
     const grave = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
     const told = grave.flatMap(({ id, nodes }) =>
@@ -179,6 +203,7 @@ export class Person {
     person.context.setDefaultTimeout(STEP_MS);
     person.watch = new Watch(person.context, origin);
     await Watch.install(person.context);
+    if (!script) person.context.on("page", (page) => plain.add(page));
     person.page = await person.context.newPage();
     return person;
   }

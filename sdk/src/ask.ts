@@ -30,6 +30,8 @@ export type Action =
   | { type: "people"; room: Id; users: User[] }
   | { type: "me"; user: User }
   | { type: "unread"; unread: Unread; now: number }
+  /** Rooms in which somebody asks whether they may write to me. */
+  | { type: "requests"; rooms: readonly Room[] }
   /** `back`: the pointer may have gone back. */
   | { type: "marked"; marked: Marked; back?: boolean }
   /** Marked here, not yet answered: badges need not wait. */
@@ -50,6 +52,7 @@ export type Ask =
   /** The first page again, or one that follows it; `all`: to the end. */
   | { ask: "rooms"; archived?: true; cursor?: string; page?: number; all?: true }
   | { ask: "unread"; fresh: true }
+  | { ask: "requests" }
   | { ask: "me" };
 
 export interface Next {

@@ -262,6 +262,7 @@ export class ChatClient extends Verbs {
     const epoch = it.epoch === null || /^[0-]*$/u.test(it.epoch) ? null : it.epoch;
     this.state = { ...this.state, me: it.me, epoch };
     this.#do({ type: "rooms", rooms: it.rooms });
+    if (it.requests) this.#do({ type: "requests", rooms: it.requests });
     if (it.room) this.#do({ type: "room", room: it.room });
     // A page of the past is looked at as if one had jumped there.
     if (it.room && it.messages) this.#do({ type: "messages", room: it.room.id, page: it.messages, where: { at: it.newest ? "newest" : "around" } });
@@ -436,7 +437,7 @@ export class ChatClient extends Verbs {
       // Something of others has come to this device: its sender may know.
       if (room && room.unread > 0 && room.number > room.read) this.#marks.arrived(id, room.number);
     }
-    if (before.me !== state.me || before.listedArchived !== state.listedArchived || before.listed !== state.listed || before.moreRooms !== state.moreRooms || before.moreArchived !== state.moreArchived || before.beyond !== state.beyond) this.#emit("change", null);
+    if (before.me !== state.me || before.listedArchived !== state.listedArchived || before.listed !== state.listed || before.moreRooms !== state.moreRooms || before.moreArchived !== state.moreArchived || before.beyond !== state.beyond || before.asking !== state.asking) this.#emit("change", null);
     for (const id of changed) this.#emit("change", id);
     for (const id of changed) {
       const old = before.rooms[id];

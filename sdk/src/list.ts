@@ -2,7 +2,7 @@
 import type { Action, Ask, AsOf, Next } from "./ask.ts";
 import type { Id, Room, Unread } from "./protocol.ts";
 import { merge, without } from "./room.ts";
-import { loudUnread, type RoomState, type State } from "./state.ts";
+import { loudUnread, requests, type RoomState, type State } from "./state.ts";
 
 /** So many pages follow a refreshed one at most. */
 const pagesMost = 10;
@@ -59,7 +59,7 @@ export function listed(state: State, action: Extract<Action, { type: "rooms" }>)
     asks.push({ ask: "rooms", cursor, page: (action.refresh ?? 0) + 1, ...(action.archived ? { archived: true as const } : {}), ...(action.all ? { all: true as const } : {}) });
   }
   if (!action.archived) {
-    if (next.moreRooms === null) next = { ...next, beyond: 0 };
+    if (next.moreRooms === null) next = { ...next, beyond: 0, asking: 0 };
     else asks.push({ ask: "unread", fresh: true });
   }
   return { state: next, asks };
@@ -82,8 +82,8 @@ function leftOut(state: State, { rooms: { data, page }, archived = false }: Extr
   return next;
 }
 
-export function counted(state: State, { total, rooms }: Unread, now: number): State {
-  if (state.moreRooms === null && state.listed) return { ...state, beyond: 0 };
+export function counted(state: State, { total, rooms, requests: asked = 0 }: Unread, now: number): State {
+  if (state.moreRooms === null && state.listed) return { ...state, beyond: 0, asking: 0 };
   const only = Object.fromEntries(Object.entries(state.rooms).map(([id, room]): [Id, RoomState] => [id, { ...room, unread: rooms[id] ?? 0 }]));
-  return { ...state, beyond: Math.max(0, total - loudUnread({ ...state, rooms: only }, now)) };
+  return { ...state, beyond: Math.max(0, total - loudUnread({ ...state, rooms: only }, now)), asking: Math.max(0, asked - requests(state).length) };
 }

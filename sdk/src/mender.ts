@@ -184,6 +184,8 @@ export class Mender {
         return { type: "pins", room: ask.room, page: await this.#ask("pin.list", { room: ask.room }) };
       case "unread":
         return { type: "unread", unread: await this.#ask("unread.get", {}), now: this.#env.now() };
+      case "requests":
+        return { type: "requests", rooms: (await this.#ask("room.list", { limit: 100, requests: true })).data };
       case "me":
         return { type: "me", user: await this.#ask("user.me", {}) };
     }

@@ -28,9 +28,10 @@ export interface Notice {
   mention: boolean;
 }
 
-export function notice(state: State, room: RoomState, message: Message, files = filesInWords): Notice {
-  const who = room.people[message.sender]?.name ?? room.title;
-  const title = room.kind === "group" ? `${who} · ${room.title}` : who;
+/** `called`: what the room is called where the wire's English is not what the reader speaks. */
+export function notice(state: State, room: RoomState, message: Message, files = filesInWords, called = room.title): Notice {
+  const who = room.people[message.sender]?.name ?? called;
+  const title = room.kind === "group" ? `${who} · ${called}` : who;
   return { tag: `parlor.${room.id}`, title, body: summary(message, 140, files), mention: mentionsMe(message, state.me?.id ?? null) };
 }
 

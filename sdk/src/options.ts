@@ -9,6 +9,8 @@ export interface Snapshot {
   me: User;
   epoch: Id | null;
   rooms: Paged<Room>;
+  /** Rooms in which somebody asks, also those that are not on that page. */
+  requests?: readonly Room[];
   room: Room | null;
   messages: Messages | null;
   /** The page of messages ends at the newest. */

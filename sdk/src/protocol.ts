@@ -63,7 +63,7 @@ export interface Commands {
   "attachment.delete": [{ attachment: Id }, Nothing];
   "search.messages": [Search, Paged<Hit>];
   "room.open": [OpenRoom, Room];
-  "room.list": [{ limit?: number; cursor?: string; archived?: boolean }, Paged<Room>];
+  "room.list": [{ limit?: number; cursor?: string; archived?: boolean; requests?: boolean }, Paged<Room>];
   "room.get": [{ room: Id }, Room];
   "room.edit": [{ room: Id } & EditRoom, Room];
   "room.leave": [{ room: Id }, Nothing];

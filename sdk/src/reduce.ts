@@ -3,7 +3,7 @@
 import type { Action, Ask, Next, Where } from "./ask.ts";
 import { reading, tallied, told } from "./counts.ts";
 import { behind, counted, listed, one, put } from "./list.ts";
-import type { AccountEvent, Id, LogEvent, Marked, Messages, Signal, User, Welcome } from "./protocol.ts";
+import type { AccountEvent, Id, LogEvent, Marked, Messages, Room, Signal, User, Welcome } from "./protocol.ts";
 import { acquainted, emptied, hidden, keptAs, namedIn, namedInEvents, renamed, seen, strangers, take, talked, type Taken, without } from "./room.ts";
 import { nothing, type RoomState, type State } from "./state.ts";
 import { above, around, newest, ready, viewAbove, viewBelow } from "./window.ts";
@@ -43,7 +43,9 @@ export function reduce(state: State, action: Action): Next {
     case "me":
       return everywhere({ ...state, me: action.user }, action.user);
     case "unread":
-      return done(counted(state, action.unread, action.now));
+      return asked(state, counted(state, action.unread, action.now));
+    case "requests":
+      return requested(state, action.rooms);
     case "marked":
       return moved(state, action.marked, action.back ?? false);
     case "reading":
@@ -57,6 +59,23 @@ export function reduce(state: State, action: Action): Next {
 
 function done(state: State, ...asks: Ask[]): Next {
   return { state, asks };
+}
+
+/** More people ask than are held: who they are must come. */
+function asked(before: State, state: State): Next {
+  return state.asking > before.asking ? done(state, { ask: "requests" }) : done(state);
+}
+
+function requested(state: State, rooms: readonly Room[]): Next {
+  const asks: Ask[] = [];
+  let next = state;
+  for (const room of rooms) {
+    if (next.rooms[room.id]) continue;
+    const step = one(next, { type: "room", room });
+    next = step.state.rooms[room.id] ? { ...step.state, asking: Math.max(0, step.state.asking - 1) } : step.state;
+    asks.push(...step.asks.filter(({ ask }) => ask !== "unread"));
+  }
+  return done(next, ...asks);
 }
 
 function change(state: State, id: Id, how: (it: RoomState) => RoomState): State {
@@ -233,7 +252,7 @@ function account(state: State, it: AccountEvent): Next {
     case "room.kept":
       return done(change(state, it.room, (held) => keptAs(held, it)));
     case "room.talk":
-      if (!state.rooms[it.room]) return done(state);
+      if (!state.rooms[it.room]) return state.asking > 0 ? done(state, { ask: "unread", fresh: true }) : done(state);
       return done(change(state, it.room, (held) => talked(held, it.talk)), { ask: "room", room: it.room, fresh: true });
     case "message.hidden": {
       const held = state.rooms[it.room];

@@ -270,6 +270,7 @@ export function merge(held: RoomState | undefined, room: Room, me: Id | null, to
     ...next,
     title: room.title,
     name: room.name ?? null,
+    names: room.names ?? [],
     picture: room.picture ?? null,
     role: room.role,
     number: Math.max(held.number, room.number),

@@ -23,6 +23,8 @@ export interface RoomState {
   readonly title: string;
   /** A group's own name; null: the title is made of its members' names. */
   readonly name: string | null;
+  /** The names of the first of the others, where there is no name. */
+  readonly names: readonly string[];
   readonly picture: Id | null;
   readonly about: string | null;
   readonly data: Data | null;
@@ -112,8 +114,10 @@ export interface State {
   /** The same of the archive. */
   readonly moreArchived: string | null;
   readonly listedArchived: boolean;
-  /** What is unread in rooms that are not held, muted and archived ones left out. */
+  /** What is unread in rooms that are not held, muted and archived ones and requests left out. */
   readonly beyond: number;
+  /** Requests in rooms that are not held. */
+  readonly asking: number;
   /** Rooms that I have hidden, and their last message then: an older picture of one does not bring it back. */
   readonly gone: Readonly<Record<Id, number>>;
   /** Rooms that a whole list did not name (hidden, archived), and how their logs stood. */
@@ -133,6 +137,7 @@ export const nothing: State = {
   moreArchived: null,
   listedArchived: false,
   beyond: 0,
+  asking: 0,
   gone: {},
   passed: {},
 };
@@ -143,6 +148,7 @@ export function fromRoom(room: Room): RoomState {
     kind: room.kind,
     title: room.title,
     name: room.name ?? null,
+    names: room.names ?? [],
     picture: room.picture ?? null,
     about: room.about ?? null,
     data: room.data ?? null,
@@ -266,14 +272,20 @@ function least(pointers: Readonly<Record<Id, number>>, me: Id | null, room: Room
 /** How many messages somebody may send who has asked and waits (docs/PROTOCOL.md, 2.2). */
 export const askingMost = 3;
 
+/** What keeps people from talking. Where the other person has left, nothing else matters. */
+export function talkOf(room: RoomState): Talk | null {
+  return room.peer?.gone ? "ended" : room.talk;
+}
+
 /** Something can be written here, as far as is known; the server decides. */
 export function mayPost(room: RoomState): boolean {
-  return room.role !== "reader" && (room.talk === null || (room.talk === "requested" && room.number < askingMost));
+  const talk = talkOf(room);
+  return room.role !== "reader" && (talk === null || (talk === "requested" && room.number < askingMost));
 }
 
 /** What is there can be changed: reactions, pins, other words. */
 export function mayTouch(room: RoomState): boolean {
-  return room.role !== "reader" && room.talk === null;
+  return room.role !== "reader" && talkOf(room) === null;
 }
 
 export function typists(room: RoomState, now: number): Id[] {

@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { worthy } from "../src/notify.ts";
 import { sentence } from "../src/page/talk.ts";
 import { within } from "../src/page/room.ts";
+import { nameOf } from "../src/page/view.ts";
+import { faceOf, titleOf } from "../src/page/words.ts";
 import type { Talk } from "../src/protocol.ts";
 import { reduce } from "../src/reduce.ts";
 import { mayPost, mayTouch, nothing, ordered, requests, type RoomState, type State, totalUnread } from "../src/state.ts";
@@ -62,6 +64,50 @@ test("what may be written and changed in which chat, and what is said of it", ()
   const { room } = held("r", "requested", 2);
   assert.deepEqual([mayPost(room), sentence(room)], [false, "Bob has your messages, and can answer when they accept."]);
   assert.equal(mayPost({ ...held("r").room, role: "reader" }), false);
+});
+
+test("who has left is called so in the reader's language, and nothing is offered that nobody would answer", () => {
+  const { state, model } = held("r");
+  const left = { ...bob, username: "~1", name: "Somebody who has left", gone: true };
+  const gone = reduce(state, { type: "room", room: { ...model.room(), kind: "direct", title: left.name, talk: "blocked", peer: { ...left, online: false } } }).state.rooms["r"] as RoomState;
+  const said = (lang: string) => {
+    useWords(new Words(catalogue(lang)));
+    return [titleOf(gone), nameOf(gone, bob.id), faceOf(gone).initials, sentence(gone), mayPost(gone), mayTouch(gone)];
+  };
+  assert.deepEqual(said("de"), ["Ehemaliges Mitglied", "Ehemaliges Mitglied", "", "Dieses Konto gibt es nicht mehr. Du kannst weiterhin lesen, was gesagt wurde.", false, false]);
+  assert.deepEqual(said("en").slice(0, 2), ["Somebody who has left", "Somebody who has left"]);
+});
+
+test("a group without a name is called by its members in the reader's language", () => {
+  const group = (names: string[], members: number) => {
+    const { name: _, ...room } = { ...new ModelRoom("g", "group").room(), title: "the wire's", names, member_count: members };
+    return reduce({ ...nothing, me: ann }, { type: "room", room }).state.rooms["g"] as RoomState;
+  };
+  const said = (lang: string) => {
+    useWords(new Words(catalogue(lang)));
+    return [group([], 1), group(["Bob"], 2), group(["Bob", "Cem", "Dana", "Eve"], 6), group(["Bob", "Cem", "Dana", "Eve"], 9)].map(titleOf);
+  };
+  assert.deepEqual(said("en"), ["Nobody else", "Bob", "Bob, Cem, Dana, Eve and 1 other", "Bob, Cem, Dana, Eve and 4 others"]);
+  assert.deepEqual(said("de").slice(2), ["Bob, Cem, Dana, Eve und 1 weitere Person", "Bob, Cem, Dana, Eve und 4 weitere"]);
+  useWords(new Words(catalogue("en")));
+});
+
+test("requests are counted as the server counts them, and those that no page of the list has named come", () => {
+  const list = (ids: string[], next: string | null, talk?: Talk) => {
+    const data = ids.map((id) => ({ ...new ModelRoom(id).room(), ...(talk ? { talk } : {}) }));
+    return { data, page: { next, prev: null, has_more: next !== null } };
+  };
+  let state = reduce({ ...nothing, me: ann }, { type: "rooms", rooms: list(["a", "b"], "c1") }).state;
+  const told = reduce(state, { type: "unread", unread: { total: 0, requests: 3, rooms: {} }, now: 0 });
+  assert.deepEqual([told.state.asking, told.asks], [3, [{ ask: "requests" }]]);
+  state = reduce(told.state, { type: "requests", rooms: list(["x", "y"], null, "request").data }).state;
+  assert.deepEqual([requests(state).length, state.asking], [2, 1], "three in all");
+  const again = reduce(state, { type: "unread", unread: { total: 0, requests: 3, rooms: {} }, now: 0 });
+  assert.deepEqual([again.state.asking, again.asks], [1, []], "and they are not asked for without end");
+  const fewer = reduce(state, { type: "account", event: { event: "room.talk", account: 1, room: "z" } });
+  assert.deepEqual(fewer.asks, [{ ask: "unread", fresh: true }], "one that is not held was answered elsewhere");
+  state = reduce(state, { type: "rooms", rooms: list(["a", "b", "x", "y", "z"], null) }).state;
+  assert.equal(state.asking, 0, "all are here");
 });
 
 test("what is too old is not offered to be changed", () => {

@@ -98,11 +98,14 @@ pub struct GetUnread {}
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Unread {
-    /// The sum over rooms that are neither muted nor archived: what a badge shows.
+    /// The sum over rooms that are neither muted nor archived nor requests: what a badge shows.
     pub total: i64,
     /// Mentions among them, in all rooms.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub mentions: i64,
-    /// Rooms with something unread, muted and archived ones included.
+    /// Rooms in which somebody asks whether they may write to me.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub requests: i64,
+    /// Rooms with something unread, muted, archived ones and requests included.
     pub rooms: BTreeMap<RoomId, i64>,
 }

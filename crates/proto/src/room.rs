@@ -73,6 +73,9 @@ pub struct Room {
     /// The group's own name; absent: `title` is made of its members' names.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub name: Option<String>,
+    /// The names of the first four others of a group without a name, of which `title` is made.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub names: Vec<String>,
     /// The group's picture: `GET /attachments/{id}/thumb`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub picture: Option<AttachmentId>,
@@ -123,6 +126,7 @@ impl Room {
             peer: None,
             mentions: 0,
             name: None,
+            names: Vec::new(),
             picture: None,
             last_by: None,
             role: Role::Member,
@@ -395,6 +399,9 @@ pub struct List {
     /// The archive instead.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub archived: bool,
+    /// Only rooms in which somebody asks whether they may write to me.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub requests: bool,
 }
 
 /// Answer to [`List`]: pinned ones first (on the first page), then last activity first.

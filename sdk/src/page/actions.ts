@@ -15,7 +15,7 @@ import { refusal } from "./refusal.ts";
 import type { Act } from "./stream.ts";
 import type { Urls } from "./urls.ts";
 import { nameOf } from "./view.ts";
-import { listed } from "./words.ts";
+import { called, listed } from "./words.ts";
 
 export interface ActionEars {
   room(): RoomState | null;
@@ -84,7 +84,7 @@ export class Actions {
       const found = (await this.#client.reactions(room.id, number)).find((it) => it.emoji === emoji);
       if (!found) return;
       const me = this.#client.state.me?.id;
-      const names = found.users.map((it) => (it.id === me ? t("you") : it.name));
+      const names = found.users.map((it) => (it.id === me ? t("you") : called(it)));
       const rest = found.count - names.length;
       pill.title = listed([...names, ...(rest > 0 ? [t("script-more-people", { count: rest })] : [])]);
       pill.setAttribute("aria-label", t("script-reaction-by", { emoji, count: found.count, names: pill.title }));
@@ -127,7 +127,7 @@ export class Actions {
       info: own && alive && room.kind !== "self",
       remove: alive && posts && (own ? this.#within(it, "delete_seconds") : manages && ranks[theirs] < ranks[room.role]),
       report: alive && !own,
-      block: !own && room.talk !== "blocked",
+      block: !own && room.talk !== "blocked" && room.people[it.sender]?.gone !== true,
     };
   }
 

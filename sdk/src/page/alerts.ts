@@ -7,7 +7,7 @@ import type { RoomState, State } from "../state.ts";
 import { Tabs } from "../tabs.ts";
 import { t } from "../words.ts";
 import { find, shown, text } from "./dom.ts";
-import { filesInWords } from "./words.ts";
+import { filesInWords, titleOf } from "./words.ts";
 
 const soundEvery = 2_000;
 const size = 64;
@@ -59,7 +59,7 @@ export class Alerts {
     if (!this.#tabs.first || !worthy(state, room, message, { room: this.#tabs.looked() }, this.#env.now())) return;
     this.#sound();
     if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
-    const { tag, title, body } = notice(state, room, message, filesInWords);
+    const { tag, title, body } = notice(state, room, message, filesInWords, titleOf(room));
     try {
       const it = new Notification(title, { body, tag, icon: this.#plain, silent: true });
       this.#shown.set(tag, it);

@@ -43,7 +43,7 @@ export class Bubbles {
     attr(node, "data-nonce", it.nonce);
     attr(node, "data-state", it.tick);
     const picture = it.picture === null ? null : this.#urls.thumb(it.picture);
-    avatar(find(".avatar", node), { kind: "direct", hue: hue(it.sender), initials: initials(it.name), online: false, picture });
+    avatar(find(".avatar", node), { kind: "direct", hue: hue(it.sender), initials: initials(it.name), gone: it.gone, online: false, picture });
     text(find(".msg-sender", node), it.name);
     shown(find(".forwarded", node), it.forwarded);
     this.#quote(find(".msg-quote", node), it.quote, room);

@@ -5,10 +5,10 @@ import type { Id, Message, User, Why } from "../protocol.ts";
 import { mayTouch, ordered, type RoomState } from "../state.ts";
 import { t } from "../words.ts";
 import { copy } from "./clip.ts";
-import { avatar, clone, element, find, hue, icon, initials } from "./dom.ts";
+import { avatar, clone, element, find, hue, icon } from "./dom.ts";
 import { refusal } from "./refusal.ts";
 import type { Urls } from "./urls.ts";
-import { titleOf } from "./words.ts";
+import { called, lettersOf, titleOf } from "./words.ts";
 
 const toMost = 20;
 
@@ -131,7 +131,7 @@ export function report(client: ChatClient, what: { room: RoomState; message?: Me
   go.type = "submit";
   const said = quote === "" ? [] : [element("blockquote", "report-quote", quote)];
   for (const it of said) it.dir = "auto";
-  const also = whom && room.talk !== "blocked" ? [element("label", "check", too, element("span", "", t("report-also-block", { name: whom.name })))] : [];
+  const also = whom && room.talk !== "blocked" && room.people[whom.id]?.gone !== true ? [element("label", "check", too, element("span", "", t("report-also-block", { name: whom.name })))] : [];
   form.append(...said, element("p", "field-hint", t("report-text")), why, element("div", "field", label, note, hint), ...also, error, element("div", "form-actions", cancel(), go));
   dialog(message ? t("report-message") : whom ? t("report-person", { name: whom.name }) : t("report-group"), from, form);
   form.addEventListener("submit", (event) => {
@@ -293,8 +293,8 @@ function people(users: readonly User[], count: number, none: string, urls: Urls)
   const list = element("ul", "members");
   for (const user of users) {
     const face = find(".avatar", clone("t-message")).cloneNode(true) as HTMLElement;
-    avatar(face, { kind: "direct", hue: hue(user.id), initials: initials(user.name), online: false, picture: user.picture ? urls.thumb(user.picture) : null });
-    const name = element("span", "member-name", user.name);
+    avatar(face, { kind: "direct", hue: hue(user.id), initials: lettersOf(user), gone: user.gone === true, online: false, picture: user.picture ? urls.thumb(user.picture) : null });
+    const name = element("span", "member-name", called(user));
     name.dir = "auto";
     list.append(element("li", "member", face, element("span", "member-main", name)));
   }

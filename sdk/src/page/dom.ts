@@ -68,13 +68,17 @@ export interface Who {
   hue: number;
   initials: string;
   online: boolean;
+  /** They have left. */
+  gone?: boolean;
 }
 
 export function avatar(node: Element, who: Who): void {
-  const wanted = `avatar hue-${who.hue}`;
+  const gone = who.gone === true;
+  const wanted = gone ? "avatar is-gone" : `avatar hue-${who.hue}`;
   if (node.className !== wanted) node.className = wanted;
-  text(find(".avatar-text", node), who.kind === "self" ? "" : who.initials);
-  shown(find(".avatar-note", node), who.kind === "self");
+  text(find(".avatar-text", node), who.kind === "self" || gone ? "" : who.initials);
+  shown(find(".avatar-note", node), who.kind === "self" || gone);
+  attr(find(".avatar-note use", node), "href", gone ? "#i-person" : "#i-note");
   const picture = find<HTMLImageElement>(".avatar-picture", node);
   place().picture(picture, who.picture ?? null);
   shown(picture, !!who.picture);

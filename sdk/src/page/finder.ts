@@ -7,6 +7,7 @@ import { t } from "../words.ts";
 import { element, icon } from "./dom.ts";
 import { refusal } from "./refusal.ts";
 import { nameOf } from "./view.ts";
+import { called } from "./words.ts";
 
 export interface FinderEars {
   jump(seq: number, number: number): void;
@@ -29,6 +30,8 @@ export class Finder {
   readonly #note = element("p", "finder-note", t("script-find-hint"));
   readonly #more = element("button", "button button-soft button-small finder-more", t("list-more"));
   readonly #env: Pick<Env, "after" | "cancel" | "now">;
+  /** What those are called whom the room does not know. */
+  readonly #people = new Map<Id, string>();
   #timer: number | null = null;
   #turn = 0;
   #cursor: string | null = null;
@@ -105,6 +108,7 @@ export class Finder {
     }
     try {
       const page = await this.#client.search(text, { room: this.#room, ...(more && this.#cursor !== null ? { cursor: this.#cursor } : {}) });
+      await this.#meet(page.data);
       if (turn !== this.#turn) return;
       const nodes = page.data.map((it) => this.#hit(it));
       if (more) this.#list.append(...nodes);
@@ -118,10 +122,19 @@ export class Finder {
     }
   }
 
+  /** Who has said something here and is not known: they may have left the room. */
+  async #meet(hits: readonly Hit[]): Promise<void> {
+    const held = this.#client.state.rooms[this.#room]?.people ?? {};
+    const users = [...new Set(hits.map(({ message }) => message.sender))].filter((id) => !(id in held) && !this.#people.has(id));
+    if (users.length === 0) return;
+    const found = await this.#client.ask("user.get", { room: this.#room, users }).catch(() => ({ data: [] }));
+    for (const user of found.data) this.#people.set(user.id, called(user));
+  }
+
   #hit({ message, snippet }: Hit): HTMLElement {
     const room = this.#client.state.rooms[this.#room];
     const me = this.#client.state.me?.id;
-    const name = message.sender === me ? t("you") : room ? nameOf(room, message.sender) : "";
+    const name = message.sender === me ? t("you") : (this.#people.get(message.sender) ?? (room ? nameOf(room, message.sender) : ""));
     const words = element("bdi", "", ...snippet.map((it) => (it.hit ? element("mark", "", it.text) : it.text)));
     words.dir = "auto";
     const at = new Date(message.created_at);

@@ -1,9 +1,9 @@
 // The head of the open room: who it is, whether they are here, whether they write; and the tab's title.
-import type { RoomState } from "../state.ts";
+import { type RoomState, talkOf } from "../state.ts";
 import type { Seen, Times } from "../time.ts";
 import { capped, t } from "../words.ts";
-import { attr, avatar, find, hue, initials, shown, text } from "./dom.ts";
-import { listed, titleOf } from "./words.ts";
+import { attr, avatar, find, hue, shown, text } from "./dom.ts";
+import { faceOf, listed, titleOf } from "./words.ts";
 
 interface HeadUrls {
   /** Below it are the pages of the rooms. */
@@ -27,7 +27,8 @@ export class Head {
   /** Below the title: the same words as in the server's pages. */
   #sub(room: RoomState, known: boolean, online: boolean, now: Date): string {
     if (room.kind === "self") return t("room-only-you");
-    if (room.talk !== null) return t("talk-sub", { talk: room.talk });
+    const talk = room.peer?.gone ? "gone" : room.talk;
+    if (talk !== null) return t("talk-sub", { talk });
     if (room.kind === "group") {
       const here = known ? Object.values(room.members ?? {}).filter((it) => it.online).length : 0;
       return here > 1 ? t("room-members-online", { count: room.memberCount, online: here }) : t("room-members", { count: room.memberCount });
@@ -53,10 +54,10 @@ export class Head {
     this.#room.dataset["room"] = room.id;
     this.#room.dataset["kind"] = room.kind;
     attr(this.#room, "aria-label", titleOf(room));
-    const online = known && room.talk === null && (room.peer?.online ?? false);
+    const online = known && talkOf(room) === null && (room.peer?.online ?? false);
     const id = room.peer ? room.peer.picture : room.picture;
     const picture = id ? `${this.#urls.api}/attachments/${id}/thumb` : null;
-    const who = { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(titleOf(room)), picture, online };
+    const who = { ...faceOf(room), hue: hue(room.peer?.id ?? room.id), picture, online };
     avatar(find("#room-avatar .avatar"), who);
     avatar(find("#empty-avatar .avatar"), who);
     text(find("#room-title"), titleOf(room));

@@ -28,7 +28,8 @@ import { rowMenu } from "./rowmenu.ts";
 import { signOut } from "./signout.ts";
 import { Status } from "./status.ts";
 import { withDialogs } from "./talk.ts";
-import { filesInWords } from "./words.ts";
+import { nameOf } from "./view.ts";
+import { filesInWords, titleOf } from "./words.ts";
 import { keepZone } from "./zone.ts";
 
 interface PageState extends Snapshot {
@@ -75,6 +76,8 @@ export class Inbox {
   #sought: Id | null = null;
   #failed: Set<string> | null = null;
   #asked: number | null = null;
+  /** What the open room was called when it was drawn last: it may be gone when that is said. */
+  #called: { room: Id; title: string } | null = null;
   /** The sign-in has ended. */
   #over = false;
 
@@ -174,7 +177,7 @@ export class Inbox {
     const here = room.id === this.#open;
     if (message.sender === this.#page.me.id || message.number <= room.read || message.deleted || message.hidden) return;
     if (!here && !worthy(this.#client.state, room, message, { room: null }, this.#env.now())) return;
-    this.#announcer.message({ who: room.people[message.sender]?.name ?? room.title, text: summary(message, 140, filesInWords), here });
+    this.#announcer.message({ who: nameOf(room, message.sender), text: summary(message, 140, filesInWords), here });
   }
 
   /** What could not be sent is said once; what had failed before the page was opened is seen. */
@@ -205,7 +208,7 @@ export class Inbox {
   /** A room is gone: whoever looks at it is told why, and what they were writing is not lost. */
   #taken(room: Id, reason: string, title: string | null): void {
     if (room !== this.#open) return;
-    const words = title === null ? because(missing) : t("cut-room", { reason, name: title });
+    const words = title === null ? because(missing) : t("cut-room", { reason, name: this.#called?.room === room ? this.#called.title : title });
     const written = this.#side.written;
     this.#leave();
     if (place().gone(room)) return;
@@ -362,6 +365,7 @@ export class Inbox {
     const now = new Date(this.#env.now());
     const me = this.#page.me.id;
     const room = this.#room;
+    if (room) this.#called = { room: room.id, title: titleOf(room) };
     const total = totalUnread(state, this.#env.now());
     this.#alerts.draw(total);
     this.#hearFailed();
@@ -369,14 +373,15 @@ export class Inbox {
     place().unread(total);
     this.#alerts.look(looked ? this.#open : null);
     const asked = this.#page.archive ? [] : requests(state);
-    this.#hearRequests(asked.length);
+    const askers = asked.length + (this.#page.archive ? 0 : state.asking);
+    this.#hearRequests(askers);
     const dress = (it: RoomState) => {
       const pending = this.#client.pending(it.id).filter((one) => one.state !== "sent");
       return { room: it, pending: pending[pending.length - 1], typing: typists(it, this.#env.now()).length > 0 };
     };
     const rows = (this.#page.archive ? archived(state) : ordered(state)).map(dress);
-    this.#list.draw(rows, asked.map(dress), this.#open, me, now, (this.#page.archive ? state.moreArchived : state.moreRooms) !== null, !this.#status.down);
-    const typing = room ? typists(room, this.#env.now()).map((id) => room.people[id]?.name ?? room.title) : [];
+    this.#list.draw(rows, asked.map(dress), askers, this.#open, me, now, (this.#page.archive ? state.moreArchived : state.moreRooms) !== null, !this.#status.down);
+    const typing = room ? typists(room, this.#env.now()).map((id) => nameOf(room, id)) : [];
     this.#head.draw(this.#open !== null, room, typing, total, !this.#status.down, now);
     this.#side.draw();
   }

@@ -2,12 +2,12 @@
 // never while the pointer is over the list.
 import type { Pending } from "../outbox.ts";
 import type { Id, Message } from "../protocol.ts";
-import { isMuted, type RoomState } from "../state.ts";
+import { isMuted, type RoomState, talkOf } from "../state.ts";
 import type { Times } from "../time.ts";
 import { capped, number, t } from "../words.ts";
-import { arrange, attr, avatar, calm, clone, find, hue, initials, shown, text } from "./dom.ts";
+import { arrange, attr, avatar, calm, clone, find, hue, shown, text } from "./dom.ts";
 import { oneLine } from "./markup.ts";
-import { inWords, titleOf } from "./words.ts";
+import { called, faceOf, inWords, titleOf } from "./words.ts";
 
 export interface Row {
   room: RoomState;
@@ -36,7 +36,7 @@ export class List {
   /** Who is here is known: the line is up. */
   #known = true;
   #hovered = false;
-  #drawn: { rows: readonly Row[]; asked: readonly Row[]; open: Id | null; me: Id; now: Date } | null = null;
+  #drawn: { rows: readonly Row[]; asked: readonly Row[]; askers: number; open: Id | null; me: Id; now: Date } | null = null;
 
   constructor(times: Times, urls: { inbox: string; api: string }, ears: ListEars) {
     this.#times = times;
@@ -69,10 +69,10 @@ export class List {
     });
   }
 
-  /** `asked`: where somebody asks whether they may write; they stand before the others. */
-  draw(rows: readonly Row[], asked: readonly Row[], open: Id | null, me: Id, now: Date, more: boolean, known: boolean): void {
+  /** `asked`: where somebody asks whether they may write; they stand before the others. `askers`: how many there are. */
+  draw(rows: readonly Row[], asked: readonly Row[], askers: number, open: Id | null, me: Id, now: Date, more: boolean, known: boolean): void {
     this.#known = known;
-    this.#drawn = { rows, asked, open, me, now };
+    this.#drawn = { rows, asked, askers, open, me, now };
     const words = this.#filter.value.trim().toLocaleLowerCase();
     const matching = words === "" ? rows : rows.filter(({ room }) => matches(room, words));
     const order = this.#held(matching.map(({ room }) => room.id), words !== "");
@@ -81,7 +81,7 @@ export class List {
     const asking = words === "" ? asked : asked.filter(({ room }) => matches(room, words));
     for (const row of [...asking, ...matching]) this.#row(row, open, me, now);
     const nodes = (ids: readonly Id[]) => ids.map((id) => this.#nodes.get(id)).filter((node) => node !== undefined);
-    const heads = asking.length === 0 ? [] : this.#heads(asking.length);
+    const heads = asking.length === 0 ? [] : this.#heads(words === "" ? askers : asking.length);
     arrange(this.#rows, [...heads.slice(0, 1), ...nodes(asking.map(({ room }) => room.id)), ...(order.length > 0 ? heads.slice(1) : []), ...nodes(order)]);
     for (const id of this.#nodes.keys()) if (![...rows, ...asked].some(({ room }) => room.id === id)) this.#nodes.delete(id);
     if (words === "") this.#slide(before, order);
@@ -123,8 +123,8 @@ export class List {
 
   #again(): void {
     if (!this.#drawn) return;
-    const { rows, asked, open, me, now } = this.#drawn;
-    this.draw(rows, asked, open, me, now, document.querySelector("#rows-more:not([hidden])") !== null, this.#known);
+    const { rows, asked, askers, open, me, now } = this.#drawn;
+    this.draw(rows, asked, askers, open, me, now, document.querySelector("#rows-more:not([hidden])") !== null, this.#known);
   }
 
   /** While the pointer is over the list, what is under it stays under it. */
@@ -146,8 +146,9 @@ export class List {
     const link = find<HTMLAnchorElement>(".row-link", node);
     attr(link, "href", `${this.#prefix}${room.id}/`);
     attr(link, "aria-current", room.id === open ? "page" : null);
-    const online = this.#known && room.talk === null && (room.peer?.online ?? false);
-    avatar(find(".avatar", node), { kind: room.kind, hue: hue(room.peer?.id ?? room.id), initials: initials(titleOf(room)), picture: this.#picture(room), online });
+    const talk = talkOf(room);
+    const online = this.#known && talk === null && (room.peer?.online ?? false);
+    avatar(find(".avatar", node), { ...faceOf(room), hue: hue(room.peer?.id ?? room.id), picture: this.#picture(room), online });
     text(find(".row-title", node), titleOf(room));
     text(find(".row-presence", node), online ? t("list-online") : "");
     const failed = pending?.state === "failed";
@@ -157,17 +158,18 @@ export class List {
     text(find(".row-text", node), typing ? t("script-typing") : (last?.words ?? t("list-no-messages")));
     text(find(".row-you", node), `${failed && !typing ? t("script-list-not-sent") : t("list-you")} `);
     shown(find(".row-you", node), own && !typing && (failed || room.kind !== "self"));
-    const by = room.kind === "group" && !own && !typing && room.last ? room.people[room.last.sender]?.name.split(/\s/u)[0] : undefined;
+    const sender = room.kind === "group" && !own && !typing && room.last ? room.people[room.last.sender] : undefined;
+    const by = sender && (sender.gone ? called(sender) : sender.name.split(/\s/u)[0]);
     text(find(".row-by", node), by === undefined ? "" : `${t("list-by", { name: by })} `);
     shown(find(".row-by", node), by !== undefined);
     const icon = typing ? null : (last?.icon ?? null);
     shown(find(".row-icon", node), icon !== null);
     if (icon !== null) attr(find(".row-icon use", node), "href", `#i-${icon}`);
     const lock = node.querySelector(".row-talk");
-    const shut = room.talk !== null && room.talk !== "request" && room.talk !== "requested";
+    const shut = talk !== null && talk !== "request" && talk !== "requested";
     if (lock) shown(lock, shut);
     const said = node.querySelector(".row-talk-label");
-    if (said) text(said, room.talk === null ? "" : `${t("talk-sub", { talk: room.talk })} `);
+    if (said) text(said, talk === null ? "" : `${t("talk-sub", { talk: room.peer?.gone ? "gone" : talk })} `);
     node.classList.toggle("is-shut", shut);
     node.classList.toggle("is-request", room.talk === "request");
     const muted = isMuted(room, now.getTime());
@@ -295,6 +297,6 @@ export function preview(it: Message): { words: string; icon: string | null } {
 }
 
 function matches(room: RoomState, words: string): boolean {
-  const hay = `${titleOf(room)} ${room.peer?.username ?? ""}`.toLocaleLowerCase();
+  const hay = `${titleOf(room)} ${room.peer?.gone ? "" : (room.peer?.username ?? "")}`.toLocaleLowerCase();
   return words.split(/\s+/u).every((word) => hay.includes(word));
 }

@@ -4,7 +4,7 @@ import type { ChatClient } from "../client.ts";
 import type { Env } from "../env.ts";
 import type { Said } from "../pending.ts";
 import type { Id, Message, User } from "../protocol.ts";
-import { mayPost, mayTouch, type RoomState, shownStretch } from "../state.ts";
+import { mayPost, mayTouch, type RoomState, shownStretch, talkOf } from "../state.ts";
 import type { Times } from "../time.ts";
 import { find as held } from "../window.ts";
 import { t } from "../words.ts";
@@ -126,7 +126,7 @@ export class RoomSide {
       last: () => this.#last(),
       message: (number) => this.#message(number),
       room: () => this.#room,
-      typing: () => this.#room?.talk === null && client.typing(this.#room.id),
+      typing: () => this.#room && talkOf(this.#room) === null && client.typing(this.#room.id),
       stopped: () => this.#open !== null && client.stopTyping(this.#open),
       changed: () => ears.changed(),
       say: (words) => ears.say(words),

@@ -6,6 +6,7 @@ import { forGood } from "../verbs.ts";
 import { t } from "../words.ts";
 import { find } from "./dom.ts";
 import { refusal } from "./refusal.ts";
+import { titleOf } from "./words.ts";
 
 interface Choice {
   words: string;
@@ -50,7 +51,7 @@ export function rowMenu(client: ChatClient, now: () => number, pages: string, te
     if (!room) return;
     owner = row.querySelector<HTMLElement>(".row-link");
     menu.replaceChildren(...choices(client, room, now()).map((it) => item(it, () => close(true), tell)), page(pages, room.id));
-    menu.setAttribute("aria-label", room.title);
+    menu.setAttribute("aria-label", titleOf(room));
     menu.hidden = false;
     menu.style.insetInlineStart = "auto";
     at = { x, y };

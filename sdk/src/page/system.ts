@@ -2,11 +2,7 @@
 import type { Id, RoomChanged, SystemEvent } from "../protocol.ts";
 import type { RoomState } from "../state.ts";
 import { t, words } from "../words.ts";
-
-/** The name of whom nobody knows any more. */
-export function gone(): string {
-  return t("system-gone");
-}
+import { called as nameOf, gone } from "./words.ts";
 
 /** Who did it: `you`, `nobody` (it is not said), or somebody by name. */
 interface By {
@@ -21,7 +17,7 @@ export function sentence(it: SystemEvent, room: RoomState, me: Id): string | nul
 }
 
 function line(it: SystemEvent, room: RoomState, me: Id): string | null {
-  const called = (id: Id) => room.people[id]?.name ?? gone();
+  const called = (id: Id) => (room.people[id] ? nameOf(room.people[id]) : gone());
   const by: By & Record<string, string> = it.by === undefined ? { by: "nobody", name: "" } : it.by === me ? { by: "you", name: "" } : { by: "other", name: called(it.by) };
   switch (it.event) {
     case "room.created":

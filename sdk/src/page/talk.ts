@@ -2,7 +2,7 @@
 // rules as the server's (crates/parlor/src/pages/show/talk.rs).
 import type { ChatClient } from "../client.ts";
 import type { Id } from "../protocol.ts";
-import { askingMost, mayPost, type RoomState } from "../state.ts";
+import { askingMost, mayPost, type RoomState, talkOf } from "../state.ts";
 import { t } from "../words.ts";
 import { copy } from "./clip.ts";
 import type * as Dialogs from "./dialogs.ts";
@@ -26,7 +26,7 @@ type Act = "accept" | "decline" | "unblock" | "archive" | "block" | "report";
 
 /** What can be done in a chat. */
 function acts(room: RoomState): readonly Act[] {
-  switch (room.talk) {
+  switch (talkOf(room)) {
     case "request":
       return ["accept", "decline", "block", "report"];
     case "blocked":
@@ -43,9 +43,9 @@ function acts(room: RoomState): readonly Act[] {
 /** Why one cannot write as elsewhere; null: one can. */
 export function sentence(room: RoomState): string | null {
   const name = titleOf(room);
-  switch (room.talk) {
+  switch (talkOf(room)) {
     case "ended":
-      return t("talk-ended", { name });
+      return room.peer?.gone ? t("talk-gone") : t("talk-ended", { name });
     case "closed":
       return t("talk-closed");
     case "blocked":
@@ -107,7 +107,7 @@ export class TalkBar {
     // What stands above it does not move.
     if (closed) bar.style.minBlockSize = `${height}px`;
     else if (!same || posts) bar.style.minBlockSize = "";
-    bar.dataset["talk"] = room.talk ?? "";
+    bar.dataset["talk"] = talkOf(room) ?? "";
     bar.classList.toggle("is-turned", closed || (same && bar.classList.contains("is-turned") && !posts));
     this.#text("#talk-text", words ?? "");
     const can = acts(room);
@@ -173,7 +173,7 @@ export class TalkBar {
       case "block":
       case "report":
         return withDialogs(this.#ears.tell, (dialogs) => {
-          const whom = room.peer && { id: room.peer.id, name: room.peer.name };
+          const whom = room.peer && { id: room.peer.id, name };
           if (act === "report") dialogs.report(this.#client, { room, whom }, from, this.#ears.say);
           else if (whom) dialogs.block(this.#client, whom, from, this.#ears.tell);
         });

@@ -8,9 +8,9 @@ import type { Upload } from "../uploads.ts";
 import { t } from "../words.ts";
 import { oneLine } from "./markup.ts";
 import { because } from "./refusal.ts";
-import { gone, sentence } from "./system.ts";
+import { sentence } from "./system.ts";
 import { previewOf } from "./tray.ts";
-import { inWords } from "./words.ts";
+import { called, gone, inWords, titleOf } from "./words.ts";
 
 export type Tick = "" | "sending" | "sent" | "delivered" | "read" | "failed";
 
@@ -36,6 +36,8 @@ export interface Bubble {
   sender: Id;
   name: string;
   picture: Id | null;
+  /** They have left. */
+  gone: boolean;
   own: boolean;
   text: string;
   /** Usernames that the text mentions, and `all`. */
@@ -121,6 +123,7 @@ function said(room: RoomState, it: Message, me: Id): Bubble {
     sender: it.sender,
     name: own ? t("you") : nameOf(room, it.sender),
     picture: room.people[it.sender]?.picture ?? null,
+    gone: !own && room.people[it.sender]?.gone === true,
     own,
     text: it.deleted ? "" : it.text,
     mentions: mentioned(room, it),
@@ -165,6 +168,7 @@ function onItsWay(it: Upload, at: number): Shown {
 const blank = {
   kind: "message" as const,
   picture: null,
+  gone: false,
   mentions: none,
   mentionsMe: false,
   seq: null,
@@ -186,7 +190,8 @@ const blank = {
 };
 
 export function nameOf(room: RoomState, id: Id): string {
-  return room.people[id]?.name ?? (room.kind === "direct" ? room.title : gone());
+  const user = room.people[id];
+  return user ? called(user) : room.kind === "direct" ? titleOf(room) : gone();
 }
 
 /** What a message answers to, in words. */

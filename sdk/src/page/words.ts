@@ -1,6 +1,8 @@
 // Sizes, lengths and files in words: the same as the server's (crates/parlor/src/pages/show/file.rs). Pure.
-import type { Attachment, AttachmentKind, Kind } from "../protocol.ts";
+import type { Attachment, AttachmentKind, User } from "../protocol.ts";
+import type { RoomState } from "../state.ts";
 import { number, t } from "../words.ts";
+import { initials, type Who } from "./dom.ts";
 
 /** `820 B`, `48 KB`, `3.2 MB` */
 export function size(bytes: number): string {
@@ -31,9 +33,36 @@ export function filesInWords(files: readonly Attachment[]): string {
   return first.kind === "image" ? t("script-notice-picture") : first.kind === "voice" ? t("script-notice-voice") : first.name;
 }
 
-/** What a room is called here: the wire calls one's own notes by an English name. */
-export function titleOf(room: { kind: Kind; title: string }): string {
-  return room.kind === "self" ? t("list-notes") : room.title;
+/** The name of who has left, or whom nobody knows any more. */
+export function gone(): string {
+  return t("system-gone");
+}
+
+/** What somebody is called; who has left has no name any more. */
+export function called(user: User): string {
+  return user.gone ? gone() : user.name;
+}
+
+/** The letters in place of their picture. */
+export function lettersOf(user: User): string {
+  return user.gone ? "" : initials(user.name);
+}
+
+/** What a room is called here: what has no name of its own is called in English on the wire. */
+export function titleOf(room: RoomState): string {
+  if (room.kind === "self") return t("list-notes");
+  if (room.kind === "direct") return room.peer ? called(room.peer) : room.title;
+  if (room.name !== null) return room.name;
+  if (room.memberCount <= 1) return t("room-nobody-else");
+  const more = room.memberCount - 1 - room.names.length;
+  const names = listed(room.names);
+  return names === "" ? room.title : more > 0 ? t("room-names-others", { names, count: more }) : names;
+}
+
+/** What its picture shows, but for its hue and whether somebody is here. */
+export function faceOf(room: RoomState): Pick<Who, "kind" | "initials" | "gone"> {
+  const { kind, peer, names } = room;
+  return { kind, gone: peer?.gone === true, initials: kind === "self" ? "" : peer ? lettersOf(peer) : initials(names.length > 0 ? names.join(" ") : titleOf(room)) };
 }
 
 /** "Ann, Bob, Cem" */

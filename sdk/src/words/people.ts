@@ -26,6 +26,8 @@ export interface User {
   settings?: Settings;
   /** A tag such as `de`; absent: as the browser says. Of oneself only. */
   language?: string;
+  /** They have left: their account was taken away, and `name` and `username` say nothing. */
+  gone?: boolean;
 }
 
 export interface Peer extends User {

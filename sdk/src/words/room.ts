@@ -43,6 +43,8 @@ export interface Room extends Kept {
   mentions?: number;
   /** A group's own name; absent: the title is made of its members' names. */
   name?: string;
+  /** The names of the first four others of a group without a name. */
+  names?: string[];
   picture?: Id;
   /** Who said the last message, in groups. */
   last_by?: User;
@@ -108,9 +110,11 @@ export interface Marked {
 }
 
 export interface Unread {
-  /** Without muted and archived rooms. */
+  /** Without muted and archived rooms, and without requests. */
   total: number;
   mentions?: number;
+  /** Rooms in which somebody asks whether they may write to me. */
+  requests?: number;
   rooms: Record<Id, number>;
 }
 

@@ -290,7 +290,7 @@ impl Pump {
                 }
                 Want::Rooms(cursor) => (
                     socket
-                        .ask(&room::List { limit: Some(100), cursor: cursor.clone(), archived: false })
+                        .ask(&room::List { limit: Some(100), cursor: cursor.clone(), ..room::List::default() })
                         .await?,
                     0,
                 ),

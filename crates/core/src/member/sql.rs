@@ -411,19 +411,37 @@ pub(crate) fn pointers(
 
 static UNREAD: Sql = Sql::new(
     "SELECT m.room, r.number - m.read_number - m.own_above, \
-       CASE WHEN m.archived = 0 AND coalesce(m.muted_until, 0) <= ?3 AND r.number > m.hidden_number THEN 1 ELSE 0 END \
+       CASE WHEN m.archived = 0 AND coalesce(m.muted_until, 0) <= ?3 AND r.number > m.hidden_number THEN 1 ELSE 0 END, \
+       CASE WHEN r.talk IN (4, 5) AND r.asked_by <> ?2 THEN 1 ELSE 0 END, \
+       CASE WHEN r.number > m.hidden_number AND m.archived = 0 THEN 1 ELSE 0 END \
      FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
-     WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND r.number > m.read_number + m.own_above",
+     WHERE m.tenant = ?1 AND m.\"user\" = ?2 \
+     AND (r.number > m.read_number + m.own_above OR (r.talk IN (4, 5) AND r.asked_by <> ?2))",
 );
 
-/// Rooms with something unread, how much, and whether it counts in the total (not while the room is muted, archived or
-/// hidden).
+/// A room that counts for somebody.
+pub(crate) struct Counted {
+    pub(crate) room: RoomId,
+    /// 0 in a request that they have read.
+    pub(crate) unread: i64,
+    /// It counts in the total: not while the room is muted, archived or hidden, nor in a request.
+    pub(crate) loud: bool,
+    /// Somebody asks there whether they may write to them, and it stands in their list.
+    pub(crate) asked: bool,
+}
+
+/// Rooms with something unread, and requests.
 pub(crate) fn unread(
     conn: &mut dyn Conn,
     tenant: TenantId,
     user: UserId,
     now: Time,
-) -> Result<Vec<(RoomId, i64, bool)>, Fault> {
+) -> Result<Vec<Counted>, Fault> {
     let rows = conn.query(&UNREAD, &[tenant.into(), user.into(), now.into()])?;
-    rows.iter().map(|row| Ok((RoomId(row.id(0)?), row.int(1)?, row.int(2)? != 0))).collect()
+    let counted = |row: &Row| {
+        let (counts, request, listed) = (row.int(2)? != 0, row.int(3)? != 0, row.int(4)? != 0);
+        let (room, unread) = (RoomId(row.id(0)?), row.int(1)?);
+        Ok(Counted { room, unread, loud: counts && !request, asked: request && listed })
+    };
+    rows.iter().map(counted).collect()
 }

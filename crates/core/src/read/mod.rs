@@ -115,6 +115,8 @@ pub(crate) fn mark_all(
 pub(crate) fn unread(conn: &mut dyn Conn, actor: &Actor, now: Time) -> Result<Unread> {
     let rooms = member::sql::unread(conn, actor.tenant, actor.user, now)?;
     let mentions = sql::mentions(conn, actor.tenant, actor.user)?;
-    let total = rooms.iter().filter(|(_, _, counts)| *counts).map(|(_, unread, _)| unread).sum();
-    Ok(Unread { total, mentions, rooms: rooms.iter().map(|(room, unread, ..)| (*room, *unread)).collect() })
+    let total = rooms.iter().filter(|it| it.loud).map(|it| it.unread).sum();
+    let requests = rooms.iter().filter(|it| it.asked).count() as i64;
+    let unread = rooms.iter().filter(|it| it.unread > 0).map(|it| (it.room, it.unread)).collect();
+    Ok(Unread { total, mentions, requests, rooms: unread })
 }

@@ -41,6 +41,12 @@ pub(crate) fn get(conn: &mut dyn Conn, actor: &Actor, it: &Get, online: &dyn Onl
     }
     let looks =
         sql::looks(conn, actor.tenant, it.room)?.ok_or_else(|| Problem::not_found(Reason::NoSuchRoom))?;
+    if let Some(peer) = &mut room.peer {
+        let found = user::sql::met(conn, actor.tenant, it.room, std::iter::once(peer.user.id))?;
+        if let Some(known) = found.into_iter().next() {
+            (peer.user.about, peer.user.data) = (known.about, known.data);
+        }
+    }
     room.about = looks.about;
     room.data = looks.data.and_then(|data| serde_json::from_str(&data).ok());
     if room.talk.is_some() {

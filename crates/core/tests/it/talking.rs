@@ -344,6 +344,14 @@ async fn a_first_word_is_a_request(chat: TestChat) {
         assert!(ann.send(room, text).await.mentions.is_empty());
     }
     assert_eq!(reason(&ann.try_send(room, "4", "four").await.unwrap_err()), "request_waits");
+    // In no badge, but counted for what it is; read or not.
+    let requests = || room::List { requests: true, ..room::List::default() };
+    for (who, asked, unread) in [(&bob, 1, Some(&3)), (&ann, 0, None), (&cem, 0, None)] {
+        let told = who.unread().await;
+        assert_eq!((told.total, told.requests, told.rooms.get(&room)), (0, asked, unread));
+        let listed: Vec<_> = who.run(requests()).await.data.iter().map(|it| it.id).collect();
+        assert_eq!(listed, vec![room; asked as usize]);
+    }
     let upload = message::Send {
         attachments: vec![bob.id().to_string().parse().unwrap()],
         ..message::Send::text(room, "", "f")
@@ -355,6 +363,7 @@ async fn a_first_word_is_a_request(chat: TestChat) {
     );
     // Read or not, here or not: the asker learns nothing.
     bob.mark(room, 3).await;
+    assert_eq!((bob.unread().await.requests, bob.unread().await.rooms.len()), (1, 0));
     two.call("typing.start", json!({"room": room})).await.unwrap();
     two.call("delivery.mark", json!({"rooms": {room.to_string(): 3}})).await.unwrap();
     let told = one.heard().into_iter().filter(|it| matches!(it, Frame::Signal(_))).collect::<Vec<_>>();
@@ -366,6 +375,7 @@ async fn a_first_word_is_a_request(chat: TestChat) {
     bob.run(Decline { room }).await;
     bob.run(Decline { room }).await;
     assert!(bob.rooms().await.data.is_empty());
+    assert_eq!((bob.unread().await.requests, bob.run(requests()).await.data.len()), (0, 0));
     assert_eq!(says(&one.heard(), room), Some(Some(Talk::Unavailable)));
     assert_eq!(reason(&ann.try_send(room, "5", "five").await.unwrap_err()), "talk_unavailable");
     assert_eq!(bob.open(&ann).await.talk, Some(Talk::Request));

@@ -67,6 +67,13 @@ room-members-online = { $count ->
     [many] { $count } عضوًا، المتصلون { $online }
    *[other] { $count } عضو، المتصلون { $online }
 }
+room-nobody-else = لا أحد سواك
+room-names-others = { $count ->
+    [one] { $names } وشخص آخر
+    [two] { $names } وشخصان آخران
+    [few] { $names } و{ $count } آخرون
+   *[other] { $names } و{ $count } آخرون
+}
 room-newer = عرض الرسائل الأحدث
 room-offline = غير متصل
 room-online = متصل

@@ -56,6 +56,11 @@ room-members-online = { $count ->
     [one] { $count } Mitglied, { $online } online
    *[other] { $count } Mitglieder, { $online } online
 }
+room-nobody-else = Sonst niemand
+room-names-others = { $count ->
+    [one] { $names } und 1 weitere Person
+   *[other] { $names } und { $count } weitere
+}
 room-newer = Neuere Nachrichten anzeigen
 room-offline = Offline
 room-online = Online

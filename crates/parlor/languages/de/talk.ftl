@@ -2,6 +2,7 @@ talk-ended = Du und { $name } habt hier keine Verbindung mehr, deshalb ist diese
 talk-closed = Dieser Chat wurde geschlossen. Du kannst ihn weiterhin lesen.
 talk-unavailable = Nachrichten an { $name } können nicht zugestellt werden. Du kannst weiterhin lesen, was gesagt wurde.
 talk-blocked = Du hast { $name } blockiert. Hier kann niemand von euch schreiben.
+talk-gone = Dieses Konto gibt es nicht mehr. Du kannst weiterhin lesen, was gesagt wurde.
 talk-request = { $name } möchte dir schreiben. Bevor du annimmst, ist nicht zu sehen, ob du da bist oder das gelesen hast.
 talk-requested = { $name } kann antworten, sobald die Anfrage angenommen ist. { $most ->
     [one] Bis dahin kannst du eine Nachricht senden, nur Text.
@@ -15,6 +16,7 @@ talk-unblock = Nicht mehr blockieren
 talk-report = Melden
 talk-kept = Nicht gesendet:
 talk-sub = { $talk ->
+    [gone] Nicht mehr da
     [ended] Beendet
     [closed] Geschlossen
     [blocked] Blockiert

@@ -56,6 +56,13 @@ room-members-online = { $count ->
     [one] 1 member, { $online } online
    *[other] { $count } members, { $online } online
 }
+# A group without a name and without others
+room-nobody-else = Nobody else
+# A group without a name, called by its members. $names: "Ann, Bob, Cem"; $count: how many more
+room-names-others = { $count ->
+    [one] { $names } and 1 other
+   *[other] { $names } and { $count } others
+}
 room-newer = Show newer messages
 room-offline = Offline
 room-online = Online

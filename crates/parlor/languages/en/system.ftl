@@ -1,7 +1,7 @@
 # What happened between messages. $by: who did it: you, nobody (it is not said) or somebody by $name; $role: owner, admin,
 # member or reader; $whom, $who: one or several names.
 
-system-gone = Somebody who left
+system-gone = Somebody who has left
 system-somebody = somebody
 system-you-added = you
 system-you-joined = you

@@ -5,6 +5,8 @@ talk-ended = You and { $name } are not connected here any more, so this conversa
 talk-closed = This chat has been closed. You can still read it.
 talk-unavailable = Messages to { $name } cannot be delivered. You can still read what was said.
 talk-blocked = You have blocked { $name }. Neither of you can write here.
+# The other account was taken away
+talk-gone = This account is not there any more. You can still read what was said.
 talk-request = { $name } would like to write to you. Until you accept, they do not see whether you are here or have read this.
 # $most: messages
 talk-requested = { $name } can answer when they accept. { $most ->
@@ -18,8 +20,9 @@ talk-unblock = Unblock
 talk-report = Report
 # Above what was being written when the chat was closed
 talk-kept = Not sent:
-# Below the name, and beside the row. $talk: ended, closed, blocked, unavailable, request, requested
+# Below the name, and beside the row. $talk: gone (the other account was taken away), ended, closed, blocked, unavailable, request, requested
 talk-sub = { $talk ->
+    [gone] Has left
     [ended] Ended
     [closed] Closed
     [blocked] Blocked

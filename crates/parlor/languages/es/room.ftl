@@ -6,6 +6,7 @@ room-older = Mostrar mensajes anteriores
 room-new = Mensajes nuevos
 room-write = Escribe un mensaje
 room-attach = Adjuntar un archivo
+room-drop = Suelta los archivos para adjuntarlos
 room-record = Grabar un mensaje de voz
 room-closed = Puedes leer este chat, pero no escribir en él.
 
@@ -16,3 +17,12 @@ room-files = Archivos
 room-leave-or-delete = Salir o eliminar
 room-hide-this = Eliminar este chat para mí
 room-hide-text = Desaparece de tu lista y pierdes lo que se ha dicho hasta ahora. Los demás no notan nada. Vuelve cuando alguien escriba.
+
+room-profile = Perfil
+attribute-role = Función
+attribute-major = Especialidad
+attribute-minor = Especialidad secundaria
+attribute-year = Curso
+attribute-hobbies = Aficiones
+attribute-clubs = Clubes
+attribute-goals = Objetivos

@@ -56,6 +56,11 @@ room-members-online = { $count ->
     [one] { $count } miembro, { $online } en línea
    *[other] { $count } miembros, { $online } en línea
 }
+room-nobody-else = Nadie más
+room-names-others = { $count ->
+    [one] { $names } y { $count } más
+   *[other] { $names } y { $count } más
+}
 room-newer = Mostrar mensajes más recientes
 room-offline = Desconectado
 room-online = En línea

@@ -2,6 +2,7 @@ talk-ended = { $name } y tú ya no tenéis relación aquí, así que esta conver
 talk-closed = Este chat se ha cerrado. Puedes seguir leyéndolo.
 talk-unavailable = Los mensajes a { $name } no se pueden entregar. Puedes seguir leyendo lo que se dijo.
 talk-blocked = Has bloqueado a { $name }. Aquí no puede escribir nadie.
+talk-gone = Esta cuenta ya no existe. Puedes seguir leyendo lo que se dijo.
 talk-request = { $name } quiere escribirte. Hasta que aceptes, no ve si estás aquí ni si lo has leído.
 talk-requested = { $name } podrá responder cuando acepte. { $most ->
     [one] Hasta entonces puedes enviar un mensaje, solo texto.
@@ -15,6 +16,7 @@ talk-unblock = Desbloquear
 talk-report = Denunciar
 talk-kept = No enviado:
 talk-sub = { $talk ->
+    [gone] Ya no está
     [ended] Terminada
     [closed] Cerrado
     [blocked] Persona bloqueada

@@ -56,6 +56,11 @@ room-members-online = { $count ->
     [one] { $count } membre, { $online } en ligne
    *[other] { $count } membres, { $online } en ligne
 }
+room-nobody-else = Personne d’autre
+room-names-others = { $count ->
+    [one] { $names } et { $count } autre
+   *[other] { $names } et { $count } autres
+}
 room-newer = Afficher les messages plus récents
 room-offline = Hors ligne
 room-online = En ligne

@@ -2,6 +2,7 @@ talk-ended = Vous et { $name } n’êtes plus en relation ici : cette conversati
 talk-closed = Cette discussion a été fermée. Vous pouvez toujours la lire.
 talk-unavailable = Les messages à { $name } ne peuvent pas être remis. Vous pouvez toujours lire ce qui a été dit.
 talk-blocked = Vous avez bloqué { $name }. Personne ne peut écrire ici.
+talk-gone = Ce compte n’existe plus. Vous pouvez toujours lire ce qui a été dit.
 talk-request = { $name } souhaite vous écrire. Tant que vous n’acceptez pas, ni votre présence ni vos lectures ne sont visibles.
 talk-requested = { $name } pourra répondre une fois la demande acceptée. { $most ->
     [one] D’ici là, vous pouvez envoyer un message, en texte seul.
@@ -15,6 +16,7 @@ talk-unblock = Débloquer
 talk-report = Signaler
 talk-kept = Non envoyé :
 talk-sub = { $talk ->
+    [gone] Compte supprimé
     [ended] Terminée
     [closed] Fermée
     [blocked] Personne bloquée

@@ -51,7 +51,12 @@ impl Listed {
     }
 
     fn ask(&self) -> room::List {
-        room::List { limit: None, cursor: self.cursor.clone(), archived: self.archived }
+        room::List {
+            limit: None,
+            cursor: self.cursor.clone(),
+            archived: self.archived,
+            requests: false,
+        }
     }
 }
 
@@ -105,8 +110,15 @@ impl Signed {
         let unread = face.chat.run(&self.actor, read::GetUnread {}).await?;
         let here = open.as_ref().map(|it| it.room.id);
         let row = |it: &Room| show::row(it, Some(it.id) == here, self.reader());
-        let (asked, others): (Vec<_>, Vec<_>) =
-            rooms.data.iter().partition(|it| it.talk == Some(Talk::Request));
+        // All who ask stand above the chats, wherever their last word would stand among them.
+        let asked = match unread.requests > 0 && !list.archived {
+            true => {
+                let it = room::List { requests: true, limit: Some(100), ..room::List::default() };
+                face.chat.run(&self.actor, it).await?.data
+            }
+            false => Vec::new(),
+        };
+        let others = rooms.data.iter().filter(|it| it.talk != Some(Talk::Request));
         let part = open.as_ref().map(|it| self.part(it));
         let limits = face.chat.limits();
         let state = json!({
@@ -114,6 +126,7 @@ impl Signed {
             "urls": urls.for_pages(),
             "epoch": face.chat.epoch(),
             "rooms": rooms,
+            "requests": asked,
             "room": open.as_ref().map(|it| &it.room),
             "messages": open.as_ref().map(|it| &it.messages),
             "unread": unread,
@@ -129,8 +142,9 @@ impl Signed {
         };
         Ok(Inbox {
             base: self.base(),
-            requests: asked.into_iter().map(row).collect(),
-            rooms: others.into_iter().map(row).collect(),
+            requests: asked.iter().map(row).collect(),
+            requests_count: unread.requests.max(asked.len() as i64),
+            rooms: others.map(row).collect(),
             rooms_next: rooms.page.next.as_deref().map(|cursor| urls.inbox_after(cursor, list.archived)),
             unread_total: unread.total,
             archive: list.archived,

@@ -42,7 +42,7 @@ impl Signed {
         let files = self.shared(id, FileKind::File).await?;
         let group = room.kind == Kind::Group;
         let head = show::open_room(&room, None, self.reader());
-        let named = show::Named::of(&room, Some(&pins), &self.page.words);
+        let named = show::Named::of(&room, &pins.people, &self.page.words);
         let pinned = |it: &parlor_proto::message::Message| PinView {
             number: it.number,
             by: named.name(it.sender).to_owned(),
@@ -50,11 +50,13 @@ impl Signed {
             at_label: labels::at_label(it.created_at, face.now(), &self.page.words),
             url: urls.jump(id, it.seq, it.number),
         };
+        let peer = room.peer.as_ref().map(|it| &it.user);
         let page_url = urls.of_room(id, "info");
         Ok(Info {
             base: self.base(),
-            about: room.about.clone().or_else(|| room.peer.as_ref().and_then(|peer| peer.user.about.clone())),
+            about: room.about.clone().or_else(|| peer.and_then(|it| it.about.clone())),
             members: members.data.iter().map(|it| show::member(it, room.role, self.reader())).collect(),
+            attributes: peer.map(|it| show::attributes(it, &self.page.words)).unwrap_or_default(),
             member_count: room.member_count,
             members_next: members
                 .page
@@ -65,7 +67,7 @@ impl Signed {
             files,
             can_leave: group,
             can_delete: group && room.role == Role::Owner,
-            can_block: room.kind == Kind::Direct && room.talk != Some(Talk::Blocked),
+            can_block: room.kind == Kind::Direct && room.talk != Some(Talk::Blocked) && !head.gone,
             can_report: room.kind != Kind::Own,
             edit_url: head.can_manage.then(|| urls.of_room(id, "edit")),
             keep_url: urls.of_room(id, "keep"),

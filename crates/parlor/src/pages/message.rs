@@ -1,6 +1,7 @@
 //! One message on a page of its own, with everything that can be done with it by plain forms: what the script offers in a
 //! menu. Who may do what is the engine's to say.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Path, Request};
@@ -8,8 +9,8 @@ use axum::response::Response;
 use http::request::Parts;
 use parlor_proto::message::{self, Message};
 use parlor_proto::room::{Kind, Member, Role};
-use parlor_proto::user::User;
-use parlor_proto::{Code, Number, Problem, Reason, RoomId, pin, reaction, read, room};
+use parlor_proto::user::{self, User};
+use parlor_proto::{Code, Number, Problem, Reason, RoomId, UserId, pin, reaction, read, room};
 
 use crate::pages::{Fields, Instead, Page, RoomPath, Signed, beside, posted, show, with_status};
 use crate::state::{Face, State};
@@ -147,12 +148,11 @@ impl Signed {
         // What has gone by while one looks at the page is still refused.
         let (limits, age) = (chat.limits(), face.now().0.saturating_sub(it.created_at.0));
         let within = |seconds: u32| seconds == 0 || age <= i64::from(seconds) * 1_000;
-        let entry = show::entry(&room, &it, self.reader());
+        let people = self.strangers(&room, show::named_in(&it)).await?;
+        let entry = show::entry(&room, &it, &people, self.reader());
         let message = entry.message.clone().ok_or_else(|| Problem::not_found(Reason::NoSuchMessage))?;
-        let names = |users: &[User]| {
-            let names: Vec<&str> = users.iter().map(|user| user.name.as_str()).collect();
-            names.join(", ")
-        };
+        let words = &self.page.words;
+        let names = |users: &[User]| show::listed(users.iter().map(|user| show::called(user, words)), words);
         let context = MessagePage {
             base: self.base(),
             emojis: EMOJIS.map(str::to_owned).to_vec(),
@@ -184,6 +184,22 @@ impl Signed {
             error,
         };
         Ok(face.templates.html(&context)?)
+    }
+
+    /// Those of some people who are not in the room's own list: who has left it, or came after the first hundred.
+    pub(super) async fn strangers(
+        &self,
+        room: &room::Room,
+        named: impl IntoIterator<Item = UserId>,
+    ) -> Result<Vec<User>, Problem> {
+        let known = |id: &UserId| room.members.iter().any(|it| it.user.id == *id);
+        let unique: BTreeSet<UserId> = named.into_iter().filter(|id| !known(id)).collect();
+        let users: Vec<UserId> = unique.into_iter().take(100).collect();
+        if users.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = self.page.face.chat.run(&self.actor, user::Get { room: room.id, users }).await?;
+        Ok(found.data)
     }
 
     /// People in a list, without a part that they play.

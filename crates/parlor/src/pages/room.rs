@@ -66,7 +66,7 @@ impl Signed {
     pub(crate) async fn quoted(&self, open: &Open, number: i64) -> Option<QuoteView> {
         let room = open.room.id;
         let it = self.page.face.chat.run(&self.actor, message::Get { room, number }).await.ok()?;
-        let named = show::Named::of(&open.room, Some(&open.messages), &self.page.words);
+        let named = show::Named::of(&open.room, &open.messages.people, &self.page.words);
         let quote = message::Quote {
             number: it.number,
             seq: it.seq,
@@ -83,7 +83,7 @@ impl Signed {
         let face = &self.page.face;
         let it = face.chat.run(&self.actor, message::Get { room, number }).await?;
         let room = face.chat.run(&self.actor, parlor_proto::room::Get { room }).await?;
-        let entry = show::entry(&room, &it, self.reader());
+        let entry = show::entry(&room, &it, &[], self.reader());
         let message = entry.message.ok_or_else(|| Problem::not_found(Reason::NoSuchMessage))?;
         let head = show::open_room(&room, None, self.reader());
         Ok(face.templates.html(&crate::view::BubblePart { base: self.base(), message, room: head })?)

@@ -52,13 +52,16 @@ impl Signed {
         for hit in found {
             let room = hit.message.room;
             if let std::collections::hash_map::Entry::Vacant(entry) = rooms.entry(room) {
-                entry.insert(face.chat.run(&self.actor, room::Get { room }).await?);
+                let of = face.chat.run(&self.actor, room::Get { room }).await?;
+                let said = found.iter().filter(|it| it.message.room == room).map(|it| it.message.sender);
+                let people = self.strangers(&of, said).await?;
+                entry.insert((of, people));
             }
         }
         let view = |hit: &Hit| {
             let it = &hit.message;
-            let room = rooms.get(&it.room)?;
-            let named = show::Named::of(room, None, words);
+            let (room, people) = rooms.get(&it.room)?;
+            let named = show::Named::of(room, people, words);
             let sender =
                 if it.sender == self.me.id { words.say("you") } else { named.name(it.sender).to_owned() };
             let piece =

@@ -167,17 +167,16 @@ impl Signed {
         if room.kind == Kind::Own {
             return Err(Problem::not_found(Reason::NoSuchPage).into());
         }
-        let named = show::Named::of(&room, None, &self.page.words);
         let it = match form.number.parse() {
             Ok(number) => Some(chat.run(&self.actor, message::Get { room: id, number }).await?),
             Err(_) => None,
         };
-        let person = match (&it, form.user.parse::<UserId>(), &room.peer) {
-            (Some(it), ..) => Some(named.name(it.sender).to_owned()),
-            (None, Ok(user), _) => Some(named.name(user).to_owned()),
-            (None, Err(_), Some(peer)) => Some(peer.user.name.clone()),
-            (None, Err(_), None) => None,
-        };
+        let user = form.user.parse::<UserId>().ok();
+        let named = it.iter().flat_map(show::named_in).chain(user);
+        let people = self.strangers(&room, named).await?;
+        let named = show::Named::of(&room, &people, &self.page.words);
+        let whom = it.as_ref().map(|it| it.sender).or(user).or(room.peer.as_ref().map(|peer| peer.user.id));
+        let person = whom.map(|id| named.name(id).to_owned());
         let form = ReportForm {
             reasons: reports::Why::ALL.iter().map(|why| why.as_str()).collect(),
             note_most: NOTE,
@@ -185,7 +184,7 @@ impl Signed {
         };
         let context = ReportPage {
             base: self.base(),
-            message: it.and_then(|it| show::entry(&room, &it, self.reader()).message),
+            message: it.and_then(|it| show::entry(&room, &it, &people, self.reader()).message),
             room: show::open_room(&room, None, self.reader()),
             person,
             form,

@@ -258,6 +258,7 @@ fn row(much: bool) -> Row {
         hue: 11,
         initials: String::new(),
         picture: much.then(|| "/p".into()),
+        gone: !much,
         online: much.then_some(true),
         preview: much.then(|| "p <work>".into()),
         preview_own: much,
@@ -286,6 +287,7 @@ fn room(much: bool) -> OpenRoom {
         hue: 0,
         initials: "T".into(),
         picture: much.then(|| "/p".into()),
+        gone: !much,
         online: much.then_some(false),
         sub: "2 members".into(),
         unread: i64::from(much),
@@ -346,6 +348,7 @@ fn bubble(own: bool) -> Bubble {
             hue: 1,
             initials: "B".into(),
             picture: own.then(|| "/p".into()),
+            gone: !own,
         },
         own,
         text: "<b> *bold* @ann <work>".into(),
@@ -401,6 +404,7 @@ fn member(much: bool) -> MemberView {
         hue: 1,
         initials: "B".into(),
         picture: much.then(|| "/p".into()),
+        gone: !much,
         online: much,
         role: "admin",
         role_label: if much { "Admin".into() } else { String::new() },
@@ -422,6 +426,10 @@ fn info(much: bool) -> Info {
         base: base(much),
         room: room(much),
         about: some(much),
+        attributes: much
+            .then(|| AttributeView { label: "L".into(), value: "V <work>".into() })
+            .into_iter()
+            .collect(),
         members: vec![member(much)],
         member_count: 2,
         members_next: some(much),

@@ -66,6 +66,8 @@ pub(crate) struct Sender {
     pub(crate) hue: u8,
     pub(crate) initials: String,
     pub(crate) picture: Option<String>,
+    /// They have left: the name says so, and there are no letters.
+    pub(crate) gone: bool,
 }
 
 /// What a message answers to.

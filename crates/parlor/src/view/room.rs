@@ -12,6 +12,8 @@ pub(crate) struct Inbox {
     pub(crate) base: Base,
     /// Rooms in which somebody asks whether they may write.
     pub(crate) requests: Vec<Row>,
+    /// How many there are, also where they are more than these.
+    pub(crate) requests_count: i64,
     pub(crate) rooms: Vec<Row>,
     pub(crate) rooms_next: Option<String>,
     pub(crate) unread_total: i64,
@@ -56,6 +58,8 @@ pub(crate) struct Row {
     pub(crate) hue: u8,
     pub(crate) initials: String,
     pub(crate) picture: Option<String>,
+    /// The other person has left: the title says so, and there are no letters.
+    pub(crate) gone: bool,
     pub(crate) online: Option<bool>,
     /// One line of the last message.
     pub(crate) preview: Option<String>,
@@ -88,6 +92,8 @@ pub(crate) struct OpenRoom {
     pub(crate) hue: u8,
     pub(crate) initials: String,
     pub(crate) picture: Option<String>,
+    /// The other person has left: the title says so, and there are no letters.
+    pub(crate) gone: bool,
     pub(crate) online: Option<bool>,
     /// Below the title: "Online", "last seen yesterday", "4 members, 2 online".
     pub(crate) sub: String,
@@ -128,6 +134,8 @@ pub(crate) struct Info {
     pub(crate) base: Base,
     pub(crate) room: OpenRoom,
     pub(crate) about: Option<String>,
+    /// What the host says of the other person of a direct room.
+    pub(crate) attributes: Vec<AttributeView>,
     pub(crate) members: Vec<MemberView>,
     pub(crate) member_count: i64,
     /// There are more members than these.
@@ -150,6 +158,13 @@ pub(crate) struct Info {
     pub(crate) error: Option<String>,
 }
 
+/// A field of a person.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct AttributeView {
+    pub(crate) label: String,
+    pub(crate) value: String,
+}
+
 /// A member in a list.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct MemberView {
@@ -159,6 +174,8 @@ pub(crate) struct MemberView {
     pub(crate) hue: u8,
     pub(crate) initials: String,
     pub(crate) picture: Option<String>,
+    /// They have left: there are no letters, and the username says nothing.
+    pub(crate) gone: bool,
     pub(crate) online: bool,
     pub(crate) role: &'static str,
     /// "Owner", "Admin", "Can only read"; nothing for members.

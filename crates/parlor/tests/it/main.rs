@@ -2,6 +2,7 @@
 
 mod accounts;
 mod contexts;
+mod faces;
 mod files;
 mod forward;
 mod front;

@@ -25,11 +25,12 @@ use crate::store::Conn;
 /// `room.list`. Pinned rooms come with the first page, in addition to its length.
 pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List, online: &dyn Online) -> Result<Rooms> {
     let most = crate::page_limit(it.limit, limit::PAGE_DEFAULT, limit::PAGE)?;
-    let of = sql::Of { tenant: actor.tenant, user: actor.user, archived: it.archived };
+    let of =
+        sql::Of { tenant: actor.tenant, user: actor.user, archived: it.archived, requests: it.requests };
     let (mut ids, below) = match &it.cursor {
         Some(cursor) => (Vec::new(), decode(cursor)?),
-        // In the archive nothing is pinned.
-        None if it.archived => (Vec::new(), (i64::MAX, RoomId([0xff; 16]))),
+        // In the archive nothing is pinned, and a request stands where it is, pinned or not.
+        None if it.archived || it.requests => (Vec::new(), (i64::MAX, RoomId([0xff; 16]))),
         None => (sql::pinned(conn, of, limit::PINNED_ROOMS)?, (i64::MAX, RoomId([0xff; 16]))),
     };
     let pinned = ids.len();
@@ -103,6 +104,7 @@ pub(super) fn titles(conn: &mut dyn Conn, actor: &Actor, rooms: &mut [Room]) -> 
     for room in rooms {
         if let Some(names) = names.remove(&room.id) {
             room.title = title(&names, room.member_count - 1 - names.len() as i64);
+            room.names = names;
         }
     }
     Ok(())

@@ -12,12 +12,13 @@ use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
 use crate::talk::Talk;
 use crate::user;
 
-/// Whose list, and which: the archive or the other one.
+/// Whose list, and which: the archive or the other one; of it, only where they are asked, if that is wanted.
 #[derive(Clone, Copy)]
 pub(super) struct Of {
     pub(super) tenant: TenantId,
     pub(super) user: UserId,
     pub(super) archived: bool,
+    pub(super) requests: bool,
 }
 
 static PINNED: Sql = Sql::new(
@@ -36,29 +37,38 @@ pub(super) fn pinned(conn: &mut dyn Conn, of: Of, most: i64) -> Result<Vec<RoomI
 static FLOOR: Sql = Sql::pair(
     "SELECT m.sorted_at FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND m.sorted_at <= ?3 AND m.archived = ?4 \
-     AND (m.pinned_at IS NULL OR ?4 = 1) AND r.number > m.hidden_number ORDER BY m.sorted_at DESC LIMIT 1 OFFSET ?5",
+     AND (m.pinned_at IS NULL OR ?4 = 1 OR ?6 = 1) AND r.number > m.hidden_number \
+     AND (?6 = 0 OR (r.talk IN (4, 5) AND r.asked_by <> ?2)) ORDER BY m.sorted_at DESC LIMIT 1 OFFSET ?5",
     "SELECT m.sorted_at FROM member m CROSS JOIN LATERAL \
-     (SELECT k.number FROM room k WHERE k.tenant = m.tenant AND k.id = m.room LIMIT 1) AS r \
+     (SELECT k.number, k.talk, k.asked_by FROM room k WHERE k.tenant = m.tenant AND k.id = m.room LIMIT 1) AS r \
      WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND m.sorted_at <= ?3 AND m.archived = ?4 \
-     AND (m.pinned_at IS NULL OR ?4 = 1) AND r.number > m.hidden_number ORDER BY m.sorted_at DESC LIMIT 1 OFFSET ?5",
+     AND (m.pinned_at IS NULL OR ?4 = 1 OR ?6 = 1) AND r.number > m.hidden_number \
+     AND (?6 = 0 OR (r.talk IN (4, 5) AND r.asked_by <> ?2)) ORDER BY m.sorted_at DESC LIMIT 1 OFFSET ?5",
 );
 
 /// Where in the index the room stands that has `most` above it, counted from `from` downwards.
 pub(super) fn floor(conn: &mut dyn Conn, of: Of, from: i64, most: i64) -> Result<Option<i64>, Fault> {
-    let params = [of.tenant.into(), of.user.into(), from.into(), of.archived.into(), most.into()];
+    let params = [
+        of.tenant.into(),
+        of.user.into(),
+        from.into(),
+        of.archived.into(),
+        most.into(),
+        of.requests.into(),
+    ];
     conn.query(&FLOOR, &params)?.first().map(|row| row.int(0)).transpose()
 }
 
 static PAGE: Sql = Sql::pair(
     "SELECT r.id FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND m.sorted_at <= ?3 AND m.sorted_at > ?6 AND m.archived = ?5 \
-     AND (m.pinned_at IS NULL OR ?5 = 1) AND r.number > m.hidden_number AND (r.active_at, r.id) < (?3, ?4) \
-     ORDER BY r.active_at DESC, r.id DESC LIMIT ?7",
+     AND (m.pinned_at IS NULL OR ?5 = 1 OR ?8 = 1) AND r.number > m.hidden_number AND (r.active_at, r.id) < (?3, ?4) \
+     AND (?8 = 0 OR (r.talk IN (4, 5) AND r.asked_by <> ?2)) ORDER BY r.active_at DESC, r.id DESC LIMIT ?7",
     "SELECT r.id FROM member m CROSS JOIN LATERAL \
-     (SELECT k.id, k.number, k.active_at FROM room k WHERE k.tenant = m.tenant AND k.id = m.room LIMIT 1) AS r \
+     (SELECT k.id, k.number, k.active_at, k.talk, k.asked_by FROM room k WHERE k.tenant = m.tenant AND k.id = m.room LIMIT 1) AS r \
      WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND m.sorted_at <= ?3 AND m.sorted_at > ?6 AND m.archived = ?5 \
-     AND (m.pinned_at IS NULL OR ?5 = 1) AND r.number > m.hidden_number AND (r.active_at, r.id) < (?3, ?4) \
-     ORDER BY r.active_at DESC, r.id DESC LIMIT ?7",
+     AND (m.pinned_at IS NULL OR ?5 = 1 OR ?8 = 1) AND r.number > m.hidden_number AND (r.active_at, r.id) < (?3, ?4) \
+     AND (?8 = 0 OR (r.talk IN (4, 5) AND r.asked_by <> ?2)) ORDER BY r.active_at DESC, r.id DESC LIMIT ?7",
 );
 
 /// Rooms below a point and above a floor of the index, last activity first.
@@ -77,6 +87,7 @@ pub(super) fn page(
         of.archived.into(),
         floor.into(),
         most.into(),
+        of.requests.into(),
     ];
     conn.query(&PAGE, &params)?.iter().map(|row| row.id(0).map(RoomId)).collect()
 }
@@ -187,10 +198,18 @@ pub(super) fn names(
 /// The sentences that walk the index, as they are asked for a page in the middle.
 #[cfg(test)]
 pub(super) fn walks(tenant: TenantId, user: UserId, at: i64) -> [(&'static Sql, Vec<Value>); 2] {
-    let floor = vec![tenant.into(), user.into(), at.into(), false.into(), 50.into()];
+    let floor = vec![tenant.into(), user.into(), at.into(), false.into(), 50.into(), false.into()];
     let below = at - 50 * 600_000;
     let last = RoomId([0xff; 16]);
-    let page =
-        vec![tenant.into(), user.into(), at.into(), last.into(), false.into(), below.into(), 51.into()];
+    let page = vec![
+        tenant.into(),
+        user.into(),
+        at.into(),
+        last.into(),
+        false.into(),
+        below.into(),
+        51.into(),
+        false.into(),
+    ];
     [(&FLOOR, floor), (&PAGE, page)]
 }

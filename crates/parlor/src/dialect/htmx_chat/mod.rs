@@ -125,7 +125,7 @@ fn draw(face: &Arc<Face>, me: UserId, parts: &Parts) -> room::Draw {
     let words = face.words(parts);
     Box::new(move |room, message| {
         let to = show::Reader { me, urls: &urls, words: &words, now: face.now() };
-        let message = show::entry(room, message, to).message?;
+        let message = show::entry(room, message, &[], to).message?;
         let head = show::open_room(room, None, to);
         face.templates.text(&BubblePart { base: face.base(&urls, &words, None), message, room: head }).ok()
     })

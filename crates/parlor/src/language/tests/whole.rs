@@ -9,9 +9,9 @@ use super::super::pattern::{Part, Pattern, variables};
 
 const LANGUAGES: [&str; 5] = ["en", "ar", "de", "es", "fr"];
 
-/// Families whose ids are made of a stable name (of a refusal, of a page of the account); the tests of those look after
-/// them.
-const FAMILIES: [&str; 2] = ["problem-", "account-"];
+/// Families whose ids are made of a stable name (of a refusal, of a page of the account, of a host's field); the tests of
+/// those look after them.
+const FAMILIES: [&str; 3] = ["problem-", "account-", "attribute-"];
 
 fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)

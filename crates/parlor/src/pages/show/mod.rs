@@ -8,9 +8,9 @@ mod system;
 mod talk;
 
 pub(crate) use file::file;
-pub(crate) use people::{Named, me, member};
+pub(crate) use people::{Named, attributes, called, listed, me, member};
 pub(crate) use room::{open_room, pinned_bar, row, title};
-pub(crate) use stream::{entries, entry, quote};
+pub(crate) use stream::{entries, entry, named_in, quote};
 pub(crate) use talk::{may_post, may_touch};
 
 use parlor_proto::{Time, UserId};

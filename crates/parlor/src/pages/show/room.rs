@@ -5,14 +5,20 @@ use parlor_proto::message::{Message, Messages};
 use parlor_proto::room::{Kind, Role, Room};
 
 use super::file::in_words;
-use super::{Reader, may_post, one_line, talk};
+use super::people::letters;
+use super::{Reader, called, listed, may_post, one_line, talk};
 use crate::language::Words;
 use crate::pages::labels;
 use crate::urls::Urls;
 use crate::view::{OpenRoom, PinnedBar, Row};
 
-fn initials(room: &Room) -> String {
-    if room.kind == Kind::Own { String::new() } else { labels::initials(&room.title) }
+fn initials(room: &Room, words: &Words) -> String {
+    match (room.kind, &room.peer) {
+        (Kind::Own, _) => String::new(),
+        (Kind::Direct, Some(peer)) => letters(&peer.user),
+        (Kind::Group, _) if !room.names.is_empty() => labels::initials(&room.names.join(" ")),
+        _ => labels::initials(&title(room, words)),
+    }
 }
 
 /// A direct room has the other person's colour.
@@ -46,9 +52,21 @@ fn preview(it: &Message, words: &Words) -> (String, Option<&'static str>) {
     }
 }
 
-/// What a room is called: notes to oneself in the reader's language.
+/// What a room is called in the reader's language: what has no name of its own is called in English on the wire.
 pub(crate) fn title(room: &Room, words: &Words) -> String {
-    if room.kind == Kind::Own { words.say("list-notes") } else { room.title.clone() }
+    match (room.kind, &room.peer) {
+        (Kind::Own, _) => words.say("list-notes"),
+        (Kind::Direct, Some(peer)) => called(&peer.user, words),
+        (Kind::Group, _) if room.name.is_none() && room.member_count <= 1 => words.say("room-nobody-else"),
+        (Kind::Group, _) if room.name.is_none() && !room.names.is_empty() => {
+            let names = listed(room.names.iter().cloned(), words);
+            match room.member_count - 1 - room.names.len() as i64 {
+                ..=0 => names,
+                more => words.with("room-names-others", &[("names", names.as_str().into()), ("count", more.into())]),
+            }
+        }
+        _ => room.title.clone(),
+    }
 }
 
 pub(crate) fn row(room: &Room, open: bool, to: Reader<'_>) -> Row {
@@ -63,12 +81,16 @@ pub(crate) fn row(room: &Room, open: bool, to: Reader<'_>) -> Row {
         title: title(room, words),
         url: urls.room(room.id),
         hue: hue(room),
-        initials: initials(room),
+        initials: initials(room, words),
         picture: picture(room, urls),
+        gone: talk::is_gone(room),
         online: online(room),
         preview,
         preview_own: last.is_some_and(|it| it.sender == me),
-        preview_by: by.and_then(|user| user.name.split_whitespace().next()).map(str::to_owned),
+        preview_by: by.map(|user| match user.gone {
+            true => called(user, words),
+            false => user.name.split_whitespace().next().unwrap_or_default().to_owned(),
+        }),
         preview_icon,
         at: last.map(|it| it.created_at.to_string()),
         at_label: last.map(|it| labels::at_label(it.created_at, now, words)).unwrap_or_default(),
@@ -77,7 +99,7 @@ pub(crate) fn row(room: &Room, open: bool, to: Reader<'_>) -> Row {
         pinned: room.kept.pinned,
         muted: muted(room, now),
         archived: room.kept.archived,
-        talk: room.talk.map(|it| it.as_str()),
+        talk: talk::of(room).map(|it| it.as_str()),
         talk_label: talk::label(room, words),
         open,
     }
@@ -113,14 +135,15 @@ pub(crate) fn open_room(room: &Room, shown: Option<&Messages>, to: Reader<'_>) -
         title: title(room, words),
         url: urls.room(room.id),
         hue: hue(room),
-        initials: initials(room),
+        initials: initials(room, words),
         picture: picture(room, urls),
+        gone: talk::is_gone(room),
         online: online(room),
         sub: talk::label(room, words).unwrap_or_else(|| sub(room, now, words)),
         unread: room.unread,
         last_number: shown.and_then(|it| it.data.first()).map_or(0, |it| it.number),
         can_post: may_post(room),
-        talk: room.talk.map(|it| it.as_str()),
+        talk: talk::of(room).map(|it| it.as_str()),
         talk_text: talk::sentence(room, words),
         can_manage: room.kind == Kind::Group && room.role.rank() >= Role::Admin.rank(),
         muted: muted(room, now),

@@ -2,6 +2,7 @@
 
 use parlor_proto::message::{Message, Messages, Quote};
 use parlor_proto::room::{Kind, Room};
+use parlor_proto::user::User;
 use parlor_proto::{Event, Seq, Time, UserId};
 
 use super::file::in_words;
@@ -37,7 +38,7 @@ impl Line<'_> {
 /// A page of a room, oldest first. `older`: there is more before it.
 pub(crate) fn entries(room: &Room, shown: &Messages, older: bool, to: Reader<'_>) -> Vec<Entry> {
     let Reader { me, words, now, .. } = to;
-    let named = Named::of(room, Some(shown), words);
+    let named = Named::of(room, &shown.people, words);
     let is_line = |it: &&Event| system::sentence(it, &named, me, words).is_some();
     let mut lines: Vec<Line<'_>> = shown.data.iter().map(Line::Said).collect();
     lines.extend(shown.system.iter().filter(is_line).map(Line::Happened));
@@ -83,10 +84,10 @@ pub(crate) fn entries(room: &Room, shown: &Messages, older: bool, to: Reader<'_>
     lines.iter().enumerate().map(dress).collect()
 }
 
-/// One message, alone.
-pub(crate) fn entry(room: &Room, it: &Message, to: Reader<'_>) -> Entry {
+/// One message, alone; `people`: who is named in it and may not be in the room any more.
+pub(crate) fn entry(room: &Room, it: &Message, people: &[User], to: Reader<'_>) -> Entry {
     let Reader { me, words, now, .. } = to;
-    let named = Named::of(room, None, words);
+    let named = Named::of(room, people, words);
     let state = (it.sender == me && !it.deleted).then(|| Pointers::of(room, me).state(it.number));
     Entry {
         day: labels::day(it.created_at, words),
@@ -96,6 +97,12 @@ pub(crate) fn entry(room: &Room, it: &Message, to: Reader<'_>) -> Entry {
         message: Some(Bubble { state, ..bubble(it, &named, to) }),
         system: None,
     }
+}
+
+/// Who is named in a message: who said it, whom it quotes, whom it mentions.
+pub(crate) fn named_in(it: &Message) -> Vec<UserId> {
+    let quoted = it.reply.iter().map(|quote| quote.sender);
+    std::iter::once(it.sender).chain(quoted).chain(it.mentions.iter().copied()).collect()
 }
 
 fn happened(it: &Event, named: &Named<'_>, to: Reader<'_>) -> Option<SystemLine> {

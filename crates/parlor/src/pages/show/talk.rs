@@ -9,9 +9,19 @@ use crate::language::Words;
 /// Messages of somebody who has asked and waits.
 const ASKING: i64 = 3;
 
+/// What keeps people from talking. Where the other person has left, nothing else matters.
+pub(super) fn of(room: &Room) -> Option<Talk> {
+    if is_gone(room) { Some(Talk::Ended) } else { room.talk }
+}
+
+/// The other person has left.
+pub(super) fn is_gone(room: &Room) -> bool {
+    room.peer.as_ref().is_some_and(|peer| peer.user.gone)
+}
+
 /// Something can be written here.
 pub(crate) fn may_post(room: &Room) -> bool {
-    let talks = match room.talk {
+    let talks = match of(room) {
         None => true,
         Some(Talk::Requested) => room.number < ASKING,
         Some(Talk::Ended | Talk::Closed | Talk::Blocked | Talk::Unavailable | Talk::Request) => false,
@@ -21,20 +31,21 @@ pub(crate) fn may_post(room: &Room) -> bool {
 
 /// What is there can be changed: reactions, pins, other words.
 pub(crate) fn may_touch(room: &Room) -> bool {
-    room.talk.is_none() && room.role != Role::Reader
+    of(room).is_none() && room.role != Role::Reader
 }
 
 /// In a word: below the name, in the row.
 pub(super) fn label(room: &Room, words: &Words) -> Option<String> {
-    let talk = room.talk?;
-    Some(words.with("talk-sub", &[("talk", talk.as_str().into())]))
+    let talk = if is_gone(room) { "gone" } else { room.talk?.as_str() };
+    Some(words.with("talk-sub", &[("talk", talk.into())]))
 }
 
 /// As a sentence: in place of the field, or above it.
 pub(super) fn sentence(room: &Room, words: &Words) -> Option<String> {
     let title = title(room, words);
     let name = ("name", title.as_str().into());
-    Some(match room.talk? {
+    Some(match of(room)? {
+        Talk::Ended if is_gone(room) => words.say("talk-gone"),
         Talk::Ended => words.with("talk-ended", &[name]),
         Talk::Closed => words.say("talk-closed"),
         Talk::Blocked => words.with("talk-blocked", &[name]),
