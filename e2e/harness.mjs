@@ -39,6 +39,12 @@ export async function looking(page, look) {
   // What this session has not turned off it cannot turn on.
   await off(true);
   await off(false);
+  // What is for those without a script stays so, although there is one now.
+  await page.evaluate(() => {
+    for (const rule of [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])) {
+      if (rule instanceof CSSMediaRule && rule.conditionText === "(scripting: none)") rule.media.mediaText = "all";
+    }
+  });
   try {
     return await look();
   } finally {

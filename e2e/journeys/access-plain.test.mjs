@@ -43,7 +43,7 @@ for (const size of ["desktop", "phone"]) {
     await ann("PUT", `/blocks/${(await bob("GET", "/me")).id}`);
     await cem("PUT", `/blocks/${me.id}`);
     await parlor.command("tenant", "set", "default", "first_contact=request");
-    const eve = await newStranger({ script: false });
+    const eve = await newStranger({ size, script: false });
     await eve.page.goto("/chat/signup/");
     for (const [field, value] of [["email", "eve@demo.test"], ["username", "eve"], ["name", "Eve Stranger"], ["password", "demo-demo-demo"]]) await eve.page.locator(`#${field}`).fill(value);
     await eve.page.locator("button[type=submit]").first().click();

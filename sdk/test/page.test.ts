@@ -111,7 +111,7 @@ test("sentences say who did what, and “you” where it was me", () => {
   assert.deepEqual(said.map((it) => sentence(it as unknown as Parameters<typeof sentence>[0], room, ann.id)), [
     `${bob.name} made the group “Garden”`,
     null,
-    `${bob.name} added you, Somebody who left and 2 others`,
+    `${bob.name} added you, Somebody who has left and 2 others`,
     `${bob.name} joined`,
     `You removed ${bob.name}`,
     "You left",

@@ -290,7 +290,11 @@ impl Pump {
                 }
                 Want::Rooms(cursor) => (
                     socket
-                        .ask(&room::List { limit: Some(100), cursor: cursor.clone(), ..room::List::default() })
+                        .ask(&room::List {
+                            limit: Some(100),
+                            cursor: cursor.clone(),
+                            ..room::List::default()
+                        })
                         .await?,
                     0,
                 ),

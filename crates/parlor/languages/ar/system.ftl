@@ -1,6 +1,6 @@
 # ما حدث بين الرسائل.
 
-system-gone = شخص غادر
+system-gone = مستخدم سابق
 system-somebody = شخص
 system-you-added = إياك
 system-you-joined = أنت

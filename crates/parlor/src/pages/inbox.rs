@@ -51,12 +51,7 @@ impl Listed {
     }
 
     fn ask(&self) -> room::List {
-        room::List {
-            limit: None,
-            cursor: self.cursor.clone(),
-            archived: self.archived,
-            requests: false,
-        }
+        room::List { limit: None, cursor: self.cursor.clone(), archived: self.archived, requests: false }
     }
 }
 

@@ -87,6 +87,7 @@ fn inbox(list: &mut List<'_>) {
     list.add(&Inbox {
         base: base(much),
         requests: if much { vec![row(true)] } else { Vec::new() },
+        requests_count: i64::from(much),
         rooms: if much { vec![row(true), row(false)] } else { Vec::new() },
         rooms_next: some(much),
         unread_total: 3,

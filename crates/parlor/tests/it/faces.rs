@@ -24,8 +24,10 @@ async fn what_the_host_says_of_somebody_stands_on_the_page_about_the_chat() {
     let world = World::new();
     let key = world.chat.create_server_key("school").await.expect("a key").key;
     let ann = world.person("Ann").await;
-    let data = json!({"major": ["Biology", "Art"], "year": 2027, "hobbies": "<b>sailing</b>", "crm_id": "c-991"});
-    let bob = json!({"name": "Bob Marsh", "username": "bob", "about": "Always at the harbour.", "data": data});
+    let data =
+        json!({"major": ["Biology", "Art"], "year": 2027, "hobbies": "<b>sailing</b>", "crm_id": "c-991"});
+    let bob =
+        json!({"name": "Bob Marsh", "username": "bob", "about": "Always at the harbour.", "data": data});
     host(&world, &key, Method::PUT, "/users/42", bob).await;
     let room = world.room(&ann, "bob").await;
     let shown = page(&world, &ann, &format!("{room}/info/"), "en").await;
@@ -71,7 +73,9 @@ async fn who_has_gone_is_called_so_in_every_language() {
         format!("{group}/messages/1/"),
         "search/?text=ahoy".to_owned(),
     ];
-    for (lang, name) in [("en", "Somebody who has left"), ("de", "Ehemaliges Mitglied"), ("fr", "Ancien membre")] {
+    for (lang, name) in
+        [("en", "Somebody who has left"), ("de", "Ehemaliges Mitglied"), ("fr", "Ancien membre")]
+    {
         for path in &pages {
             let shown = page(&world, &ann, path, lang).await;
             assert!(shown.contains(name), "{name} on {path}: {shown}");
@@ -84,7 +88,11 @@ async fn who_has_gone_is_called_so_in_every_language() {
     let shown = page(&world, &ann, &format!("{room}/"), "de").await;
     assert!(shown.contains("Dieses Konto gibt es nicht mehr."), "{shown}");
     // Dana alone is in the group with Ann now: it is called by her.
-    assert!(page(&world, &ann, &format!("{group}/"), "de").await.contains("<h2 class=\"room-title\" id=\"room-title\" dir=\"auto\">Dana</h2>"));
+    assert!(
+        page(&world, &ann, &format!("{group}/"), "de")
+            .await
+            .contains("<h2 class=\"room-title\" id=\"room-title\" dir=\"auto\">Dana</h2>")
+    );
     let left = post(&format!("/api/v1/rooms/{group}/leave")).bearer(&dana);
     assert!(world.send(left).await.status.is_success());
     assert!(page(&world, &ann, &format!("{group}/"), "de").await.contains(">Sonst niemand</h2>"));

@@ -25,8 +25,7 @@ use crate::store::Conn;
 /// `room.list`. Pinned rooms come with the first page, in addition to its length.
 pub(crate) fn list(conn: &mut dyn Conn, actor: &Actor, it: &List, online: &dyn Online) -> Result<Rooms> {
     let most = crate::page_limit(it.limit, limit::PAGE_DEFAULT, limit::PAGE)?;
-    let of =
-        sql::Of { tenant: actor.tenant, user: actor.user, archived: it.archived, requests: it.requests };
+    let of = sql::Of { tenant: actor.tenant, user: actor.user, archived: it.archived, requests: it.requests };
     let (mut ids, below) = match &it.cursor {
         Some(cursor) => (Vec::new(), decode(cursor)?),
         // In the archive nothing is pinned, and a request stands where it is, pinned or not.

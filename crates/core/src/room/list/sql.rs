@@ -48,14 +48,8 @@ static FLOOR: Sql = Sql::pair(
 
 /// Where in the index the room stands that has `most` above it, counted from `from` downwards.
 pub(super) fn floor(conn: &mut dyn Conn, of: Of, from: i64, most: i64) -> Result<Option<i64>, Fault> {
-    let params = [
-        of.tenant.into(),
-        of.user.into(),
-        from.into(),
-        of.archived.into(),
-        most.into(),
-        of.requests.into(),
-    ];
+    let params =
+        [of.tenant.into(), of.user.into(), from.into(), of.archived.into(), most.into(), of.requests.into()];
     conn.query(&FLOOR, &params)?.first().map(|row| row.int(0)).transpose()
 }
 

@@ -62,7 +62,8 @@ pub(crate) fn title(room: &Room, words: &Words) -> String {
             let names = listed(room.names.iter().cloned(), words);
             match room.member_count - 1 - room.names.len() as i64 {
                 ..=0 => names,
-                more => words.with("room-names-others", &[("names", names.as_str().into()), ("count", more.into())]),
+                more => words
+                    .with("room-names-others", &[("names", names.as_str().into()), ("count", more.into())]),
             }
         }
         _ => room.title.clone(),
