@@ -40,11 +40,12 @@ journey("a stranger asks first: three texts, a request apart from the chats, acc
   const eve = await joins(newStranger, "Eve");
   const before = await total(bob.page);
   await begins(eve.page, "bob");
-  await sentence(eve.page, "Bob Marsh can answer when they accept. Until then you can send up to 3 messages").waitFor();
+  await sentence(eve.page, "Bob Marsh can answer when they accept. Until then you can send 3 more messages").waitFor();
   assert.equal(await eve.page.locator("#composer-attach").isVisible(), false, "text only");
   await accessible(eve.page);
   await say(eve.page, "Hello, we met at the lighthouse");
   await sees(eve.page, "Hello, we met at the lighthouse");
+  await sentence(eve.page, "Until then you can send 2 more messages").waitFor();
   await screenshot(eve.page, "asking-desktop-light");
 
   // Bob: a request, apart from his chats, and in no badge.

@@ -59,7 +59,7 @@ test("what may be written and changed in which chat, and what is said of it", ()
     "blocked: - -: You have blocked Bob. Neither of you can write here.",
     "unavailable: - -: Messages to Bob cannot be delivered. You can still read what was said.",
     "request: - -: Bob would like to write to you. Until you accept, they do not see whether you are here or have read this.",
-    "requested: writes -: Bob can answer when they accept. Until then you can send up to 3 messages, text only.",
+    "requested: writes -: Bob can answer when they accept. Until then you can send 2 more messages, text only.",
   ]);
   const { room } = held("r", "requested", 2);
   assert.deepEqual([mayPost(room), sentence(room)], [false, "Bob has your messages, and can answer when they accept."]);

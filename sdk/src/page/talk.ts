@@ -55,7 +55,7 @@ export function sentence(room: RoomState): string | null {
     case "request":
       return t("talk-request", { name });
     case "requested":
-      return room.number >= askingMost ? t("talk-requested-full", { name }) : t("talk-requested", { name, most: askingMost });
+      return room.number >= askingMost ? t("talk-requested-full", { name }) : t("talk-requested", { name, most: askingMost - room.number });
     case null:
       return room.role === "reader" ? t("room-closed") : null;
   }

@@ -5,8 +5,8 @@ talk-blocked = Du hast { $name } blockiert. Hier kann niemand von euch schreiben
 talk-gone = Dieses Konto gibt es nicht mehr. Du kannst weiterhin lesen, was gesagt wurde.
 talk-request = { $name } möchte dir schreiben. Bevor du annimmst, ist nicht zu sehen, ob du da bist oder das gelesen hast.
 talk-requested = { $name } kann antworten, sobald die Anfrage angenommen ist. { $most ->
-    [one] Bis dahin kannst du eine Nachricht senden, nur Text.
-   *[other] Bis dahin kannst du bis zu { $most } Nachrichten senden, nur Text.
+    [one] Bis dahin kannst du noch eine Nachricht senden, nur Text.
+   *[other] Bis dahin kannst du noch { $most } Nachrichten senden, nur Text.
 }
 talk-requested-full = { $name } hat deine Nachrichten und kann antworten, sobald die Anfrage angenommen ist.
 talk-accept = Annehmen

@@ -8,9 +8,10 @@ talk-blocked = You have blocked { $name }. Neither of you can write here.
 # The other account was taken away
 talk-gone = This account is not there any more. You can still read what was said.
 talk-request = { $name } would like to write to you. Until you accept, they do not see whether you are here or have read this.
-# $most: messages
+# $most: messages that are left
 talk-requested = { $name } can answer when they accept. { $most ->
-   *[other] Until then you can send up to { $most } messages, text only.
+    [one] Until then you can send one more message, text only.
+   *[other] Until then you can send { $most } more messages, text only.
 }
 talk-requested-full = { $name } has your messages, and can answer when they accept.
 talk-accept = Accept

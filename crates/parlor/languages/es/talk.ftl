@@ -5,8 +5,8 @@ talk-blocked = Has bloqueado a { $name }. Aquí no puede escribir nadie.
 talk-gone = Esta cuenta ya no existe. Puedes seguir leyendo lo que se dijo.
 talk-request = { $name } quiere escribirte. Hasta que aceptes, no ve si estás aquí ni si lo has leído.
 talk-requested = { $name } podrá responder cuando acepte. { $most ->
-    [one] Hasta entonces puedes enviar un mensaje, solo texto.
-   *[other] Hasta entonces puedes enviar hasta { $most } mensajes, solo texto.
+    [one] Hasta entonces puedes enviar un mensaje más, solo texto.
+   *[other] Hasta entonces puedes enviar { $most } mensajes más, solo texto.
 }
 talk-requested-full = { $name } tiene tus mensajes y podrá responder cuando acepte.
 talk-accept = Aceptar

@@ -5,8 +5,8 @@ talk-blocked = Vous avez bloqué { $name }. Personne ne peut écrire ici.
 talk-gone = Ce compte n’existe plus. Vous pouvez toujours lire ce qui a été dit.
 talk-request = { $name } souhaite vous écrire. Tant que vous n’acceptez pas, ni votre présence ni vos lectures ne sont visibles.
 talk-requested = { $name } pourra répondre une fois la demande acceptée. { $most ->
-    [one] D’ici là, vous pouvez envoyer un message, en texte seul.
-   *[other] D’ici là, vous pouvez envoyer jusqu’à { $most } messages, en texte seul.
+    [one] D’ici là, vous pouvez encore envoyer un message, en texte seul.
+   *[other] D’ici là, vous pouvez encore envoyer { $most } messages, en texte seul.
 }
 talk-requested-full = { $name } a vos messages et pourra répondre une fois la demande acceptée.
 talk-accept = Accepter

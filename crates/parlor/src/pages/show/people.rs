@@ -177,15 +177,15 @@ mod tests {
         });
         let mut ann = User::plain(UserId([1; 16]), "ann".into(), "Ann".into());
         ann.data = data.as_object().cloned();
-        let said = |lang: &str| {
+        let shown = |lang: &str| {
             let words = Languages::new(None, "en", false).words(lang);
             attributes(&ann, &words)
                 .into_iter()
                 .map(|it| format!("{}: {}", it.label, it.value))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(said("en"), ["Major: Biology", "Year: 2027", "Hobbies: sailing, chess"]);
-        assert_eq!(said("de"), ["Studienfach: Biology", "Jahrgang: 2027", "Hobbys: sailing, chess"]);
+        assert_eq!(shown("en"), ["Major: Biology", "Year: 2027", "Hobbies: sailing, chess"]);
+        assert_eq!(shown("de"), ["Studienfach: Biology", "Jahrgang: 2027", "Hobbys: sailing, chess"]);
     }
 
     #[test]

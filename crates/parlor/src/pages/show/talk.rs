@@ -52,6 +52,6 @@ pub(super) fn sentence(room: &Room, words: &Words) -> Option<String> {
         Talk::Unavailable => words.with("talk-unavailable", &[name]),
         Talk::Request => words.with("talk-request", &[name]),
         Talk::Requested if room.number >= ASKING => words.with("talk-requested-full", &[name]),
-        Talk::Requested => words.with("talk-requested", &[name, ("most", ASKING.into())]),
+        Talk::Requested => words.with("talk-requested", &[name, ("most", (ASKING - room.number).into())]),
     })
 }
