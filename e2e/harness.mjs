@@ -124,9 +124,9 @@ export class Stage {
     return person;
   };
 
-  /** Somebody who has not signed in. */
-  newStranger = async ({ size = "desktop", scheme = "light", script = true, locale } = {}) => {
-    const person = await Person.open("stranger", this.parlor.origin, { size, scheme, script, locale });
+  /** Somebody who has not signed in. `origin`: the same server by another name. */
+  newStranger = async ({ size = "desktop", scheme = "light", script = true, locale, origin = this.parlor.origin } = {}) => {
+    const person = await Person.open("stranger", origin, { size, scheme, script, locale });
     this.#people.push(person);
     return person;
   };

@@ -167,7 +167,7 @@ async fn rooms_are_listed_by_last_activity_over_several_pages(chat: TestChat) {
     let mut listed: Vec<parlor_core::proto::room::Room> = Vec::new();
     let mut cursor = None;
     loop {
-        let page = ann.run(Rooms { limit: Some(5), cursor: cursor.clone(), archived: false }).await;
+        let page = ann.run(Rooms { limit: Some(5), cursor: cursor.clone(), ..Rooms::default() }).await;
         assert_eq!(page.page.has_more, page.page.next.is_some());
         assert_eq!(page.page.prev, None);
         listed.extend(page.data);

@@ -101,7 +101,7 @@ fn walks(place: &Location) {
     }
     let (mut seen, mut cursor) = (Vec::new(), None);
     loop {
-        let it = List { limit: Some(100), cursor, archived: false };
+        let it = List { limit: Some(100), cursor, ..List::default() };
         let page = super::list(&mut *conn, &actor, &it, &Nobody).unwrap();
         seen.extend(page.data.iter().map(|room| room.active_at.0));
         cursor = page.page.next;
