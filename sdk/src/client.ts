@@ -204,6 +204,14 @@ export class ChatClient extends Verbs {
     return this.#outbox?.discard(nonce) ?? null;
   }
 
+  /** Takes out what could not be said because its room is not there any more: in no room would it be found again. */
+  takeLost(): Pending[] {
+    const failed = this.#outbox?.all().filter((it) => it.state === "failed" && !this.state.rooms[it.room]) ?? [];
+    const lost = failed.filter(({ problem }) => problem?.code === "not_found" && problem.field === undefined);
+    for (const it of lost) this.#outbox?.discard(it.nonce);
+    return lost.filter((it) => it.kind === "send" && it.text !== "");
+  }
+
   /** Uploads a file. Rejects with a ChatError; `signal` stops it. */
   upload(file: Blob, options: UploadOptions = {}): Promise<Attachment> {
     return this.attach(file, options).done;

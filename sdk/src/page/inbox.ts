@@ -78,6 +78,9 @@ export class Inbox {
   #asked: number | null = null;
   /** What the open room was called when it was drawn last: it may be gone when that is said. */
   #called: { room: Id; title: string } | null = null;
+  /** What could not be sent and has no room any more, until it is given back. */
+  readonly #unsaid: { words: string; written: string }[] = [];
+  #giving = false;
   /** The sign-in has ended. */
   #over = false;
 
@@ -128,6 +131,8 @@ export class Inbox {
     this.#client.on("cut", ({ room, reason, title }) => this.#taken(room, reason, title));
     for (const event of ["focus", "blur", "pageshow"]) window.addEventListener(event, () => this.#changed());
     document.addEventListener("visibilitychange", () => this.#changed());
+    // A dialog may have kept another one waiting.
+    document.addEventListener("close", () => this.#changed(), true);
     place().moved(() => this.#show(roomAt(urls.inbox, place().here().pathname)));
     find("#back").addEventListener("click", (event) => {
       event.preventDefault();
@@ -213,7 +218,25 @@ export class Inbox {
     this.#leave();
     if (place().gone(room)) return;
     if (written === "") return this.#status.tell(words);
-    void withDialogs((said) => this.#status.tell(said), (dialogs) => dialogs.kept(words, written, find("#rows"), (said) => this.#announcer.note(said)));
+    this.#giveBack(words, written);
+  }
+
+  /** Why it was not sent, and what it was: to be copied. All that is given back at once stands in one dialog. */
+  #giveBack(words: string, written: string): void {
+    this.#unsaid.push({ words, written });
+    this.#changed();
+  }
+
+  /** What waited to be sent into a room that is not there any more comes back, too. */
+  #lost(): void {
+    for (const it of this.#client.takeLost()) this.#unsaid.push({ words: because(it.problem ?? missing), written: it.text });
+    if (this.#unsaid.length === 0 || this.#giving || this.#client.link.state !== "open" || document.querySelector("dialog[open]")) return;
+    this.#giving = true;
+    void withDialogs((said) => this.#status.tell(said), (dialogs) => {
+      const all = this.#unsaid.splice(0);
+      const [first] = all;
+      if (first) dialogs.kept(first.words, all.map((it) => it.written).join("\n\n"), find("#rows"), (said) => this.#announcer.note(said));
+    }).finally(() => (this.#giving = false));
   }
 
   /** New requests are said once; those that were there before are seen. */
@@ -305,9 +328,12 @@ export class Inbox {
       // Somebody else's, or gone: the answer is the same, and the list is where one can go on.
       if (this.#open !== open || this.#room || this.#client.link.state !== "open") return;
       const sought = this.#sought === open;
+      const written = this.#side.written;
       this.#leave();
-      // Whoever has left a room knows it.
-      if (!place().gone(open) && sought) this.#status.tell(because(missing));
+      // Whoever has left or hidden a room knows it; what they were writing there is not lost with it.
+      if (place().gone(open)) return;
+      if (written !== "" && !(open in this.#client.state.gone)) this.#giveBack(because(missing), written);
+      else if (sought) this.#status.tell(because(missing));
     });
   }
 
@@ -369,6 +395,7 @@ export class Inbox {
     const total = totalUnread(state, this.#env.now());
     this.#alerts.draw(total);
     this.#hearFailed();
+    this.#lost();
     const looked = place().looked();
     place().unread(total);
     this.#alerts.look(looked ? this.#open : null);
