@@ -79,7 +79,7 @@ export class Inbox {
   /** What the open room was called when it was drawn last: it may be gone when that is said. */
   #called: { room: Id; title: string } | null = null;
   /** What could not be sent and has no room any more, until it is given back. */
-  readonly #unsaid: { words: string; written: string }[] = [];
+  readonly #unsaid: { words: string | null; why: string; written: string }[] = [];
   #giving = false;
   /** The sign-in has ended. */
   #over = false;
@@ -223,19 +223,20 @@ export class Inbox {
 
   /** Why it was not sent, and what it was: to be copied. All that is given back at once stands in one dialog. */
   #giveBack(words: string, written: string): void {
-    this.#unsaid.push({ words, written });
+    this.#unsaid.push({ words, why: words, written });
     this.#changed();
   }
 
   /** What waited to be sent into a room that is not there any more comes back, too. */
   #lost(): void {
-    for (const it of this.#client.takeLost()) this.#unsaid.push({ words: because(it.problem ?? missing), written: it.text });
+    // What was sent comes before what was half written.
+    this.#unsaid.unshift(...this.#client.takeLost().map((it) => ({ words: null, why: because(it.problem ?? missing), written: it.text })));
     if (this.#unsaid.length === 0 || this.#giving || this.#client.link.state !== "open" || document.querySelector("dialog[open]")) return;
     this.#giving = true;
     void withDialogs((said) => this.#status.tell(said), (dialogs) => {
       const all = this.#unsaid.splice(0);
       const [first] = all;
-      if (first) dialogs.kept(first.words, all.map((it) => it.written).join("\n\n"), find("#rows"), (said) => this.#announcer.note(said));
+      if (first) dialogs.kept(all.find((it) => it.words !== null)?.words ?? first.why, all.map((it) => it.written).join("\n\n"), find("#rows"), (said) => this.#announcer.note(said));
     }).finally(() => (this.#giving = false));
   }
 
@@ -332,7 +333,7 @@ export class Inbox {
       this.#leave();
       // Whoever has left or hidden a room knows it; what they were writing there is not lost with it.
       if (place().gone(open)) return;
-      if (written !== "" && !(open in this.#client.state.gone)) this.#giveBack(because(missing), written);
+      if (written !== "" && !(open in this.#client.state.gone)) this.#giveBack(this.#called?.room === open ? t("cut-room", { reason: "room_closed", name: this.#called.title }) : because(missing), written);
       else if (sought) this.#status.tell(because(missing));
     });
   }
