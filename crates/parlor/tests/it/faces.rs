@@ -32,8 +32,8 @@ async fn what_the_host_says_of_somebody_stands_on_the_page_about_the_chat() {
     let room = world.room(&ann, "bob").await;
     let shown = page(&world, &ann, &format!("{room}/info/"), "en").await;
     for wanted in [
-        "<dt>Major</dt><dd dir=\"auto\">Biology, Art</dd>",
-        "<dt>Year</dt><dd dir=\"auto\">2027</dd>",
+        "<dt>Major</dt><dd><bdi>Biology, Art</bdi></dd>",
+        "<dt>Year</dt><dd><bdi>2027</bdi></dd>",
         "&lt;b&gt;sailing",
         "Always at the harbour.",
     ] {
