@@ -27,19 +27,34 @@ use crate::writer::{Inbox, Waiting, Writer};
 #[error("{sentence}")]
 pub struct StartError {
     sentence: String,
-    /// Another process holds the file, or the database is busy: try again later.
+    /// Somebody else holds it, or the database is busy: try again later.
     pub busy: bool,
+    /// The database cannot be reached.
+    pub unreachable: bool,
+    /// It is the database that says so: the sentence does not name it.
+    pub of_store: bool,
 }
 
 impl From<Fault> for StartError {
     fn from(fault: Fault) -> StartError {
-        StartError { busy: fault.kind == FaultKind::Busy, sentence: fault.detail }
+        StartError {
+            busy: fault.kind == FaultKind::Busy,
+            // A refused password is as far away as a server that is down.
+            unreachable: fault.kind == FaultKind::Gone || fault.detail.starts_with("cannot connect"),
+            of_store: true,
+            sentence: fault.detail,
+        }
     }
 }
 
 impl StartError {
     pub(crate) fn new(sentence: impl Into<String>) -> StartError {
-        StartError { sentence: sentence.into(), busy: false }
+        StartError { sentence: sentence.into(), busy: false, unreachable: false, of_store: false }
+    }
+
+    /// Somebody else is at it.
+    pub(crate) fn busy(sentence: impl Into<String>) -> StartError {
+        StartError { busy: true, ..StartError::new(sentence) }
     }
 }
 

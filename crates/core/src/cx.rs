@@ -54,6 +54,8 @@ pub(crate) enum Effect {
     UserEnded(UserId, Cut),
     /// Somebody's role with the host is another one: whom they may talk to is looked at again.
     Role(TenantId, UserId),
+    /// Something in a room is not what it was, without an entry for each of it: whoever is here loads its page again.
+    Again { room: RoomId, seq: Seq },
     /// An attachment is nobody's any more: its bytes go.
     Unused,
 }

@@ -39,6 +39,8 @@ pub(crate) const RETENTION_ROOMS: i64 = 200;
 pub(crate) const RETENTION_MESSAGES: u64 = 5_000;
 pub(crate) const RETENTION: i64 = 200;
 pub(crate) const RETENTION_MS: u64 = 3_600_000;
+/// Newest messages of a room that a page usually shows: whoever has it open loads it again when one of these goes by age.
+pub(crate) const RETENTION_SHOWN: i64 = 200;
 /// People one person may have blocked; messages that a request may have before it is accepted.
 pub(crate) const BLOCKS: i64 = 1_000;
 pub(crate) const REQUEST_MESSAGES: i64 = 3;
@@ -207,6 +209,8 @@ pub(crate) const LINK_MS: i64 = 5 * 60 * 1000;
 
 /// Messages, reactions or rooms of an account that is taken away that go at once.
 pub(crate) const ERASE: i64 = 100;
+/// How many of these pieces an operator's order does before it answers.
+pub(crate) const ERASE_STEPS: usize = 20;
 
 /// The bounds that an operator may move; defaults are those of the published promises.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,10 +7,12 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use parlor_core::proto::user::SignUp;
 
-use crate::config::{Config, Flags, check, keys, show};
+use crate::config::{check, keys, show};
 use crate::exit::Failed;
+use crate::place::Shown;
+pub(crate) use crate::place::{Asked, Where};
 use crate::tenant::{self, TenantCommand};
-use crate::{bench, demo, doctor, host, manage, migrate, serve, snippet, templates, tls, whole};
+use crate::{bench, demo, doctor, host, identity, manage, migrate, serve, snippet, templates, tls, whole};
 
 const ORIENTATION: &str = "\
 Parlor: chat for any web application, one process, one port.
@@ -94,7 +96,7 @@ Examples:
   parlor doctor --store postgres://parlor@db/parlor --json
 
 Exits 1 when something failed; warnings leave it at 0.")]
-    Doctor(Asked),
+    Doctor(Shown),
     /// Look after a folder of own templates: what is there, what differs, what is wrong.
     #[command(subcommand)]
     Templates(TemplatesCommand),
@@ -105,7 +107,7 @@ Exits 1 when something failed; warnings leave it at 0.")]
     #[command(after_help = keys::help())]
     Config {
         #[command(flatten)]
-        asked: Asked,
+        asked: Shown,
         /// Only say whether it is right; exit 78 when it is not.
         #[arg(long)]
         check: bool,
@@ -120,40 +122,6 @@ Exits 1 when something failed; warnings leave it at 0.")]
         /// Which shell.
         shell: Shell,
     },
-}
-
-/// Where the data is and which configuration says so.
-#[derive(Args, Clone, Default)]
-pub(crate) struct Where {
-    /// Configuration file [default: ./parlor.toml, if it is there].
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Folder of the data.
-    #[arg(long, value_name = "DIR")]
-    data: Option<String>,
-    /// Database: sqlite://PATH or postgres://USER@HOST/DB (a password is better kept in PARLOR_STORE_FILE).
-    #[arg(long, value_name = "URL")]
-    store: Option<String>,
-    /// Any setting of `parlor config`, as often as needed.
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    sets: Vec<String>,
-}
-
-impl Where {
-    pub(crate) fn load(self, more: Vec<(&str, &str, Option<String>)>) -> Result<Config, Failed> {
-        let mut values = Vec::new();
-        for set in self.sets {
-            let Some((key, value)) = set.split_once('=') else {
-                return Err(Failed::usage(format!("--set {set}: expected KEY=VALUE")));
-            };
-            values.push((key.to_owned(), value.to_owned(), format!("--set {key}")));
-        }
-        let own = [("data", "--data", self.data), ("store", "--store", self.store)];
-        for (key, flag, value) in own.into_iter().chain(more) {
-            values.extend(value.map(|value| (key.to_owned(), value, flag.to_owned())));
-        }
-        Config::load(Flags { file: self.config, values, bare: false })
-    }
 }
 
 #[derive(Args)]
@@ -209,27 +177,6 @@ struct MigrateArgs {
     /// One JSON object on stdout.
     #[arg(long)]
     json: bool,
-}
-
-#[derive(Args, Clone)]
-pub(crate) struct Asked {
-    #[command(flatten)]
-    at: Where,
-    /// Tenant to act in [default: default].
-    #[arg(long, value_name = "NAME")]
-    tenant: Option<String>,
-    /// One JSON object on stdout.
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-impl Asked {
-    /// The configuration, with the tenant that the command acts in.
-    pub(crate) fn load(&self) -> Result<Config, Failed> {
-        let mut config = self.at.clone().load(Vec::new())?;
-        config.tenant.clone_from(&self.tenant);
-        Ok(config)
-    }
 }
 
 #[derive(Subcommand)]
@@ -392,7 +339,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
             Ok(())
         }
         Some(Command::Serve(it)) => {
-            let config = it.at.load(vec![
+            let config = it.at.read(vec![
                 ("listen", "--listen", it.listen),
                 ("fanout", "--fanout", it.fanout),
                 ("public_url", "--public-url", it.public_url),
@@ -419,7 +366,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
             manage::token_create(&asked.load()?, asked.json, &who, ttl)
         }
         Some(Command::Tenant(it)) => tenant::run(it),
-        Some(Command::Doctor(it)) => doctor::run(&it.load()?, it.json),
+        Some(Command::Doctor(it)) => doctor::run(&it.at.read(Vec::new())?, it.json),
         Some(Command::Templates(it)) => of_templates(it),
         Some(Command::Widget(WidgetCommand::Snippet { origin, token_url, json })) => {
             snippet::run(&origin, &token_url, json)
@@ -434,13 +381,11 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
     }
 }
 
-fn configuration(asked: Asked, only_check: bool) -> Result<(), Failed> {
-    let config = asked.load()?;
-    for warning in &config.warnings {
-        eprintln!("parlor: warning: {warning}");
-    }
+fn configuration(asked: Shown, only_check: bool) -> Result<(), Failed> {
+    let config = asked.at.load(Vec::new())?;
     if only_check {
         serve::face(&config)?;
+        identity::check(&config)?;
         if let Some(files) = tls::files(&config)? {
             tls::Tls::look(&files).map_err(Failed::config)?;
         }

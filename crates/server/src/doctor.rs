@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::config::{Config, hidden};
 use crate::exit::Failed;
 use crate::tls::{self, Tls};
-use crate::{clock, control, serve, templates};
+use crate::{clock, control, identity, serve, templates};
 
 /// Less free disk than this is a warning, and than that a failure.
 const LITTLE: u64 = 1024 * 1024 * 1024;
@@ -63,6 +63,7 @@ pub(crate) fn run(config: &Config, as_json: bool) -> Result<(), Failed> {
     all.extend(own_templates(config));
     all.extend([listen(config, running), exposure(config)]);
     all.extend(certificate(config));
+    all.extend(together(config));
     all.extend(config.warnings.iter().map(|it| finding("settings", State::Warn, it, None)));
     all.extend((!config.embed.is_empty()).then(|| embedding(config)));
     all.extend([files(), time()]);
@@ -85,6 +86,12 @@ pub(crate) fn run(config: &Config, as_json: bool) -> Result<(), Failed> {
         0 => Ok(()),
         n => Err(Failed::new(format!("{n} of {} checks failed", all.len()))),
     }
+}
+
+/// Settings that are right one by one, and do not fit together: the server would not start.
+fn together(config: &Config) -> Option<Finding> {
+    let wrong = serve::face(config).map(drop).and_then(|()| identity::check(config)).err()?;
+    Some(finding("settings", State::Fail, wrong.to_string(), Some("correct it: the server would not start")))
 }
 
 fn folder(config: &Config) -> Finding {

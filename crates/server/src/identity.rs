@@ -6,8 +6,22 @@ use parlor_core::Chat;
 use crate::config::{Config, items};
 use crate::exit::Failed;
 
+/// Whether what the configuration says of it fits together.
+pub(crate) fn check(config: &Config) -> Result<(), Failed> {
+    parts(config).map(drop)
+}
+
 /// The answer to "who is this?".
 pub(crate) fn of(config: &Config, chat: &Chat) -> Result<Identity, Failed> {
+    let (sources, egress) = parts(config)?;
+    let identity = Identity::new(chat, sources, egress).map_err(|why| Failed::config(why.to_string()))?;
+    Ok(match config.said("login_url") {
+        "" => identity,
+        url => identity.login_at(url),
+    })
+}
+
+fn parts(config: &Config) -> Result<(Sources, Egress), Failed> {
     let said = |name: &str| Some(config.said(name).to_owned()).filter(|text| !text.is_empty());
     let wrong = |(name, why): (String, parlor::OptionError)| Failed::config(format!("{name}: {why}"));
     let sources = Sources::default().with(&said).map_err(wrong)?;
@@ -20,9 +34,5 @@ pub(crate) fn of(config: &Config, chat: &Chat) -> Result<Identity, Failed> {
             .map_err(|why| Failed::config(format!("egress.authorities: {path}: {why}")))?;
         egress = egress.authorities(&pem).map_err(|why| wrong(("egress.authorities".to_owned(), why)))?;
     }
-    let identity = Identity::new(chat, sources, egress).map_err(|why| Failed::config(why.to_string()))?;
-    Ok(match said("login_url") {
-        Some(url) => identity.login_at(&url),
-        None => identity,
-    })
+    Ok((sources, egress))
 }

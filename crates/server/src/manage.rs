@@ -55,6 +55,10 @@ impl Operator<'_> {
 
     fn open(&mut self) -> Result<(), Failed> {
         if self.own.is_none() {
+            let file = self.config.store.strip_prefix("sqlite://").map(std::path::Path::new);
+            if let Some(file) = file.filter(|file| !file.exists()) {
+                eprintln!("parlor: nothing is at {}: a new installation begins there", file.display());
+            }
             let runtime = Runtime::new().map_err(Failed::new)?;
             self.own = Some((runtime, serve::open(self.config)?));
         }

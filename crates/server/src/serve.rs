@@ -109,17 +109,28 @@ pub(crate) fn files(config: &Config) -> Files {
     Files::folder(&config.files)
 }
 
-/// Why the engine did not start, with what to do about it.
+/// Why the engine did not start, or could not do what it was asked, with what to do about it.
 pub(crate) fn refused(config: &Config, err: &StartError) -> Failed {
-    let sentence = format!("cannot open {}: {err}", hidden(&config.store));
+    if !err.of_store {
+        return if err.busy { Failed::held(err) } else { Failed::new(err) };
+    }
+    let (store, why) = (hidden(&config.store), err.to_string());
+    let sentence = if why.contains(&store) { why } else { format!("{store}: {why}") };
     match (err.busy, config.is_sqlite()) {
+        (false, true) if why_is_missing(&sentence) => Failed::new(format!(
+            "{sentence}: is it the right folder? `parlor config` says where it was looked for, and why there"
+        )),
         (true, true) => Failed::held(format!(
             "{sentence}\nparlor: stop the other one, or give this one a folder of its own with --data"
         )),
         (true, false) => Failed::held(sentence),
-        (false, true) => Failed::new(sentence),
-        (false, false) => Failed::unavailable(sentence),
+        (false, false) if err.unreachable => Failed::unavailable(sentence),
+        (false, _) => Failed::new(sentence),
     }
+}
+
+fn why_is_missing(sentence: &str) -> bool {
+    sentence.contains("there is no database at")
 }
 
 /// Makes the data folder, for the eyes of this user only. A database elsewhere needs none.

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
 use super::spool::make;
 use super::{Blobs, Temporary};
@@ -66,6 +67,32 @@ impl Blobs for Disk {
     fn probe(&self, _: &Path) -> io::Result<()> {
         // The spool is below the same folder, and has been tried.
         fs::read_dir(&self.folder).map(drop)
+    }
+
+    fn keys(&self, each: &mut dyn FnMut(String, i64)) -> io::Result<bool> {
+        let folders = match fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+            folders => folders?,
+        };
+        for folder in folders {
+            let folder = folder?;
+            // Beside them is the folder of uploads that are on their way.
+            let Some(first) = folder.file_name().to_str().filter(|it| it.len() == 2).map(str::to_owned)
+            else {
+                continue;
+            };
+            if !folder.file_type()?.is_dir() {
+                continue;
+            }
+            for file in fs::read_dir(folder.path())? {
+                let file = file?;
+                // It may be going at this moment.
+                let Ok(came) = file.metadata().and_then(|it| it.modified()) else { continue };
+                let came = came.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+                each(format!("{first}{}", file.file_name().to_string_lossy()), came as i64);
+            }
+        }
+        Ok(true)
     }
 }
 

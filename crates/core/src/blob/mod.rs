@@ -35,6 +35,10 @@ pub(crate) trait Blobs: Send + Sync {
     fn remove(&self, key: &str) -> io::Result<()>;
     /// Whether this file can be put here and taken away again: for `doctor`.
     fn probe(&self, file: &Path) -> io::Result<()>;
+    /// Tells every key that is here, and when its bytes came, in milliseconds since 1970; `false`: nobody can tell.
+    fn keys(&self, _each: &mut dyn FnMut(String, i64)) -> io::Result<bool> {
+        Ok(false)
+    }
 }
 
 /// Where an installation keeps the bytes of attachments.

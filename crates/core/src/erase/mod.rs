@@ -203,6 +203,36 @@ impl Chat {
         self.erase_user(person.user.id, end, Orders { actor: None, name: "command line".to_owned() }).await
     }
 
+    /// The same, begun: at once nobody can act with it and nobody reads its name. What is left is done by
+    /// [`Chat::erase_on`], or by and by.
+    ///
+    /// # Errors
+    /// As [`Chat::erase`].
+    pub async fn erase_begin(&self, who: &str, end: Option<host::AccountEnd>) -> Result<Gone, Problem> {
+        let (tenant, name) = (self.tenant(), who.to_owned());
+        let found = self.read(move |conn| user::find(conn, tenant, &name)).await?;
+        let id = found.ok_or_else(|| Problem::not_found(Reason::NoSuchPerson))?.user.id;
+        let by = Orders { actor: None, name: "command line".to_owned() };
+        self.erasing(Own::Begin(id, end, by)).await.map(|(gone, _)| gone)
+    }
+
+    /// Some pieces of what is left of somebody: what has gone, and whether there is more.
+    ///
+    /// # Errors
+    /// As [`Chat::run`].
+    pub async fn erase_on(&self, user: UserId) -> Result<(Gone, bool), Problem> {
+        let mut gone = nothing(Some(user), None);
+        for _ in 0..limit::ERASE_STEPS {
+            let (some, more) = self.erasing(Own::Step(user)).await?;
+            gone.rooms += some.rooms;
+            gone.messages += some.messages;
+            if !more {
+                return Ok((gone, false));
+            }
+        }
+        Ok((gone, true))
+    }
+
     /// One's own account, by the password.
     ///
     /// # Errors
@@ -251,6 +281,45 @@ impl Chat {
             Reply::Gone(gone, more) => Ok((gone, more)),
             _ => Err(Problem::new(Code::Internal, "A fault of ours.")),
         }
+    }
+}
+
+/// What the end of an account reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// Whose.
+    pub user: UserId,
+    /// What would become of what they said: with `anonymise`, all of it stays.
+    pub end: host::AccountEnd,
+    /// Rooms of two and notes, and the messages in them, of both.
+    pub direct: (i64, i64),
+    /// Groups, and their own messages in them.
+    pub groups: (i64, i64),
+    /// Something is held: the account is not taken away.
+    pub held: bool,
+}
+
+impl Chat {
+    /// Operator: what taking somebody's account away would reach; changes nothing. `end`: what becomes of what they said, `None`:
+    /// as the tenant says.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn erase_reach(&self, who: &str, end: Option<host::AccountEnd>) -> Result<Reach, Problem> {
+        let (tenant, who) = (self.tenant, who.to_owned());
+        let all = end.map_or(self.node.now(tenant).rules.account_end == AccountEnd::Erase, |it| {
+            it == host::AccountEnd::Erase
+        });
+        self.read(move |conn| {
+            let nobody = || Problem::not_found(Reason::NoSuchPerson);
+            let user = user::find(conn, tenant, &who)?.ok_or_else(nobody)?.user.id;
+            let (direct, groups) = sql::reach(conn, tenant, user)?;
+            let held =
+                sql::held(conn, tenant, Some(user), None)? || all && sql::room_held(conn, tenant, user)?;
+            let end = if all { host::AccountEnd::Erase } else { host::AccountEnd::Anonymise };
+            Ok(Reach { user, end, direct, groups, held })
+        })
+        .await
     }
 }
 

@@ -48,11 +48,16 @@ pub(super) fn hold(
     conn.write(&HOLD, vec![tenant.into(), id.into(), user.into(), room.into(), now.into()])
 }
 
+// A room that is held itself, or one where somebody else is held who is or was in it too.
 static ROOM_HELD: Sql = Sql::new(
-    "SELECT 1 FROM hold h WHERE h.tenant = ?1 AND h.released_at IS NULL AND h.room IS NOT NULL AND ( \
-       EXISTS (SELECT 1 FROM member m WHERE m.tenant = ?1 AND m.room = h.room AND m.\"user\" = ?2) \
-       OR EXISTS (SELECT 1 FROM past_member p WHERE p.tenant = ?1 AND p.room = h.room AND p.\"user\" = ?2) \
-       OR EXISTS (SELECT 1 FROM suspended_member s WHERE s.tenant = ?1 AND s.room = h.room AND s.\"user\" = ?2)) LIMIT 1",
+    "SELECT 1 FROM hold h WHERE h.tenant = ?1 AND h.released_at IS NULL AND EXISTS (\
+       SELECT 1 FROM (SELECT m.room FROM member m WHERE m.tenant = ?1 AND m.\"user\" = ?2 \
+         UNION ALL SELECT p.room FROM past_member p WHERE p.tenant = ?1 AND p.\"user\" = ?2 \
+         UNION ALL SELECT s.room FROM suspended_member s WHERE s.tenant = ?1 AND s.\"user\" = ?2) mine \
+       WHERE mine.room = h.room OR h.\"user\" IS NOT NULL AND ( \
+         EXISTS (SELECT 1 FROM member m WHERE m.tenant = ?1 AND m.room = mine.room AND m.\"user\" = h.\"user\") \
+         OR EXISTS (SELECT 1 FROM past_member p WHERE p.tenant = ?1 AND p.room = mine.room AND p.\"user\" = h.\"user\") \
+         OR EXISTS (SELECT 1 FROM suspended_member s WHERE s.tenant = ?1 AND s.room = mine.room AND s.\"user\" = h.\"user\"))) LIMIT 1",
 );
 
 /// A hold keeps a room that they are in, or were.
@@ -233,4 +238,29 @@ pub(super) fn reactions(
 ) -> Result<Vec<(Number, String)>, Fault> {
     let rows = conn.query(&REACTIONS, &[tenant.into(), room.into(), user.into(), most.into()])?;
     rows.iter().map(|row| Ok((row.int(0)?, row.text(1)?.to_owned()))).collect()
+}
+
+static REACH: Sql = Sql::new(
+    "SELECT CASE WHEN r.kind = 'group' THEN 1 ELSE 0 END, count(*), CAST(coalesce(sum(CASE WHEN r.kind = 'group' \
+       THEN (SELECT count(*) FROM message m WHERE m.tenant = ?1 AND m.room = r.id AND m.sender = ?2 AND m.deleted_at IS NULL) \
+       ELSE r.number END), 0) AS bigint) \
+     FROM room r WHERE r.tenant = ?1 AND r.deleted_at IS NULL AND (\
+       EXISTS (SELECT 1 FROM member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = ?2) \
+       OR EXISTS (SELECT 1 FROM suspended_member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = ?2) \
+       OR EXISTS (SELECT 1 FROM past_member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = ?2)) \
+     GROUP BY CASE WHEN r.kind = 'group' THEN 1 ELSE 0 END",
+);
+
+/// Rooms of two and their messages, groups and somebody's own messages in them.
+#[expect(clippy::type_complexity, reason = "two pairs of the same")]
+pub(super) fn reach(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: UserId,
+) -> Result<((i64, i64), (i64, i64)), Fault> {
+    let mut both = [(0, 0), (0, 0)];
+    for row in conn.query(&REACH, &[tenant.into(), user.into()])? {
+        both[usize::from(row.int(0)? == 1)] = (row.int(1)?, row.int(2)?);
+    }
+    Ok((both[0], both[1]))
 }

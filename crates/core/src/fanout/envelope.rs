@@ -44,6 +44,8 @@ pub(crate) enum Hint {
     Left { user: UserId, room: RoomId, account: i64, why: Option<Cut> },
     /// What keeps people from talking in a room is different now.
     Talk { room: RoomId, quiet: bool, cut: Option<Cut> },
+    /// A room's page is loaded again.
+    Again { room: RoomId, seq: Seq },
     /// A login ended.
     LoginEnded { login: LoginId },
     /// A user may not act any more.

@@ -94,15 +94,3 @@ pub(crate) fn held_members(
     let rows = conn.query(&HELD_MEMBERS, &[tenant.into(), room.into()])?;
     rows.iter().map(|row| row.id(0).map(UserId)).collect()
 }
-
-static CONCERNS: Sql = Sql::new(
-    "SELECT 1 FROM hold h WHERE h.tenant = ?1 AND h.released_at IS NULL AND (h.\"user\" = ?2 OR h.room IS NOT NULL AND ( \
-       EXISTS (SELECT 1 FROM member m WHERE m.tenant = ?1 AND m.room = h.room AND m.\"user\" = ?2) \
-       OR EXISTS (SELECT 1 FROM past_member m WHERE m.tenant = ?1 AND m.room = h.room AND m.\"user\" = ?2) \
-       OR EXISTS (SELECT 1 FROM suspended_member m WHERE m.tenant = ?1 AND m.room = h.room AND m.\"user\" = ?2))) LIMIT 1",
-);
-
-/// Somebody is held, or a room that they are or were in.
-pub(crate) fn concerns(conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<bool, Fault> {
-    Ok(!conn.query(&CONCERNS, &[tenant.into(), user.into()])?.is_empty())
-}

@@ -90,6 +90,11 @@ impl Hub {
                 state.talk(*room, *quiet, *cut);
                 None
             }
+            Effect::Again { room, seq } => {
+                self.hint(Subject::Room(*room), || Hint::Again { room: *room, seq: *seq });
+                state.again(*room, *seq);
+                None
+            }
             Effect::Own { user, account, event } => {
                 let frame = bytes(event);
                 let account = *account;
@@ -212,6 +217,10 @@ impl Hub {
             }
             Hint::Talk { room, quiet, cut } => {
                 state.talk(room, quiet, cut);
+                Vec::new()
+            }
+            Hint::Again { room, seq } => {
+                state.again(room, seq);
                 Vec::new()
             }
             Hint::Account { user } => {

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use parlor_proto::message::Message;
-use parlor_proto::{Event, RoomId, Seq, UserId, What};
+use parlor_proto::{Event, RoomId, Seq, UserId, What, frame};
 
 use super::room::Verdict;
 use super::{Need, State, bytes, need, outbox};
@@ -75,6 +75,11 @@ impl State {
         let now = self.rooms.get_mut(&room)?;
         let verdict = if now.last().is_some() { now.primed(seq) } else { now.arrives(seq) };
         need(room, now.tenant, verdict)
+    }
+
+    /// Whoever is in a room loads its page again. No entry of the log, so that no replay can have told it.
+    pub(super) fn again(&self, room: RoomId, seq: Seq) {
+        self.to_room(room, None, &Told::plain(seq, frame::reset(room, seq).into()));
     }
 
     pub(super) fn to_room(&self, room: RoomId, place: outbox::Place, told: &Told) {

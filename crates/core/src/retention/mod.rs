@@ -2,7 +2,8 @@
 //! The place stays, empty, so that numbers have no holes. Nothing that is held is touched.
 //!
 //! A bounded piece of one room at a time, each a transaction of its own, with whatever else waits in between. There is no
-//! entry in the log for each of them: it would be longer than what has gone. Whoever is here is told what is unread now.
+//! entry in the log for each of them: it would be longer than what has gone. Whoever is here is told what is unread now, and
+//! to load the room's page again where it may show what has gone.
 
 pub(crate) mod sql;
 
@@ -11,7 +12,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::sync_channel;
 
 use parlor_proto::read::Marked;
-use parlor_proto::{Code, Problem, Reason, RoomId, TenantId, Time, UserId};
+use parlor_proto::{Code, Problem, RoomId, TenantId, Time};
 use tokio::sync::oneshot;
 
 use crate::chat::Chat;
@@ -20,7 +21,7 @@ use crate::engine::{Own, Reply};
 use crate::error::{Error, Result};
 use crate::node::Node;
 use crate::store::Conn;
-use crate::{attachment, hold, limit, member, search, user};
+use crate::{attachment, hold, limit, member, search};
 
 const DAY: i64 = 86_400_000;
 
@@ -90,37 +91,6 @@ impl Chat {
         let lost = || Problem::new(Code::Internal, "A fault of ours.");
         started.map_err(|_| lost())?;
         from.await.map_err(|_| lost())?
-    }
-}
-
-/// What the end of an account reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reach {
-    /// Whose.
-    pub user: UserId,
-    /// Rooms of two and notes, and the messages in them, of both.
-    pub direct: (i64, i64),
-    /// Groups, and their own messages in them.
-    pub groups: (i64, i64),
-    /// Something is held: the account is not taken away.
-    pub held: bool,
-}
-
-impl Chat {
-    /// Operator: what taking somebody's account away would reach; changes nothing.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn erase_reach(&self, who: &str) -> Result<Reach, Problem> {
-        let (tenant, who) = (self.tenant, who.to_owned());
-        self.read(move |conn| {
-            let nobody = || Problem::not_found(Reason::NoSuchPerson);
-            let user = user::find(conn, tenant, &who)?.ok_or_else(nobody)?.user.id;
-            let (direct, groups) = sql::reach(conn, tenant, user)?;
-            let held = hold::sql::concerns(conn, tenant, user)?;
-            Ok(Reach { user, direct, groups, held })
-        })
-        .await
     }
 }
 
@@ -230,7 +200,9 @@ pub(crate) fn step(cx: &mut Cx<'_>, room: RoomId, before: Time) -> Result<Purged
     if hold::sql::is_held(cx.conn, cx.tenant, room)? {
         return Ok(Purged { held: 1, ..Purged::default() });
     }
-    let mut numbers = sql::living(cx.conn, cx.tenant, room, before, limit::RETENTION)?;
+    let mut numbers = sql::living(cx.conn, cx.tenant, room, before, limit::RETENTION + 1)?;
+    let more = numbers.len() as i64 > limit::RETENTION;
+    numbers.truncate(limit::RETENTION as usize);
     // A piece of the log that is on its way into the index would put them back: it goes in first.
     if sql::spoken_of(cx.conn, cx.tenant, room, &numbers)?.is_some() {
         search::follow(cx.conn, cx.tenant, room)?;
@@ -251,6 +223,13 @@ pub(crate) fn step(cx: &mut Cx<'_>, room: RoomId, before: Time) -> Result<Purged
     sql::empty(cx.conn, cx.tenant, room, &numbers, cx.now)?;
     search::forget(cx.conn, cx.tenant, room, &numbers)?;
     tell(cx, room, last)?;
+    // With the last piece, and where somebody may have it on their screen.
+    if !more
+        && let Some((seq, number)) = sql::head(cx.conn, cx.tenant, room)?
+        && last > number - limit::RETENTION_SHOWN
+    {
+        cx.effects.push(Effect::Again { room, seq });
+    }
     Ok(Purged { rooms: 1, messages: numbers.len() as u64, files, held: 0 })
 }
 

@@ -1,6 +1,6 @@
 //! Every sentence that takes old messages away.
 
-use parlor_proto::{Number, RoomId, TenantId, Time, UserId};
+use parlor_proto::{Number, RoomId, Seq, TenantId, Time, UserId};
 
 use crate::cx::one;
 use crate::store::{Conn, Fault, Sql, Value};
@@ -62,6 +62,18 @@ pub(super) fn count(
 ) -> Result<(u64, u64), Fault> {
     let row = one(conn.query(&COUNT, &[tenant.into(), room.into(), before.into()])?);
     row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?.unsigned_abs(), row.int(1)?.unsigned_abs())))
+}
+
+static HEAD: Sql = Sql::new("SELECT seq, number FROM room WHERE tenant = ?1 AND id = ?2");
+
+/// Where a room's log and its messages end.
+pub(super) fn head(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    room: RoomId,
+) -> Result<Option<(Seq, Number)>, Fault> {
+    let row = one(conn.query(&HEAD, &[tenant.into(), room.into()])?);
+    row.map(|row| Ok((row.int(0)?, row.int(1)?))).transpose()
 }
 
 static SPOKEN_OF: Sql = Sql::new(
@@ -214,29 +226,4 @@ pub(super) fn behind(
             Ok(Behind { user: UserId(row.id(0)?), read, own_above, number: row.int(3)? })
         })
         .collect()
-}
-
-static REACH: Sql = Sql::new(
-    "SELECT CASE WHEN r.kind = 'group' THEN 1 ELSE 0 END, count(*), CAST(coalesce(sum(CASE WHEN r.kind = 'group' \
-       THEN (SELECT count(*) FROM message m WHERE m.tenant = ?1 AND m.room = r.id AND m.sender = ?2 AND m.deleted_at IS NULL) \
-       ELSE r.number END), 0) AS bigint) \
-     FROM room r WHERE r.tenant = ?1 AND r.deleted_at IS NULL AND (\
-       EXISTS (SELECT 1 FROM member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = ?2) \
-       OR EXISTS (SELECT 1 FROM suspended_member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = ?2) \
-       OR EXISTS (SELECT 1 FROM past_member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = ?2)) \
-     GROUP BY CASE WHEN r.kind = 'group' THEN 1 ELSE 0 END",
-);
-
-/// Rooms of two and their messages, groups and somebody's own messages in them.
-#[expect(clippy::type_complexity, reason = "two pairs of the same")]
-pub(super) fn reach(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    user: UserId,
-) -> Result<((i64, i64), (i64, i64)), Fault> {
-    let mut both = [(0, 0), (0, 0)];
-    for row in conn.query(&REACH, &[tenant.into(), user.into()])? {
-        both[usize::from(row.int(0)? == 1)] = (row.int(1)?, row.int(2)?);
-    }
-    Ok((both[0], both[1]))
 }

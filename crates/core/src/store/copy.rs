@@ -15,7 +15,9 @@ const PAGES: i32 = 1_024;
 /// Copies what is committed now into a fresh file, and tells how many pages of how many are done. Whoever writes
 /// meanwhile is not kept waiting; the copy does not have what they write.
 pub(super) fn copy(from: &Location, to: &Path, told: &mut dyn FnMut(u64, u64)) -> Result<(), Fault> {
-    let failed = |error: rusqlite::Error| Fault::other(format!("the database could not be copied: {error}"));
+    let failed = |error: rusqlite::Error| {
+        Fault::other(format!("the database could not be copied to {}: {error}", to.display()))
+    };
     let source = match from {
         Location::Sqlite(path) => Connection::open_with_flags(
             path,
@@ -66,6 +68,14 @@ fn single(db: &Connection) -> rusqlite::Result<()> {
 
 /// The same for a file that was opened for a server.
 pub(super) fn settle(path: &Path) -> Result<(), Fault> {
-    let settled = Connection::open(path).and_then(|db| single(&db));
-    settled.map_err(|error| Fault::other(format!("{}: {error}", path.display())))
+    let settled = Connection::open(path).and_then(|db| {
+        db.busy_timeout(std::time::Duration::from_secs(5))?;
+        single(&db)
+    });
+    settled.map_err(|error| {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+        let busy = matches!(error.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked));
+        let kind = if busy { FaultKind::Busy } else { FaultKind::Other };
+        Fault::new(kind, format!("{}: {error}", path.display()))
+    })
 }

@@ -143,6 +143,11 @@ impl Store {
 
     /// Opens what has this shape already, for readers alone: nothing of it is touched.
     pub(crate) fn look(location: &Location) -> Result<Store, Fault> {
+        if let Location::Sqlite(path) = location
+            && !path.exists()
+        {
+            return Err(Fault::other(format!("there is no database at {}", path.display())));
+        }
         if let Some(name) = Store::pending(location)?.first() {
             return Err(Fault::other(format!("the migration {name} is pending: run `parlor migrate` first")));
         }

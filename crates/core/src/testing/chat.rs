@@ -334,7 +334,8 @@ impl TestChat {
     pub fn verified(&self) -> Vec<crate::Difference> {
         let (url, files) = (self.url(), self.setup.files.clone());
         std::thread::scope(|scope| {
-            let look = scope.spawn(|| Builder::default().store(url).files(files).verify(true, &mut |_| ()));
+            let look =
+                scope.spawn(|| Builder::default().store(url).files(files).look_over(true, None, &mut |_| ()));
             let found = look.join().unwrap_or_else(|_| panic!("the look into the store panicked"));
             found.unwrap_or_else(|error| panic!("{error}")).differences
         })

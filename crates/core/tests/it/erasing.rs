@@ -191,7 +191,9 @@ async fn a_large_account_goes_in_steps(chat: TestChat) {
     chat.advance(Duration::from_secs(120));
     for _ in 0..500 {
         chat.advance(Duration::ZERO);
-        if bob.messages(left).await.data.iter().all(|it| it.deleted) {
+        // Whichever room comes first.
+        let both = bob.messages(left).await.data.iter().all(|it| it.deleted);
+        if both && bob.messages(group).await.data.iter().all(|it| it.deleted) {
             break;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -218,3 +220,31 @@ async fn what_is_held_stays(chat: TestChat) {
     }
 }
 story!(what_is_held_stays);
+
+/// Held is the other one: what was said in their rooms, by whomever, stays.
+async fn what_somebody_else_is_held_for_stays(chat: TestChat) {
+    let Three { ann, bob, pair, group, .. } = three(&chat).await;
+    let before = stands(&bob, group).await;
+    let hold = chat.hold_add(Some("bob"), None, "case 12").await.expect("held");
+    let would = chat.erase_reach("ann", Some(AccountEnd::Erase)).await.expect("counted");
+    assert!(would.held, "{would:?}");
+    assert!(!chat.erase_reach("ann", Some(AccountEnd::Anonymise)).await.expect("counted").held);
+    let refused = chat.erase("ann", Some(AccountEnd::Erase)).await.unwrap_err();
+    assert_eq!(refused.reason.as_deref(), Some("held"));
+    assert_eq!((stands(&bob, pair).await.len(), stands(&bob, group).await), (2, before));
+    chat.hold_release(&hold.id).await.expect("released");
+    let begun = chat.erase_begin("ann", Some(AccountEnd::Erase)).await.expect("begun");
+    assert_eq!(begun.id, Some(ann.id()));
+    let mut all = (0, 0);
+    loop {
+        let (gone, more) = chat.erase_on(ann.id()).await.expect("a piece");
+        all = (all.0 + gone.rooms, all.1 + gone.messages);
+        if !more {
+            break;
+        }
+    }
+    assert_eq!(all, (3, 2));
+    let verified = chat.verified();
+    assert!(verified.is_empty(), "{verified:#?}");
+}
+story!(what_somebody_else_is_held_for_stays);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use parlor_core::proto::attachment;
 use parlor_core::proto::{Number, RoomId, Signal, message, reaction, room};
-use parlor_core::testing::{Person, TestChat};
+use parlor_core::testing::{Frame, Person, TestChat};
 use parlor_core::{Purged, TenantChange};
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -62,6 +62,8 @@ async fn old_messages_go_and_leave_their_places(chat: TestChat) {
         }
     };
     assert_eq!(told, (1, 2), "the same is told");
+    let reset = |frame: &Frame| matches!(frame, Frame::Reset { reset, .. } if *reset == room).then_some(());
+    socket.want("whoever has it open loads it again", reset).await;
     let search = |text: &str| parlor_core::proto::search::Search {
         text: text.into(),
         room: None,
@@ -74,6 +76,29 @@ async fn old_messages_go_and_leave_their_places(chat: TestChat) {
     assert_eq!(purge(&chat, 7, false).await, Purged::default(), "once is enough");
     let verified = chat.verified();
     assert!(verified.is_empty(), "{verified:#?}");
+}
+
+/// What goes stands far above what a page shows: nobody who reads there is disturbed.
+async fn far_back_nobody_is_disturbed(chat: TestChat) {
+    let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+    let room = ann.open(&bob).await.id;
+    for at in 0..3 {
+        ann.send(room, &format!("old {at}")).await;
+    }
+    chat.advance(DAY * 10);
+    let (ann, bob) = (chat.device(&ann).await, chat.device(&bob).await);
+    for at in 0..200 {
+        ann.try_send(room, "fresh", &format!("fresh-{at}")).await.expect("sent");
+    }
+    let mut socket = bob.socket().await;
+    assert_eq!(purge(&chat, 7, false).await.messages, 3);
+    ann.try_send(room, "and on", "on").await.expect("sent");
+    let first = |frame: &Frame| match frame {
+        Frame::Reset { .. } => Some("reset"),
+        Frame::Event(_) => Some("event"),
+        _ => None,
+    };
+    assert_eq!(socket.want("the next message", first).await, "event");
 }
 
 async fn what_is_held_stays(chat: TestChat) {
@@ -150,6 +175,7 @@ async fn the_server_does_it_by_itself(chat: TestChat) {
 }
 
 story!(old_messages_go_and_leave_their_places, |it| it.stepped(11));
+story!(far_back_nobody_is_disturbed, |it| it.stepped(15));
 story!(what_is_held_stays, |it| it.stepped(12));
 story!(files_go_with_their_messages, |it| it.stepped(13));
 story!(the_server_does_it_by_itself, |it| it.stepped(14));

@@ -57,20 +57,30 @@ fn public(set: &Set) -> String {
     }
 }
 
-/// `postgres://ann:hush@host/db` without what is between the colon and the `@`; parameters are dropped, because
-/// they may carry passwords too.
+/// What an address of a store, a bus or a mail server begins with: only of these anything is shown.
+const PLAIN: [&str; 8] =
+    ["sqlite", "postgres", "postgresql", "redis", "redis+unix", "rediss", "smtp", "smtps"];
+
+/// `postgres://ann:hush@host/db` without what is between the colon and the last `@`; parameters are dropped, because
+/// they may carry passwords too. Of what is no such address, nothing.
 pub(crate) fn hidden(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
+    let Some((scheme, rest)) = url.split_once(':').filter(|(scheme, _)| PLAIN.contains(scheme)) else {
         return "***".to_owned();
     };
-    let rest = rest.split('?').next().unwrap_or_default();
-    match rest.rsplit_once('@') {
-        Some((who, place)) => {
-            let user = who.split(':').next().unwrap_or_default();
-            let mark = if who.contains(':') { ":***" } else { "" };
-            format!("{scheme}://{user}{mark}@{place}")
+    if scheme == "sqlite" {
+        return url.to_owned();
+    }
+    let (slashes, rest) = rest.strip_prefix("//").map_or(("", rest), |rest| ("//", rest));
+    // A password may hold any of these signs, and still be understood: what stands before the last `@` is not shown.
+    let (who, place) = rest.rsplit_once('@').map_or((None, rest), |(who, place)| (Some(who), place));
+    let place = place.split('?').next().unwrap_or_default();
+    match who {
+        Some(who) => {
+            let user = who.split([':', '/', '?', '@']).next().unwrap_or_default();
+            let mark = if who == user { "" } else { ":***" };
+            format!("{scheme}:{slashes}{user}{mark}@{place}")
         }
-        None => format!("{scheme}://{rest}"),
+        None => format!("{scheme}:{slashes}{place}"),
     }
 }
 
@@ -85,7 +95,13 @@ mod tests {
             ("redis://:hush@127.0.0.1:6379", "redis://:***@127.0.0.1:6379"),
             ("redis://127.0.0.1:6379", "redis://127.0.0.1:6379"),
             ("sqlite://data/parlor.db", "sqlite://data/parlor.db"),
+            ("sqlite:///srv/a@b/parlor.db", "sqlite:///srv/a@b/parlor.db"),
             ("hush", "***"),
+            ("postgres://ann:hu?sh/hush@db/chat", "postgres://ann:***@db/chat"),
+            ("postgres://db/chat?user=ann&password=hush@1", "postgres://db:***@1"),
+            ("smtps://me@mail.example:hush@mail.example", "smtps://me:***@mail.example"),
+            ("hush://hush", "***"),
+            ("{\"k\":\"hush\",\"x5u\":\"https://a.example\"}", "***"),
         ] {
             assert_eq!(hidden(url), shown);
             assert!(!shown.contains("hush"));

@@ -111,7 +111,11 @@ fn fault(set: &Set) -> Option<String> {
     };
     let shown = match (set.key.secret, text.split_once("://")) {
         (false, _) => text.to_owned(),
-        (true, Some((scheme, _))) if scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+') => {
+        // The beginning of an address that was meant; of what may be a secret from its first letter on, nothing.
+        (true, Some((scheme, _)))
+            if matches!(set.key.kind, Kind::Own(_))
+                && scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+') =>
+        {
             format!("{scheme}://…")
         }
         (true, _) => "…".to_owned(),

@@ -2,15 +2,14 @@
 //! them out. Each is short; long work is many of them.
 
 use parlor_core::proto::host::AccountEnd;
-use parlor_core::proto::{Code, Problem, RoomId};
+use parlor_core::proto::{Code, Problem, RoomId, UserId};
 use parlor_core::{Chat, Hold};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// An order, in a tenant (by itself the default one).
+/// An order, in the tenant of the chat that carries it out.
 #[derive(Deserialize)]
 pub(crate) struct Errand {
-    pub(crate) tenant: Option<String>,
     pub(crate) what: What,
 }
 
@@ -26,8 +25,10 @@ pub(crate) enum What {
     HoldList {},
     /// It is not held any more.
     HoldRelease { id: String },
-    /// An account is taken away, or what that would reach.
+    /// An account begins to be taken away, or what that would reach.
     Erase { who: String, end: Option<AccountEnd>, dry: bool },
+    /// A piece of what is left of it.
+    EraseOn { user: UserId },
 }
 
 impl Errand {
@@ -41,16 +42,13 @@ impl Errand {
             What::HoldList {} => json!({"hold_list": {}}),
             What::HoldRelease { id } => json!({"hold_release": {"id": id}}),
             What::Erase { who, end, dry } => json!({"erase": {"who": who, "end": end, "dry": dry}}),
+            What::EraseOn { user } => json!({"erase_on": {"user": user}}),
         };
-        json!({"do": "whole", "tenant": self.tenant, "what": what})
+        json!({"do": "whole", "what": what})
     }
 
     /// Carries it out.
     pub(crate) async fn perform(self, chat: &Chat) -> Result<Value, Problem> {
-        let chat = match &self.tenant {
-            None => chat.clone(),
-            Some(name) => chat.of(chat.tenant_named(name)?.id),
-        };
         Ok(match self.what {
             What::Purge { days, after, dry } => {
                 let (sum, next) = chat.purge(days, after, dry).await?;
@@ -59,13 +57,17 @@ impl Errand {
             What::HoldAdd { user, room, note } => hold(&chat.hold_add(user.as_deref(), room, &note).await?),
             What::HoldList {} => Value::Array(chat.holds().await?.iter().map(hold).collect()),
             What::HoldRelease { id } => hold(&chat.hold_release(&id).await?),
-            What::Erase { who, dry: true, .. } => {
-                let reach = chat.erase_reach(&who).await?;
-                json!({"id": reach.user, "held": reach.held,
+            What::Erase { who, end, dry: true } => {
+                let reach = chat.erase_reach(&who, end).await?;
+                json!({"id": reach.user, "end": reach.end, "held": reach.held,
                     "direct": {"rooms": reach.direct.0, "messages": reach.direct.1},
                     "groups": {"rooms": reach.groups.0, "messages": reach.groups.1}})
             }
-            What::Erase { who, end, dry: false } => json!(chat.erase(&who, end).await?),
+            What::Erase { who, end, dry: false } => json!(chat.erase_begin(&who, end).await?),
+            What::EraseOn { user } => {
+                let (gone, more) = chat.erase_on(user).await?;
+                json!({"rooms": gone.rooms, "messages": gone.messages, "more": more})
+            }
         })
     }
 }
@@ -93,8 +95,9 @@ mod tests {
             What::HoldList {},
             What::HoldRelease { id: "x".into() },
             What::Erase { who: "ann".into(), end: Some(AccountEnd::Erase), dry: true },
+            What::EraseOn { user: UserId([7; 16]) },
         ] {
-            let line = Errand { tenant: Some("shop".into()), what }.json();
+            let line = Errand { what }.json();
             let read: Errand = serde_json::from_value(line.clone()).expect("read");
             assert_eq!(read.json(), line);
         }

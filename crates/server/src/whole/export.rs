@@ -14,6 +14,7 @@ use crate::serve;
 
 /// What, and where to.
 #[derive(Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["user", "room", "all"]))]
 #[command(after_help = "\
 Examples:
   parlor export --user ann@example.org ./ann
@@ -27,10 +28,10 @@ pub(crate) struct ExportArgs {
     #[command(flatten)]
     at: Where,
     /// One person: id, username, e-mail address or external id.
-    #[arg(long, value_name = "WHO", conflicts_with_all = ["room", "all"], required_unless_present_any = ["room", "all"])]
+    #[arg(long, value_name = "WHO")]
     user: Option<String>,
     /// One room, by its id.
-    #[arg(long, value_name = "ID", conflicts_with = "all")]
+    #[arg(long, value_name = "ID")]
     room: Option<RoomId>,
     /// Everything.
     #[arg(long)]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::ask;
 use super::errand::{Errand, What, strange};
 use super::progress::Progress;
-use crate::cli::Where;
+use crate::cli::{Asked, Where};
 use crate::control::Order;
 use crate::exit::Failed;
 use crate::manage::{Operator, operator};
@@ -45,7 +45,8 @@ pub(crate) struct PurgeArgs {
 
 /// Takes away what is too old.
 pub(crate) fn purge(args: PurgeArgs) -> Result<(), Failed> {
-    let config = args.at.load(Vec::new())?;
+    let mut config = args.at.load(Vec::new())?;
+    config.tenant = args.tenant;
     if !args.dry_run {
         ask::sure(args.yes, "What is older is taken away for good.")?;
     }
@@ -53,7 +54,7 @@ pub(crate) fn purge(args: PurgeArgs) -> Result<(), Failed> {
     let (mut sum, mut after) = ([0_u64; 4], None);
     loop {
         let what = What::Purge { days: args.days, after, dry: args.dry_run };
-        let page = send(&mut operator, args.tenant.clone(), what)?;
+        let page = send(&mut operator, what)?;
         for (sum, key) in sum.iter_mut().zip(["rooms", "messages", "files", "held"]) {
             *sum += page[key].as_u64().unwrap_or(0);
         }
@@ -78,27 +79,15 @@ pub(crate) fn purge(args: PurgeArgs) -> Result<(), Failed> {
     Ok(())
 }
 
-pub(super) fn send(operator: &mut Operator<'_>, tenant: Option<String>, what: What) -> Result<Value, Failed> {
-    operator.order(Order::Whole(Errand { tenant, what }))
-}
-
-/// Where, and how it is shown.
-#[derive(Args)]
-pub(crate) struct Asked {
-    #[command(flatten)]
-    at: Where,
-    /// The tenant [default: the default tenant].
-    #[arg(long, value_name = "NAME")]
-    tenant: Option<String>,
-    /// One JSON object on stdout.
-    #[arg(long)]
-    json: bool,
+pub(super) fn send(operator: &mut Operator<'_>, what: What) -> Result<Value, Failed> {
+    operator.order(Order::Whole(Errand { what }))
 }
 
 /// What is done about holds.
 #[derive(Subcommand)]
 pub(crate) enum HoldCommand {
     /// Hold a person or a room: nothing of it is taken away by age, with an account or with a group.
+    #[command(group = clap::ArgGroup::new("what").required(true).args(["user", "room"]))]
     #[command(after_help = "\
 Examples:
   parlor hold add --user ann@example.org --note \"case 12\"
@@ -109,7 +98,7 @@ Of a person: every room that they are or were in, or have said something in. Pri
         #[command(flatten)]
         asked: Asked,
         /// Id, username, e-mail address or external id.
-        #[arg(long, value_name = "WHO", conflicts_with = "room", required_unless_present = "room")]
+        #[arg(long, value_name = "WHO")]
         user: Option<String>,
         /// The id of a room.
         #[arg(long, value_name = "ID")]
@@ -140,8 +129,8 @@ pub(crate) fn hold(command: HoldCommand) -> Result<(), Failed> {
         HoldCommand::List(asked) => (asked, What::HoldList {}),
         HoldCommand::Release { asked, id } => (asked, What::HoldRelease { id }),
     };
-    let config = asked.at.load(Vec::new())?;
-    let answer = send(&mut operator(&config), asked.tenant, what)?;
+    let config = asked.load()?;
+    let answer = send(&mut operator(&config), what)?;
     match answer {
         Value::Array(all) if asked.json => println!("{}", json!({ "data": all })),
         Value::Array(all) => {

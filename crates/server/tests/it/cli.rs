@@ -261,3 +261,47 @@ fn doctor_says_what_is_wrong_and_what_to_do() {
     assert_eq!(broken.status.code(), Some(1));
     assert!(text(&broken.stdout).contains("fail  store"), "{}", text(&broken.stdout));
 }
+
+#[test]
+fn who_stops_reading_sees_no_panic() {
+    let folder = Folder::new();
+    for words in [&["config"][..], &["completions", "bash"], &["--help"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("a full device");
+        let output = crate::server::parlor(&folder, words).stdout(full).output().expect("runs");
+        assert!(!text(&output.stderr).contains("panicked"), "{words:?}: {}", text(&output.stderr));
+        let (read, write) = std::io::pipe().expect("a pipe");
+        drop(read);
+        let output = crate::server::parlor(&folder, words).stdout(write).output().expect("runs");
+        assert_eq!(text(&output.stderr), "", "{words:?}");
+        assert_ne!(output.status.code(), Some(101), "{words:?}");
+    }
+}
+
+#[test]
+fn a_misspelled_variable_is_said_by_every_command() {
+    let folder = Folder::new();
+    ok(&folder, &["migrate"]);
+    for words in [&["verify"][..], &["user", "list"], &["migrate", "--check"], &["hold", "list"]] {
+        let output =
+            crate::server::parlor(&folder, words).env("PARLOR_DTA", "elsewhere").output().expect("runs");
+        assert!(output.status.success(), "{words:?}");
+        assert_eq!(
+            text(&output.stderr),
+            "parlor: warning: environment PARLOR_DTA: there is no such setting; did you mean PARLOR_DATA?\n",
+            "{words:?}"
+        );
+    }
+    let fresh = run(&folder, &["user", "list", "--data", "elsewhere"]);
+    assert!(text(&fresh.stderr).contains("a new installation begins there"), "{}", text(&fresh.stderr));
+}
+
+#[test]
+fn settings_that_do_not_fit_together_are_found_before_the_start() {
+    let folder = Folder::new();
+    let words = ["config", "--check", "--set", "proxy.header=X-User"];
+    let (code, said) = fails(&folder, &words);
+    assert_eq!(code, Some(78), "{said}");
+    assert!(said.starts_with("parlor: proxy."), "{said}");
+    let doctor = run(&folder, &["doctor", "--set", "listen=127.0.0.1:0", "--set", "proxy.header=X-User"]);
+    assert!(text(&doctor.stdout).contains("fail  settings  proxy."), "{}", text(&doctor.stdout));
+}

@@ -41,7 +41,11 @@ fn nothing_is_made_by_looking() {
     let folder = Folder::new();
     let nowhere = run(&folder, &["verify"]);
     assert_eq!(nowhere.status.code(), Some(1), "{}", text(&nowhere.stdout));
-    assert!(text(&nowhere.stderr).contains("parlor migrate"), "{}", text(&nowhere.stderr));
+    assert!(
+        text(&nowhere.stderr).contains("there is no database at data/parlor.db"),
+        "{}",
+        text(&nowhere.stderr)
+    );
     assert!(!folder.data().exists());
 }
 
@@ -170,7 +174,9 @@ fn an_export_and_the_manual_are_files() {
     let sum = json(&ok(&folder, &["export", "--all", "out", "--json"]));
     assert_eq!(sum["messages"], 100, "{sum}");
     assert!(folder.path().join("out/default/messages.jsonl").exists());
-    assert_eq!(run(&folder, &["export", "out2"]).status.code(), Some(2), "of what?");
+    let of_what = run(&folder, &["export", "out2"]);
+    assert_eq!(of_what.status.code(), Some(2));
+    assert!(text(&of_what.stderr).contains("<--user <WHO>|--room <ID>|--all>"), "{}", text(&of_what.stderr));
     assert_eq!(run(&folder, &["export", "--user", "nobody", "out3"]).status.code(), Some(1));
     ok(&folder, &["man", "man"]);
     for page in ["parlor.1", "parlor-backup.1", "parlor-hold-add.1"] {
@@ -192,11 +198,103 @@ async fn an_account_is_taken_away_and_everything_still_counts() {
     assert_eq!(run(&folder, &["erase", &who]).status.code(), Some(2), "nobody is there to say yes");
     let id = ok(&folder, &["hold", "add", "--user", &who]);
     assert_eq!(run(&folder, &["erase", &who, "--yes"]).status.code(), Some(1), "held");
+    let would = run(&folder, &["erase", &who, "--dry-run"]);
+    assert_eq!(would.status.code(), Some(3), "{}", text(&would.stdout));
+    assert!(text(&would.stderr).contains("parlor hold list"), "{}", text(&would.stderr));
     ok(&folder, &["hold", "release", id.trim()]);
-    ok(&folder, &["erase", &who, "--mode", "erase", "--yes"]);
+    let went = json(&ok(&folder, &["erase", &who, "--mode", "erase", "--yes", "--json"]));
+    assert!(went["messages"].as_i64() > Some(0), "all of it has gone when that is said: {went}");
     ok(&folder, &["erase", &other, "--mode", "anonymise", "--yes"]);
     assert_eq!(run(&folder, &["erase", &who, "--yes"]).status.code(), Some(1), "there is nobody any more");
     server.stop().await;
     let found = json(&ok(&folder, &["verify", "--json"]));
     assert_eq!(found["wrong"], 0, "{found}");
+}
+
+/// Killed in the middle (the system ends whoever writes more than it may), on the way in and on the way out.
+#[test]
+fn broken_off_nothing_is_half() {
+    let folder = Folder::new();
+    ok(&folder, &["seed", "--messages", "2000", "--users", "8", "--rooms", "6", "--seed", "7"]);
+    ok(&folder, &["backup", "whole"]);
+    ok(&folder, &["seed", "--messages", "60", "--users", "3", "--seed", "8", "--add"]);
+    let cut = |words: &str| {
+        let mut shell = std::process::Command::new("sh");
+        let script = format!("ulimit -c 0; ulimit -f 256; exec '{}' {words}", env!("CARGO_BIN_EXE_parlor"));
+        let output =
+            shell.args(["-c", &script]).current_dir(folder.path()).env_clear().output().expect("a shell");
+        assert_eq!(output.status.code(), None, "it was not killed: {}", text(&output.stderr));
+    };
+    cut("backup half");
+    let half = run(&folder, &["restore", "half", "--dry-run"]);
+    assert!(text(&half.stderr).contains("broken off"), "{}", text(&half.stderr));
+    // Somebody else is still at it; then nobody is, and it is begun anew.
+    let lock = std::fs::File::open(folder.path().join("half/.unfinished")).expect("a marker");
+    lock.lock().expect("held");
+    let busy = run(&folder, &["backup", "half"]);
+    assert_eq!(busy.status.code(), Some(75), "{}", text(&busy.stderr));
+    drop(lock);
+    ok(&folder, &["backup", "half"]);
+    assert_eq!(ok(&folder, &["restore", "half", "--dry-run"]), "whole\n");
+    assert!(!folder.path().join("half/.unfinished").exists());
+    let again = run(&folder, &["backup", "half"]);
+    assert!(text(&again.stderr).contains("holds a backup already"), "{}", text(&again.stderr));
+
+    cut("restore whole --replace --yes");
+    assert_eq!(json(&ok(&folder, &["verify", "--json"]))["messages"], 2_060, "what was there is there");
+    ok(&folder, &["restore", "whole", "--replace", "--yes"]);
+    assert_eq!(json(&ok(&folder, &["verify", "--json"]))["messages"], 2_000);
+    for left in ["parlor.db.restoring", "parlor.db.restoring-wal", "parlor.db-wal"] {
+        assert!(!folder.data().join(left).exists(), "{left}");
+    }
+
+    // Refused, nothing of it stays, and what is said names the file and not the database.
+    let nowhere = run(&folder, &["backup", "data/parlor.db/x"]);
+    assert_eq!(text(&nowhere.stderr), "parlor: data/parlor.db/x: Not a directory (os error 20)\n");
+    assert_eq!(run(&folder, &["export", "--user", "nobody", "out"]).status.code(), Some(1));
+    assert!(!folder.path().join("out").exists());
+}
+
+/// The log of a server that was killed never meets the database that takes its place.
+#[tokio::test]
+async fn a_restore_over_what_a_killed_server_has_left() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, WIDE);
+    let (ann, _, room) = pair(&server).await;
+    let api = ann.api(server.base());
+    api.send(room, "said before", "a").await.expect("sent");
+    ok(&folder, &["backup", "whole"]);
+    for at in 0..50 {
+        api.send(room, "said afterwards", &format!("b-{at}")).await.expect("sent");
+    }
+    server.kill();
+    assert!(std::fs::metadata(folder.data().join("parlor.db-wal")).expect("a log").len() > 0);
+    ok(&folder, &["restore", "whole", "--replace", "--yes"]);
+    let found = json(&ok(&folder, &["verify", "--json"]));
+    assert_eq!((found["messages"].as_i64(), found["wrong"].as_i64()), (Some(1), Some(0)), "{found}");
+    let server = Server::start(&folder, WIDE);
+    let newest = ann.api(server.base()).messages(&List::newest(room)).await.expect("read");
+    assert_eq!(newest.data.iter().map(|it| it.text.as_str()).collect::<Vec<_>>(), ["said before"]);
+    server.stop().await;
+}
+
+/// Files: lost, and of nobody.
+#[test]
+fn files_of_nobody_are_found() {
+    let folder = Folder::new();
+    ok(&folder, &["seed", "--messages", "60", "--users", "3", "--seed", "7"]);
+    let place = folder.data().join("blobs/ab");
+    std::fs::create_dir_all(&place).expect("a folder");
+    let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+    for (name, came) in [("cdef0011223344", Some(old)), ("ccef0011223344", None)] {
+        let file = std::fs::File::create(place.join(name)).expect("a file");
+        came.map_or(Ok(()), |came| file.set_modified(came)).expect("a time");
+    }
+    assert_eq!(json(&ok(&folder, &["verify", "--json"]))["wrong"], 0, "nobody asked for files");
+    let found = run(&folder, &["verify", "--files", "--json"]);
+    assert_eq!(found.status.code(), Some(3), "{}", text(&found.stderr));
+    let found = json(&text(&found.stdout));
+    assert_eq!(found["wrong"], 1, "one that has just come may be on its way to a row: {found}");
+    assert_eq!(found["differences"][0]["check"], "attachment.none");
+    assert_eq!(found["differences"][0]["key"], "abcdef0011223344");
 }

@@ -1,6 +1,6 @@
-//! Files of a backup: written whole, with a checksum, and read again against it.
+//! Files of a backup: written whole, with a checksum, and read again against it. Whatever goes wrong names its file.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
 
@@ -50,11 +50,40 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The same error, with the file that it is about.
+pub(in crate::tools) fn at(path: &Path) -> impl Fn(io::Error) -> io::Error {
+    let path = path.to_owned();
+    move |error| io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+/// A file that is being written, and says its name when it cannot be.
+pub(in crate::tools) struct Named {
+    file: File,
+    path: PathBuf,
+}
+
+impl Named {
+    /// What was written is durable.
+    pub(in crate::tools) fn sync_all(&self) -> io::Result<()> {
+        self.file.sync_all().map_err(at(&self.path))
+    }
+}
+
+impl Write for Named {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.file.write(piece).map_err(at(&self.path))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush().map_err(at(&self.path))
+    }
+}
+
 /// The checksum of a file, and its length.
 pub(super) fn sum(path: &Path) -> io::Result<(String, u64)> {
-    let mut file = BufReader::with_capacity(PIECE, File::open(path)?);
+    let mut file = BufReader::with_capacity(PIECE, File::open(path).map_err(at(path))?);
     let mut all = Sum::new(io::sink());
-    io::copy(&mut file, &mut all)?;
+    io::copy(&mut file, &mut all).map_err(at(path))?;
     let bytes = all.bytes;
     Ok((all.done()?.1, bytes))
 }
@@ -65,16 +94,17 @@ pub(in crate::tools) fn folder(path: &Path) -> io::Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    builder.create(path).map_err(at(path))
 }
 
 /// A fresh file for the eyes of its owner alone.
-pub(in crate::tools) fn create(path: &Path) -> io::Result<File> {
+pub(in crate::tools) fn create(path: &Path) -> io::Result<Named> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    let file = options.open(path).map_err(at(path))?;
+    Ok(Named { file, path: path.to_owned() })
 }
 
 /// Where a blob lies in a backup: in folders, as in the folder of a server.
@@ -94,7 +124,7 @@ pub(in crate::tools) fn fetch(
 ) -> Result<Option<(String, u64)>, StartError> {
     let mut piece = match blobs.read(key, 0, PIECE) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        piece => piece?,
+        piece => piece.map_err(at(Path::new(key)))?,
     };
     if let Some(parent) = to.parent() {
         folder(parent)?;
@@ -117,7 +147,7 @@ pub(in crate::tools) fn fetch(
 pub(super) fn check(path: &Path, sum_: &str, bytes: u64) -> Result<(), StartError> {
     let wrong = |what: &str| Err(StartError::new(format!("{}: {what}", path.display())));
     match sum(path) {
-        Err(error) => wrong(&error.to_string()),
+        Err(error) => Err(error.into()),
         Ok((_, found)) if found != bytes => wrong(&format!("is {found} bytes, and was {bytes}")),
         Ok((found, _)) if found != sum_ => wrong("is not what was backed up (its checksum differs)"),
         Ok(_) => Ok(()),
@@ -127,8 +157,94 @@ pub(super) fn check(path: &Path, sum_: &str, bytes: u64) -> Result<(), StartErro
 /// What stands in a folder is durable.
 pub(in crate::tools) fn sync(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
+    File::open(folder).and_then(|it| it.sync_all()).map_err(at(folder))?;
     #[cfg(not(unix))]
     let _ = folder;
     Ok(())
+}
+
+/// Stands in a folder as long as what is in it is not whole.
+const UNFINISHED: &str = ".unfinished";
+
+/// A folder that is being filled by us alone. Given up, nothing of it stays; killed, the next one begins anew in it.
+pub(in crate::tools) struct Filling {
+    folder: PathBuf,
+    /// Held until it is whole, so that two do not fill one folder.
+    _lock: File,
+    /// The folder was not there before.
+    made: bool,
+    whole: bool,
+}
+
+impl Filling {
+    /// Takes a folder that is not there yet, is empty, or holds what somebody has not finished. `whole`: the file that says
+    /// that what is there is whole.
+    pub(in crate::tools) fn begin(path: &Path, whole: &str) -> Result<Filling, StartError> {
+        let made = !path.exists();
+        let taken =
+            |what: &str| Err(StartError::new(format!("{} {what}: choose another folder", path.display())));
+        if path.join(whole).exists() {
+            return taken("holds a backup already");
+        }
+        let marker = path.join(UNFINISHED);
+        match fs::read_dir(path).map(|mut all| all.next().is_some()) {
+            Ok(true) if !marker.exists() => return taken("is not empty"),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(path)(error).into()),
+            _ => folder(path)?,
+        }
+        let lock = create(&marker)?.file;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(StartError::busy(format!(
+                    "another parlor process writes into {}",
+                    path.display()
+                )));
+            }
+            Err(TryLockError::Error(error)) => return Err(at(&marker)(error).into()),
+        }
+        let it = Filling { folder: path.to_owned(), _lock: lock, made, whole: false };
+        it.clear()?;
+        Ok(it)
+    }
+
+    /// Somebody has begun to fill this folder, and did not finish.
+    pub(super) fn is_unfinished(path: &Path) -> bool {
+        path.join(UNFINISHED).exists()
+    }
+
+    /// It is whole.
+    pub(in crate::tools) fn done(mut self) -> io::Result<()> {
+        self.whole = true;
+        let marker = self.folder.join(UNFINISHED);
+        fs::remove_file(&marker).map_err(at(&marker))?;
+        sync(&self.folder)
+    }
+
+    /// Everything but the marker goes: it was begun by one of us.
+    fn clear(&self) -> io::Result<()> {
+        for entry in fs::read_dir(&self.folder).map_err(at(&self.folder))? {
+            let entry = entry?;
+            let path = entry.path();
+            if entry.file_name() == UNFINISHED {
+                continue;
+            }
+            let gone =
+                if entry.file_type()?.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            gone.map_err(at(&path))?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Filling {
+    fn drop(&mut self) {
+        if !self.whole {
+            let _ = self.clear();
+            let _ = fs::remove_file(self.folder.join(UNFINISHED));
+            if self.made {
+                let _ = fs::remove_dir(&self.folder);
+            }
+        }
+    }
 }

@@ -17,9 +17,9 @@ use std::path::Path;
 use parlor_proto::AttachmentId;
 use serde_json::{Value as Json, json};
 
-use self::files::{Sum, create, fetch, folder, place, sum, sync};
+use self::files::{Filling, Sum, create, fetch, folder, place, sum, sync};
 pub use self::restore::Restored;
-use super::verify::{self, Verified};
+use super::verify::{self, Beside, Verified};
 use super::{Step, Told};
 use crate::blob::Blobs;
 use crate::builder::{Builder, StartError};
@@ -49,18 +49,16 @@ pub struct Kept {
 }
 
 impl Builder {
-    /// Backs the installation up into a folder that does not exist yet or is empty, beside whatever runs. Blocks.
+    /// Backs the installation up into a folder that does not exist yet or is empty (or holds a backup that was broken off),
+    /// beside whatever runs. Given up, nothing of it stays. Blocks.
     ///
     /// # Errors
     /// The store cannot be read, or the folder cannot be written.
     pub fn backup(&self, to: &Path, told: Told<'_>) -> Result<Kept, StartError> {
         let location = Location::parse(&self.store)?;
         let store = super::beside(&location)?;
-        if fs::read_dir(to).is_ok_and(|mut them| them.next().is_some()) {
-            return Err(StartError::new(format!("{} is not empty", to.display())));
-        }
+        let filling = Filling::begin(to, MANIFEST)?;
         let blobs = self.place(&location).open(&self.clock)?.0;
-        folder(to)?;
         let mut conn = store.reader()?;
         known(&mut *conn)?;
         let mut files = Files { to, blobs: &*blobs, there: BTreeMap::new(), missing: Vec::new(), bytes: 0 };
@@ -90,6 +88,7 @@ impl Builder {
         file.write_all(format!("{manifest:#}\n").as_bytes())?;
         file.sync_all()?;
         sync(to)?;
+        filling.done()?;
         let (count, file_bytes) = (files.there.len() as u64, files.bytes);
         Ok(Kept { bytes, files: count, file_bytes, missing: files.missing, verified })
     }
@@ -191,7 +190,7 @@ fn sqlite(
     // What is looked at is the copy.
     let mut conn = Store::look(&Location::Sqlite(path.clone()))?.reader()?;
     files.settle(&mut *conn, told)?;
-    let verified = verify::snapshot(&mut *conn, None, told)?;
+    let verified = verify::snapshot(&mut *conn, &Beside::default(), told)?;
     let epoch = sql::epoch(&mut *conn)?;
     drop(conn);
     let (sum, bytes) = sum(&path)?;
@@ -239,7 +238,7 @@ fn dump(
         told(Step { stage: "tables", done: at as u64 + 1, of: sql::TABLES.len() as u64 });
     }
     files.settle(bulk.conn(), told)?;
-    let verified = verify::everything(bulk.conn(), None, told)?;
+    let verified = verify::everything(bulk.conn(), told)?;
     Ok((json!({"engine": "postgres", "epoch": epoch, "tables": tables, "bytes": bytes}), verified))
 }
 

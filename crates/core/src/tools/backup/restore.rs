@@ -3,18 +3,18 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use parlor_proto::{AttachmentId, EpochId};
 use serde_json::Value as Json;
 
-use super::files::{check, folder, place, sync};
+use super::files::{Filling, at, check, folder, place, sync};
 use super::{DATABASE, FORMAT, MANIFEST, PAGE, named, sql};
 use crate::blob::{Blobs, Spool};
 use crate::builder::{Builder, StartError};
 use crate::store::{Bulk, Engine, Fault, FaultKind, Location, Store};
-use crate::tools::verify::{self, Verified};
+use crate::tools::verify::{self, Beside, Verified};
 use crate::tools::{Step, Told};
 
 /// What was restored.
@@ -37,14 +37,22 @@ struct Manifest {
 impl Manifest {
     fn read(from: &Path) -> Result<Manifest, StartError> {
         let path = from.join(MANIFEST);
-        let text = fs::read_to_string(&path)
-            .map_err(|error| StartError::new(format!("{} is no backup: {error}", from.display())))?;
+        let text = fs::read_to_string(&path).map_err(|error| {
+            let why = match error.kind() {
+                _ if Filling::is_unfinished(from) => "it was broken off before it was whole".to_owned(),
+                ErrorKind::NotFound => format!("there is no {MANIFEST} in it"),
+                _ => error.to_string(),
+            };
+            StartError::new(format!("{} is no backup: {why}", from.display()))
+        })?;
         let json: Json = serde_json::from_str(&text)
             .map_err(|error| StartError::new(format!("{}: {error}", path.display())))?;
         if json["format"].as_i64() != Some(FORMAT) {
+            let by = json["parlor"].as_str().unwrap_or("another");
             return Err(StartError::new(format!(
-                "{} is of a form that this version does not know",
-                path.display()
+                "{}: written by Parlor {by}, in a form that {} does not know",
+                path.display(),
+                env!("CARGO_PKG_VERSION")
             )));
         }
         Ok(Manifest { from: from.to_owned(), json })
@@ -66,7 +74,7 @@ impl Manifest {
     /// Key, checksum, length of each file.
     fn files(&self) -> Result<impl Iterator<Item = Result<(String, String, u64), StartError>>, StartError> {
         let path = self.from.join(self.text(&self.json["files"], "list")?);
-        let lines = BufReader::new(File::open(&path)?).lines();
+        let lines = BufReader::new(File::open(&path).map_err(at(&path))?).lines();
         Ok(lines.map(move |line| {
             let it: Json =
                 serde_json::from_str(&line?).map_err(|error| StartError::new(error.to_string()))?;
@@ -99,7 +107,8 @@ impl Manifest {
         }
         let list = &self.json["files"];
         let path = self.from.join(self.text(list, "list")?);
-        check(&path, self.text(list, "sha256")?, fs::metadata(&path)?.len())?;
+        let bytes = fs::metadata(&path).map_err(at(&path))?.len();
+        check(&path, self.text(list, "sha256")?, bytes)?;
         for file in self.files()? {
             let (key, sum, bytes) = file?;
             check(&place(&self.from.join("blobs"), &key)?, &sum, bytes)?;
@@ -143,11 +152,17 @@ impl Builder {
         };
         if manifest.json["engine"] != engine {
             let of = manifest.json["engine"].as_str().unwrap_or("another engine");
-            return Err(StartError::new(format!("this is a backup of {of}, and the store is {engine}")));
+            return Err(StartError::new(format!(
+                "this is a backup of {of}, and the store is {engine}: a backup goes back to the engine that it was made on"
+            )));
         }
         let known = Store::known(&location);
         if !known.starts_with(&manifest.migrations()) {
-            return Err(StartError::new("this backup was made by a newer Parlor"));
+            let by = manifest.json["parlor"].as_str().unwrap_or("version");
+            return Err(StartError::new(format!(
+                "this backup was made by a newer Parlor ({by}; this is {}): restore it with that one",
+                env!("CARGO_PKG_VERSION")
+            )));
         }
         let (blobs, spool) = self.place(&location).open(&self.clock)?;
         let _held = Store::hold(&location)?;
@@ -156,17 +171,24 @@ impl Builder {
         }
         let old = before(&location, replace)?;
         manifest.check(told)?;
-        let files = put(&manifest, &*blobs, &spool, told)?;
         let epoch = EpochId(self.clock.id()).to_string();
-        let verified = match &location {
-            Location::Sqlite(path) => sqlite(&manifest, path, &epoch, told)?,
-            Location::SqliteMemory(_) => return Err(StartError::new("a database in memory is not restored")),
-            Location::Postgres(_) => postgres(&manifest, &location, &epoch, told)?,
+        let mut files = HashSet::new();
+        let placed = put(&manifest, &*blobs, &spool, &mut files, told).and_then(|()| match &location {
+            Location::Sqlite(path) => sqlite(&manifest, path, &epoch, told),
+            Location::SqliteMemory(_) => Err(StartError::new("a database in memory is not restored")),
+            Location::Postgres(_) => postgres(&manifest, &location, &epoch, told),
+        });
+        // What nobody points to now: files of what was here, or those of a backup that did not take its place.
+        let here = || sql::epoch(&mut *Store::look(&location)?.reader()?);
+        let (stay, go) = match &placed {
+            Ok(_) => (&files, &old),
+            Err(_) if here().is_ok_and(|it| it.is_some_and(|it| it != epoch)) => (&old, &files),
+            Err(_) => (&old, &old),
         };
-        for key in old.difference(&files) {
-            blobs.remove(key)?;
+        for key in go.difference(stay) {
+            blobs.remove(key).map_err(at(Path::new(key)))?;
         }
-        Ok(Restored { epoch, files: files.len() as u64, verified })
+        Ok(Restored { epoch, files: files.len() as u64, verified: placed? })
     }
 }
 
@@ -218,25 +240,27 @@ fn before(location: &Location, replace: bool) -> Result<HashSet<String>, StartEr
     Ok(keys)
 }
 
-/// The bytes of attachments, before anything points to them; gives their keys.
+/// The bytes of attachments, before anything points to them; notes their keys.
 fn put(
     manifest: &Manifest,
     blobs: &dyn Blobs,
     spool: &Spool,
+    keys: &mut HashSet<String>,
     told: Told<'_>,
-) -> Result<HashSet<String>, StartError> {
-    let mut keys = HashSet::new();
+) -> Result<(), StartError> {
     let of = manifest.json["files"]["count"].as_u64().unwrap_or(0);
     for file in manifest.files()? {
         let (key, ..) = file?;
         let (spooled, mut into) = spool.create()?;
-        std::io::copy(&mut File::open(place(&manifest.from.join("blobs"), &key)?)?, &mut into)?;
+        let from = place(&manifest.from.join("blobs"), &key)?;
+        let copied = File::open(&from).and_then(|mut from| std::io::copy(&mut from, &mut into));
+        copied.map_err(at(&from))?;
         drop(into);
-        blobs.keep(&key, spooled.path())?;
+        blobs.keep(&key, spooled.path()).map_err(at(Path::new(&key)))?;
         keys.insert(key);
         told(Step { stage: "attachments", done: keys.len() as u64, of });
     }
-    Ok(keys)
+    Ok(())
 }
 
 /// The file is made whole under another name, and takes its place in one step.
@@ -253,33 +277,58 @@ fn sqlite(manifest: &Manifest, path: &Path, epoch: &str, told: Told<'_>) -> Resu
         let _ = fs::remove_file(beside(&format!(".restoring{end}")));
     }
     told(Step { stage: "database", done: 0, of: 1 });
-    fs::copy(manifest.from.join(DATABASE), &fresh)?;
+    let mut half = Half { path: fresh.clone(), whole: false };
+    fs::copy(manifest.from.join(DATABASE), &fresh).map_err(at(&fresh))?;
     #[cfg(unix)]
-    fs::set_permissions(&fresh, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    fs::set_permissions(&fresh, std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(at(&fresh))?;
     let store = Store::open(&Location::Sqlite(fresh.clone()))?;
     let mut conn = store.writer()?;
     crate::tools::whole(&mut *conn, |conn| sql::set_epoch(conn, epoch))?;
-    let verified = verify::snapshot(&mut *store.reader()?, None, told)?;
+    let verified = verify::snapshot(&mut *store.reader()?, &Beside::default(), told)?;
     drop((conn, store));
     Store::settle(&fresh)?;
-    File::open(&fresh)?.sync_all()?;
+    File::open(&fresh).and_then(|it| it.sync_all()).map_err(at(&fresh))?;
     told(Step { stage: "database", done: 1, of: 1 });
-    // The log of the old file must never meet the new one.
-    for end in ["-wal", "-shm"] {
-        match fs::rename(beside(end), beside(&format!(".replaced{end}"))) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
+    // The log of the old file must never meet the new one, so it goes into the old file first: broken off at any moment,
+    // here is the old installation or the new one, whole.
+    if path.exists()
+        && let Err(fault) = Store::settle(path)
+    {
+        if fault.kind == FaultKind::Busy {
+            return Err(fault.into());
+        }
+        // It cannot be read any more, which is perhaps why it is replaced.
+        for end in ["-wal", "-shm", "-journal"] {
+            match fs::remove_file(beside(end)) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(at(&beside(end))(error).into());
+                }
+                _ => {}
+            }
         }
     }
-    if path.exists() {
-        fs::rename(path, beside(".replaced"))?;
-    }
-    fs::rename(&fresh, path)?;
+    fs::rename(&fresh, path).map_err(at(path))?;
+    half.whole = true;
     sync(parent)?;
-    for end in ["", "-wal", "-shm"] {
-        let _ = fs::remove_file(beside(&format!(".replaced{end}")));
-    }
     Ok(verified)
+}
+
+/// What has been made beside the database and has not taken its place: given up, it goes.
+struct Half {
+    path: PathBuf,
+    whole: bool,
+}
+
+impl Drop for Half {
+    fn drop(&mut self) {
+        if !self.whole {
+            for end in ["", "-wal", "-shm", "-journal"] {
+                let mut name = self.path.as_os_str().to_owned();
+                name.push(end);
+                let _ = fs::remove_file(PathBuf::from(name));
+            }
+        }
+    }
 }
 
 /// All tables in one transaction: whoever looks sees the old or the new.
@@ -308,7 +357,7 @@ fn postgres(
     drop(bulk);
     // What has come since.
     let store = Store::open(location)?;
-    verify::snapshot(&mut *store.reader()?, None, told)
+    verify::snapshot(&mut *store.reader()?, &Beside::default(), told)
 }
 
 fn load(bulk: &mut dyn Bulk, manifest: &Manifest, epoch: &str, told: Told<'_>) -> Result<(), StartError> {

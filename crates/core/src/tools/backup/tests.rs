@@ -81,7 +81,7 @@ fn there_and_back(engine: Engine) {
     let kept = builder.backup(&to, &mut told()).unwrap();
     assert_eq!((kept.files, kept.file_bytes, kept.missing), (1, 5, vec![LOST.to_owned()]));
     assert_eq!((kept.verified.wrong, kept.verified.messages), (0, 400), "{:?}", kept.verified.differences);
-    assert!(builder.backup(&to, &mut told()).unwrap_err().to_string().contains("not empty"));
+    assert!(builder.backup(&to, &mut told()).unwrap_err().to_string().contains("holds a backup already"));
 
     // Somewhere else, where nothing is.
     let there = fresh(engine).unwrap();

@@ -8,23 +8,24 @@ mod sql;
 mod tests;
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use parlor_proto::{AttachmentId, Number, RoomId, TenantId, Time, UserId};
 use serde_json::{Map, Value as Json, json};
 
-use super::backup::files::{create, fetch, folder};
+use super::backup::files::{Filling, Named, create, fetch, folder};
 use super::{Step, Told};
 use crate::blob::Blobs;
 use crate::builder::{Builder, StartError};
 use crate::store::{Conn, Fault, Location, Row};
-use crate::tools::verify::tenants;
-use crate::user;
+use crate::tenant::settings::KEYS;
+use crate::{tenant, user};
 
 /// Rows of a page.
 const PAGE: i64 = 1_000;
+/// Written last: the folder of a tenant that has it is whole.
+const WHOLE: &str = "export.json";
 
 /// What is to be exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,8 +54,8 @@ pub struct Exported {
 }
 
 impl Builder {
-    /// Writes an export into a folder that does not exist yet or is empty, beside whatever runs; in it, a folder for each
-    /// tenant. `tenant`: by itself the default one, or with [`Export::All`] all of them. Blocks.
+    /// Writes an export into a folder that does not exist yet or is empty (or holds one that was broken off), beside whatever
+    /// runs; in it, a folder for each tenant. `tenant`: by itself the default one, or with [`Export::All`] all of them. Blocks.
     ///
     /// # Errors
     /// No such tenant, person or room; the folder cannot be written.
@@ -67,23 +68,21 @@ impl Builder {
     ) -> Result<Exported, StartError> {
         let location = Location::parse(&self.store)?;
         let store = super::beside(&location)?;
-        if fs::read_dir(to).is_ok_and(|mut them| them.next().is_some()) {
-            return Err(StartError::new(format!("{} is not empty", to.display())));
-        }
+        let filling = Filling::begin(to, WHOLE)?;
         let blobs = self.place(&location).open(&self.clock)?.0;
         let mut conn = store.reader()?;
         conn.begin()?;
-        let all = tenants(&mut *conn)?;
+        let (_, all) = tenant::sql::load(&mut *conn)?;
         let default = (*what != Export::All).then_some(crate::tenant::DEFAULT);
         let wanted = tenant.or(default);
         let mut sum = Exported::default();
         let mut found = false;
-        for (id, name) in all.iter().filter(|(_, name)| wanted.is_none_or(|it| it == name)) {
+        for it in all.iter().filter(|it| wanted.is_none_or(|wanted| wanted == it.name)) {
             found = true;
-            let into = to.join(plain(name));
-            let mut it = Writing {
+            let into = to.join(plain(&it.name));
+            let mut writing = Writing {
                 conn: &mut *conn,
-                tenant: *id,
+                tenant: it.id,
                 into: &into,
                 blobs: &*blobs,
                 lines: BTreeMap::new(),
@@ -91,17 +90,31 @@ impl Builder {
                 sum: &mut sum,
                 told: &mut *told,
             };
-            it.write(what)?;
-            let about = json!({"format": 1, "parlor": env!("CARGO_PKG_VERSION"), "tenant": name,
+            writing.write(what)?;
+            let mut about = json!({"format": 1, "parlor": env!("CARGO_PKG_VERSION"), "tenant": it.name,
                 "made_at": self.clock.now(), "of": of(what)});
-            create(&into.join("export.json"))?.write_all(format!("{about:#}\n").as_bytes())?;
+            if *what == Export::All {
+                about["hosts"] = json!(it.hosts);
+                about["settings"] = settings(&it.settings);
+            }
+            let mut file = create(&into.join(WHOLE))?;
+            file.write_all(format!("{about:#}\n").as_bytes())?;
+            file.sync_all()?;
         }
         conn.rollback();
-        match found {
-            true => Ok(sum),
-            false => Err(StartError::new(format!("there is no tenant {:?}", wanted.unwrap_or_default()))),
+        if !found {
+            return Err(StartError::new(format!("there is no tenant {:?}", wanted.unwrap_or_default())));
         }
+        filling.done()?;
+        Ok(sum)
     }
+}
+
+/// What a tenant says for itself, but for its secrets.
+fn settings(text: &str) -> Json {
+    let Ok(Json::Object(all)) = serde_json::from_str(text) else { return Json::Null };
+    let shown = |name: &String| KEYS.iter().any(|key| key.name == name && !key.secret);
+    Json::Object(all.into_iter().filter(|(name, _)| shown(name)).collect())
 }
 
 fn of(what: &Export) -> Json {
@@ -128,7 +141,7 @@ struct Writing<'a> {
     tenant: TenantId,
     into: &'a Path,
     blobs: &'a dyn Blobs,
-    lines: BTreeMap<&'static str, BufWriter<fs::File>>,
+    lines: BTreeMap<&'static str, BufWriter<Named>>,
     copied: HashSet<AttachmentId>,
     sum: &'a mut Exported,
     told: Told<'a>,
@@ -200,6 +213,33 @@ impl Writing<'_> {
             after = (UserId(last.id(0)?), UserId(last.id(1)?));
             page.iter().try_for_each(|row| self.relation(row))?;
         }
+        let mut after = (UserId([0; 16]), UserId([0; 16]));
+        loop {
+            let page = sql::blocks(self.conn, self.tenant, after, PAGE)?;
+            let Some(last) = page.last() else { break };
+            after = (UserId(last.id(2)?), UserId(last.id(0)?));
+            for row in &page {
+                let it = json!({"user": who(row, 2)?, "blocked": who(row, 0)?, "created_at": time(row, 1)?});
+                self.line("blocks.jsonl", it)?;
+            }
+        }
+        let mut after = UserId([0; 16]);
+        loop {
+            let page = sql::reports(self.conn, self.tenant, after, PAGE)?;
+            let Some(last) = page.last() else { break };
+            after = UserId(last.id(0)?);
+            for row in &page {
+                let more = json!({"reporter": who(row, 9)?, "context": data(row, 10)?});
+                self.report(row, more)?;
+            }
+        }
+        let mut after = UserId([0; 16]);
+        loop {
+            let page = sql::audit(self.conn, self.tenant, after, PAGE)?;
+            let Some(last) = page.last() else { break };
+            after = UserId(last.id(0)?);
+            page.iter().try_for_each(|row| self.audited(row))?;
+        }
         self.rooms(None)
     }
 
@@ -233,11 +273,10 @@ impl Writing<'_> {
             self.line("blocks.jsonl", json!({"blocked": who(&row, 0)?, "created_at": time(&row, 1)?}))?;
         }
         for row in next() {
-            let room = row.opt_id(1)?.map(RoomId);
-            let it = json!({"id": who(&row, 0)?, "room": room, "number": row.opt_int(2)?, "user": who(&row, 3)?,
-                "reason": row.text(4)?, "note": row.text(5)?, "created_at": time(&row, 6)?, "state": row.text(7)?,
-                "answer": row.opt_text(8)?});
-            self.line("reports.jsonl", it)?;
+            self.report(&row, Json::Null)?;
+        }
+        for row in next() {
+            self.audited(&row)?;
         }
         self.rooms(Some(user))?;
         let mut after = AttachmentId([0; 16]);
@@ -258,8 +297,34 @@ impl Writing<'_> {
             "language": row.opt_text(7)?, "role": row.opt_text(8)?, "origin": row.text(9)?,
             "staff": row.opt_text(10)?, "created_at": time(row, 11)?, "disabled_at": time(row, 12)?,
             "last_seen_at": time(row, 13)?, "shows_receipts": row.int(14)? != 0, "shows_presence": row.int(15)? != 0,
-            "erased_at": time(row, 16)?});
+            "erased_at": time(row, 16)?, "email_verified_at": time(row, 17)?, "picture": self.picture(row.opt_id(18)?)?});
         self.line("users.jsonl", it)
+    }
+
+    fn report(&mut self, row: &Row, more: Json) -> Result<(), StartError> {
+        let room = row.opt_id(1)?.map(RoomId);
+        let mut it = json!({"id": who(row, 0)?, "room": room, "number": row.opt_int(2)?, "user": who(row, 3)?,
+            "reason": row.text(4)?, "note": row.text(5)?, "created_at": time(row, 6)?, "state": row.text(7)?,
+            "answer": row.opt_text(8)?});
+        if let (Some(it), Json::Object(more)) = (it.as_object_mut(), more) {
+            it.extend(more);
+        }
+        self.line("reports.jsonl", it)
+    }
+
+    fn audited(&mut self, row: &Row) -> Result<(), StartError> {
+        let it = json!({"id": who(row, 0)?, "at": time(row, 1)?, "actor": who(row, 2)?, "name": row.text(3)?,
+            "action": row.text(4)?, "object": row.text(5)?, "data": data(row, 6)?});
+        self.line("audit.jsonl", it)
+    }
+
+    /// Where a picture is in the export.
+    fn picture(&mut self, id: Option<[u8; 16]>) -> Result<Option<String>, StartError> {
+        let Some(id) = id.map(AttachmentId) else { return Ok(None) };
+        match sql::picture(self.conn, self.tenant, id)?.first() {
+            Some(row) => self.file(id, row.text(0)?, row.text(1)?),
+            None => Ok(None),
+        }
     }
 
     fn relation(&mut self, row: &Row) -> Result<(), StartError> {
@@ -272,17 +337,33 @@ impl Writing<'_> {
     fn room(&mut self, row: &Row, of: Option<UserId>) -> Result<(), StartError> {
         self.sum.rooms += 1;
         let room = RoomId(row.id(0)?);
-        let mut members = Vec::new();
+        let (mut members, mut inside) = (Vec::new(), false);
         for it in sql::members(self.conn, self.tenant, room)? {
             let user = who(&it, 0)?;
             if of.is_none() || of == user {
-                members.push(json!({"user": user, "role": it.opt_text(1)?, "joined_at": time(&it, 2)?,
-                    "read": it.opt_int(3)?, "left_at": time(&it, 4)?, "state": it.text(5)?}));
+                let mut member = json!({"user": user, "role": it.opt_text(1)?, "joined_at": time(&it, 2)?,
+                    "read": it.opt_int(3)?, "left_at": time(&it, 4)?, "state": it.text(5)?, "pinned_at": time(&it, 6)?,
+                    "muted_until": time(&it, 7)?, "archived": (it.int(8)? != 0).then_some(true)});
+                if let Some(member) = member.as_object_mut() {
+                    member.retain(|_, it| !it.is_null());
+                }
+                inside |= it.text(5)? == "member";
+                members.push(member);
             }
         }
-        let it = json!({"id": room, "kind": row.text(1)?, "key": row.opt_text(2)?, "name": row.opt_text(3)?,
-            "about": row.opt_text(4)?, "data": data(row, 5)?, "created_by": who(row, 6)?,
-            "created_at": time(row, 7)?, "active_at": time(row, 8)?, "deleted_at": time(row, 9)?, "members": members});
+        let mut it =
+            json!({"id": room, "kind": row.text(1)?, "created_at": time(row, 7)?, "members": members});
+        // Who has left knows nothing of what became of it.
+        if of.is_none() || inside {
+            it["created_by"] = json!(who(row, 6)?);
+            it["active_at"] = json!(time(row, 8)?);
+            it["deleted_at"] = json!(time(row, 9)?);
+            it["picture"] = json!(self.picture(row.opt_id(10)?)?);
+            for (key, at) in [("key", 2), ("name", 3), ("about", 4)] {
+                it[key] = json!(row.opt_text(at)?);
+            }
+            it["data"] = json!(data(row, 5)?);
+        }
         self.line("rooms.jsonl", it)?;
         let mut above = 0;
         loop {

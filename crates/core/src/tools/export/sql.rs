@@ -6,15 +6,15 @@ use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
 
 static PEOPLE: Sql = Sql::new(
     "SELECT id, external_id, username, email, name, about, data, language, role, origin, staff, created_at, disabled_at, \
-       last_seen_at, receipts, presence, erased_at FROM \"user\" WHERE tenant = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+       last_seen_at, receipts, presence, erased_at, email_verified_at, picture FROM \"user\" WHERE tenant = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
 );
 static PERSON: Sql = Sql::new(
     "SELECT id, external_id, username, email, name, about, data, language, role, origin, staff, created_at, disabled_at, \
-       last_seen_at, receipts, presence, erased_at FROM \"user\" WHERE tenant = ?1 AND id = ?2",
+       last_seen_at, receipts, presence, erased_at, email_verified_at, picture FROM \"user\" WHERE tenant = ?1 AND id = ?2",
 );
 static OF_ROOM: Sql = Sql::new(
     "SELECT u.id, u.external_id, u.username, NULL, u.name, NULL, NULL, NULL, NULL, u.origin, NULL, u.created_at, u.disabled_at, \
-       NULL, u.receipts, u.presence, u.erased_at FROM \"user\" u WHERE u.tenant = ?1 AND (\
+       NULL, u.receipts, u.presence, u.erased_at, NULL, u.picture FROM \"user\" u WHERE u.tenant = ?1 AND (\
        EXISTS (SELECT 1 FROM member m WHERE m.tenant = ?1 AND m.room = ?2 AND m.\"user\" = u.id) \
        OR EXISTS (SELECT 1 FROM past_member m WHERE m.tenant = ?1 AND m.room = ?2 AND m.\"user\" = u.id) \
        OR EXISTS (SELECT 1 FROM suspended_member m WHERE m.tenant = ?1 AND m.room = ?2 AND m.\"user\" = u.id)) ORDER BY u.id",
@@ -53,14 +53,17 @@ static REPORTS: Sql = Sql::new(
     "SELECT id, room, number, \"user\", reason, note, created_at, state, answer FROM report \
      WHERE tenant = ?1 AND reporter = ?2 ORDER BY id",
 );
+static AUDITED: Sql = Sql::new(
+    "SELECT id, at, actor, actor_name, action, object, data FROM audit WHERE tenant = ?1 AND actor = ?2 ORDER BY id",
+);
 static REACTED: Sql = Sql::new(
     "SELECT room, number, emoji FROM reaction WHERE tenant = ?1 AND room = ?3 AND \"user\" = ?2 ORDER BY number, emoji",
 );
 
-/// What only concerns one person: logins, relations, blocks, reports.
+/// What only concerns one person: logins, relations, blocks, reports, what they did as staff.
 pub(super) fn of_person(conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<Vec<Vec<Row>>, Fault> {
     let key: [Value; 2] = [tenant.into(), user.into()];
-    conn.query_many(&[&LOGINS, &RELATIONS, &BLOCKS, &REPORTS].map(|sql| Ask::One(sql, &key)))
+    conn.query_many(&[&LOGINS, &RELATIONS, &BLOCKS, &REPORTS, &AUDITED].map(|sql| Ask::One(sql, &key)))
 }
 
 /// Somebody's reactions in a room.
@@ -88,16 +91,68 @@ pub(super) fn relations(
     conn.query(&ALL_RELATIONS, &[tenant.into(), after.0.into(), after.1.into(), most.into()])
 }
 
+static ALL_BLOCKS: Sql = Sql::new(
+    "SELECT blocked, created_at, \"user\" FROM block WHERE tenant = ?1 AND (\"user\", blocked) > (?2, ?3) \
+     ORDER BY \"user\", blocked LIMIT ?4",
+);
+
+/// A page of who blocks whom, after one.
+pub(super) fn blocks(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    after: (UserId, UserId),
+    most: i64,
+) -> Result<Vec<Row>, Fault> {
+    conn.query(&ALL_BLOCKS, &[tenant.into(), after.0.into(), after.1.into(), most.into()])
+}
+
+static ALL_REPORTS: Sql = Sql::new(
+    "SELECT id, room, number, \"user\", reason, note, created_at, state, answer, reporter, context FROM report \
+     WHERE tenant = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+);
+
+/// A page of reports after one.
+pub(super) fn reports(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    after: UserId,
+    most: i64,
+) -> Result<Vec<Row>, Fault> {
+    conn.query(&ALL_REPORTS, &[tenant.into(), after.into(), most.into()])
+}
+
+static ALL_AUDIT: Sql = Sql::new(
+    "SELECT id, at, actor, actor_name, action, object, data FROM audit WHERE tenant = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+);
+
+/// A page of the audit log after an entry.
+pub(super) fn audit(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    after: UserId,
+    most: i64,
+) -> Result<Vec<Row>, Fault> {
+    conn.query(&ALL_AUDIT, &[tenant.into(), after.into(), most.into()])
+}
+
+static PICTURE: Sql =
+    Sql::new("SELECT blob, name FROM attachment WHERE tenant = ?1 AND id = ?2 AND state = 1");
+
+/// Where the bytes of a picture are, and what it is called.
+pub(super) fn picture(conn: &mut dyn Conn, tenant: TenantId, id: AttachmentId) -> Result<Vec<Row>, Fault> {
+    conn.query(&PICTURE, &[tenant.into(), id.into()])
+}
+
 static ROOMS: Sql = Sql::new(
-    "SELECT id, kind, key, name, about, data, created_by, created_at, active_at, deleted_at FROM room \
+    "SELECT id, kind, key, name, about, data, created_by, created_at, active_at, deleted_at, picture FROM room \
      WHERE tenant = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
 );
 static ROOM: Sql = Sql::new(
-    "SELECT id, kind, key, name, about, data, created_by, created_at, active_at, deleted_at FROM room \
+    "SELECT id, kind, key, name, about, data, created_by, created_at, active_at, deleted_at, picture FROM room \
      WHERE tenant = ?1 AND id = ?2",
 );
 static ROOMS_OF: Sql = Sql::new(
-    "SELECT r.id, r.kind, r.key, r.name, r.about, r.data, r.created_by, r.created_at, r.active_at, r.deleted_at FROM room r \
+    "SELECT r.id, r.kind, r.key, r.name, r.about, r.data, r.created_by, r.created_at, r.active_at, r.deleted_at, r.picture FROM room r \
      WHERE r.tenant = ?1 AND r.id > ?2 AND (EXISTS (SELECT 1 FROM member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = ?4) \
        OR EXISTS (SELECT 1 FROM past_member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = ?4) \
        OR EXISTS (SELECT 1 FROM suspended_member m WHERE m.tenant = ?1 AND m.room = r.id AND m.\"user\" = ?4)) \
@@ -124,10 +179,12 @@ pub(super) fn room(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Resul
 }
 
 static MEMBERS: Sql = Sql::new(
-    "SELECT \"user\", role, joined_at, read_number, CAST(NULL AS bigint), 'member' FROM member WHERE tenant = ?1 AND room = ?2 \
-     UNION ALL SELECT \"user\", role, joined_at, read_number, CAST(NULL AS bigint), 'suspended' FROM suspended_member \
-       WHERE tenant = ?1 AND room = ?2 \
-     UNION ALL SELECT \"user\", CAST(NULL AS text), CAST(NULL AS bigint), CAST(NULL AS bigint), left_at, 'past' FROM past_member WHERE tenant = ?1 AND room = ?2 \
+    "SELECT \"user\", role, joined_at, read_number, CAST(NULL AS bigint), 'member', pinned_at, muted_until, archived \
+       FROM member WHERE tenant = ?1 AND room = ?2 \
+     UNION ALL SELECT \"user\", role, joined_at, read_number, CAST(NULL AS bigint), 'suspended', pinned_at, muted_until, archived \
+       FROM suspended_member WHERE tenant = ?1 AND room = ?2 \
+     UNION ALL SELECT \"user\", CAST(NULL AS text), CAST(NULL AS bigint), CAST(NULL AS bigint), left_at, 'past', \
+       CAST(NULL AS bigint), CAST(NULL AS bigint), 0 FROM past_member WHERE tenant = ?1 AND room = ?2 \
      ORDER BY 1",
 );
 

@@ -1,5 +1,7 @@
 //! An export has what was said, once, and nothing that is a secret or somebody else's.
 
+use std::fs;
+
 use super::*;
 use crate::store::testing::{Fresh, fresh_memory, fresh_schema};
 use crate::store::{Engine, Store};
@@ -12,7 +14,7 @@ fn lines(path: &Path) -> Vec<Json> {
 }
 
 fn exports(place: &Fresh) {
-    let _alive = Store::open(place).unwrap();
+    let store = Store::open(place).unwrap();
     let builder = Builder::default().store(url(place)).files(crate::Files::temporary());
     let plan = Plan {
         messages: 1_500,
@@ -26,6 +28,9 @@ fn exports(place: &Fresh) {
         add: false,
     };
     builder.seed(&plan, &mut |_| ()).unwrap();
+    let settings =
+        "UPDATE tenant SET settings = '{\"policy\":\"open\",\"proxy.secret\":\"sixteen of them!\"}'";
+    said_to(&store, settings);
     let root = std::env::temp_dir().join(format!("parlor-export-{}-{:?}", std::process::id(), engine(place)));
     let _ = fs::remove_dir_all(&root);
     let all = root.join("all");
@@ -65,11 +70,48 @@ fn exports(place: &Fresh) {
     assert_eq!(lines(&mine.join("default/messages.jsonl")), said);
     assert_eq!(lines(&mine.join("default/users.jsonl")), [users[0].clone()]);
 
+    // Of a room that they have left: that they were there, and what they said; not what became of it.
+    let name = users[0]["username"].as_str().unwrap().to_owned();
+    said_to(&store, &left(&name));
+    let gone = root.join("gone");
+    builder.export(&Export::User(name), None, &gone, &mut |_| ()).unwrap();
+    let theirs = lines(&gone.join("default/rooms.jsonl"));
+    assert!(theirs.iter().any(|it| it["kind"] == "group"), "{theirs:?}");
+    for room in theirs.iter().filter(|it| it["kind"] == "group") {
+        assert_eq!(room["members"][0]["state"], "past", "{room}");
+        assert!(room["name"].is_null() && room["active_at"].is_null(), "{room}");
+    }
+    assert_eq!(lines(&gone.join("default/messages.jsonl")), said);
+    assert_eq!(lines(&gone.join("default/audit.jsonl"))[0]["action"], "tenant.changed");
+    let about: Json =
+        serde_json::from_str(&fs::read_to_string(all.join("default/export.json")).unwrap()).unwrap();
+    assert_eq!(about["settings"], json!({"policy": "open"}), "secrets are not in it");
+
     let nobody = builder.export(&Export::User("nobody".to_owned()), None, &root.join("no"), &mut |_| ());
     assert!(nobody.unwrap_err().to_string().contains("nobody"));
     let nowhere = builder.export(&Export::All, Some("else"), &root.join("no"), &mut |_| ());
     assert!(nowhere.unwrap_err().to_string().contains("else"));
     fs::remove_dir_all(&root).unwrap();
+}
+
+fn said_to(store: &Store, script: &str) {
+    let mut conn = store.writer().unwrap();
+    conn.begin().unwrap();
+    conn.script(script).unwrap();
+    conn.commit().unwrap();
+}
+
+/// They have left every group, and had done something as staff.
+fn left(name: &str) -> String {
+    let them = format!("(SELECT id FROM \"user\" WHERE username = '{name}')");
+    let groups = "(SELECT id FROM room WHERE kind = 'group')";
+    format!(
+        "INSERT INTO past_member (tenant, room, \"user\", left_at) SELECT tenant, room, \"user\", 5 FROM member \
+           WHERE \"user\" IN {them} AND room IN {groups} ON CONFLICT DO NOTHING; \
+         DELETE FROM member WHERE \"user\" IN {them} AND room IN {groups}; \
+         INSERT INTO audit (tenant, id, at, actor, actor_name, action, object) \
+           SELECT tenant, id, 1, id, 'x', 'tenant.changed', 'tenant:default' FROM \"user\" WHERE id IN {them}"
+    )
 }
 
 fn engine(place: &Fresh) -> Engine {

@@ -6,18 +6,22 @@
 
 mod room;
 mod sql;
+mod strange;
 #[cfg(test)]
 mod tests;
 
 pub(super) use sql::tenants;
 
-use parlor_proto::{AttachmentId, RoomId, TenantId, UserId};
+use parlor_proto::{AttachmentId, RoomId, TenantId, Time, UserId};
 
 use super::{Step, Told};
 use crate::blob::Blobs;
 use crate::builder::{Builder, StartError};
 use crate::store::{Conn, Engine, Fault, Location, Store};
-use crate::user;
+use crate::tenant::now::{Now, Tenants};
+use crate::tenant::rules::Rules;
+use crate::tenant::settings::Settings;
+use crate::{tenant, user};
 
 /// Rows of a page.
 const PAGE: i64 = 2_000;
@@ -63,50 +67,94 @@ pub struct Verified {
 }
 
 impl Builder {
-    /// Looks at everything, beside whatever runs. `files`: also whether the bytes of attachments are there. Blocks.
+    /// Looks at everything, beside whatever runs. `files`: also whether the bytes of attachments are there, and no others.
+    /// Blocks.
     ///
     /// # Errors
     /// The store cannot be opened, or is not of this version.
     pub fn verify(&self, files: bool, told: Told<'_>) -> Result<Verified, StartError> {
+        self.look_over(files, Some(&self.rules), told)
+    }
+
+    /// The same; without `rules`, nobody here knows the policy of the installation.
+    pub(crate) fn look_over(
+        &self,
+        files: bool,
+        rules: Option<&Rules>,
+        told: Told<'_>,
+    ) -> Result<Verified, StartError> {
         let location = Location::parse(&self.store)?;
         let store = super::beside(&location)?;
         let blobs = if files { Some(self.place(&location).open(&self.clock)?.0) } else { None };
-        let mut conn = store.reader()?;
-        snapshot(&mut *conn, blobs.as_deref(), told)
+        let beside = Beside { blobs: blobs.as_deref().map(|it| (it, self.clock.now())), rules };
+        snapshot(&mut *store.reader()?, &beside, told)
     }
+}
+
+/// What is looked at beside the database.
+#[derive(Default)]
+pub(super) struct Beside<'a> {
+    /// Where the bytes of attachments are, and what the time is.
+    pub(super) blobs: Option<(&'a dyn Blobs, Time)>,
+    /// What counts where a tenant says nothing; without it, only what follows under every policy is compared.
+    pub(super) rules: Option<&'a Rules>,
 }
 
 /// All of it, as it is at this moment.
 pub(super) fn snapshot(
     conn: &mut dyn Conn,
-    blobs: Option<&dyn Blobs>,
+    beside: &Beside<'_>,
     told: Told<'_>,
 ) -> Result<Verified, StartError> {
+    // Before the moment of the look: what comes meanwhile has a row by then.
+    let bytes = beside.blobs.map(|(blobs, now)| strange::listed(blobs, now)).transpose()?;
     conn.begin()?;
-    let looked = everything(conn, blobs, told);
+    let looked = look(conn, beside, bytes, told);
     conn.rollback();
     Ok(looked?)
 }
 
 /// The same inside a transaction that somebody else has begun.
-pub(super) fn everything(
+pub(super) fn everything(conn: &mut dyn Conn, told: Told<'_>) -> Result<Verified, Fault> {
+    look(conn, &Beside::default(), None, told)
+}
+
+fn look(
     conn: &mut dyn Conn,
-    blobs: Option<&dyn Blobs>,
+    beside: &Beside<'_>,
+    bytes: Option<strange::Listed>,
     told: Told<'_>,
 ) -> Result<Verified, Fault> {
-    let mut look = Look { found: Verified::default(), tenant: (TenantId([0; 16]), String::new()), told };
+    let mut look = Look {
+        found: Verified::default(),
+        tenant: (TenantId([0; 16]), String::new()),
+        rules: None,
+        bytes,
+        told,
+    };
     if conn.engine() == Engine::Sqlite {
         for problem in Store::check(conn)?.problems {
             look.wrong("engine", "", "", problem);
         }
     }
-    for (id, name) in sql::tenants(conn)? {
+    look.strays(conn)?;
+    let tenants = Tenants::new(Now { rules: beside.rules.cloned().unwrap_or_default(), ..Now::default() });
+    let (version, stored) = tenant::sql::load(conn)?;
+    tenants.replace(version, stored.clone());
+    for it in stored {
         look.found.tenants += 1;
-        look.tenant = (id, name);
+        look.rules = beside.rules.map(|_| tenants.now(it.id).rules.clone());
+        look.tenant = (it.id, it.name);
+        if let Err(sentence) = Settings::read(&it.settings) {
+            let key = look.tenant.1.clone();
+            look.wrong("tenant.settings", "tenant", key, sentence);
+        }
+        look.holds(conn)?;
         look.users(conn)?;
         look.rooms(conn)?;
-        look.files(conn, blobs)?;
+        look.files(conn, beside.blobs.map(|it| it.0))?;
     }
+    look.unowned();
     Ok(look.found)
 }
 
@@ -114,6 +162,10 @@ pub(super) fn everything(
 struct Look<'a> {
     found: Verified,
     tenant: (TenantId, String),
+    /// The rules of the tenant, if they are known.
+    rules: Option<Rules>,
+    /// Bytes that nobody was found to own so far.
+    bytes: Option<strange::Listed>,
     told: Told<'a>,
 }
 
@@ -185,6 +237,7 @@ impl Look<'_> {
             (self.told)(Step { stage: "attachments", done: self.found.files, of: 0 });
             for it in page {
                 let key = it.id.to_string();
+                self.owned(&it.blob);
                 if it.used != it.counted {
                     let what = format!("is {}, and {} use it", it.used, it.counted);
                     self.wrong("attachment.used", "attachment", &key, what);

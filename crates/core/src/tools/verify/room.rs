@@ -9,7 +9,8 @@ use super::{Look, PAGE};
 use crate::member::manage;
 use crate::search::has_words;
 use crate::store::{Conn, Fault};
-use crate::{limit, log};
+use crate::talk::{Meeting, Talk};
+use crate::{limit, log, pair};
 
 /// Counted while the messages go by.
 struct Count {
@@ -75,6 +76,7 @@ impl Look<'_> {
             return Ok(());
         }
         self.row(room, &people);
+        self.talk(conn, room, &people)?;
         let (sums, last) = self.messages(conn, room, &people, &after_cursor)?;
         self.pointers(room, &people.members, &sums);
         let at = last.map_or(room.created_at, |at| at.max(room.sorted_at));
@@ -144,6 +146,49 @@ impl Look<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether people may talk there is written down: it has to follow from what is between them.
+    fn talk(&mut self, conn: &mut dyn Conn, room: &Room, people: &People) -> Result<(), Fault> {
+        let key = room.id.to_string();
+        let Some(now) = room.talk else {
+            self.wrong("room.talk", "room", key, "cannot be read");
+            return Ok(());
+        };
+        let word = |talk: Talk| format!("{talk:?}").split('(').next().unwrap_or_default().to_lowercase();
+        let two =
+            room.pair.as_deref().filter(|_| room.kind == "direct").and_then(|it| it.split_at_checked(16));
+        let two = two.and_then(|(low, high)| Some((low.try_into().ok()?, high.try_into().ok()?)));
+        let Some((low, high)) = two.map(|(low, high)| (UserId(low), UserId(high))) else {
+            if !matches!(now, Talk::Open | Talk::Closed) {
+                self.wrong(
+                    "room.talk",
+                    "room",
+                    key,
+                    format!("is {}, in a room that is not of two", word(now)),
+                );
+            }
+            return Ok(());
+        };
+        if room.asked.is_some_and(|it| it != low && it != high) {
+            self.wrong("room.asked_by", "room", &key, "is neither of the two");
+        }
+        if matches!(now, Talk::Open | Talk::Blocked) && people.members.iter().any(|it| it.suspended) {
+            self.wrong("suspended_member", "suspended_member", &key, "waits, and the two are not kept apart");
+        }
+        let between = pair::between(conn, self.tenant.0, low, &[high])?.pop().unwrap_or_default();
+        let may = match &self.rules {
+            Some(rules) => vec![between.may(rules, room.keyed)],
+            None if between.gone => vec![Meeting::No],
+            None => vec![Meeting::Yes, Meeting::Ask, Meeting::No],
+        };
+        let blocked = between.blocks || between.blocked;
+        let should: Vec<Talk> = may.into_iter().map(|may| now.settled(room.asked, may, blocked)).collect();
+        if let Some(first) = should.first().filter(|_| !should.contains(&now)) {
+            let what = format!("is {}, and what is between the two makes it {}", word(now), word(*first));
+            self.wrong("room.talk", "room", key, what);
+        }
+        Ok(())
     }
 
     fn pointers(&mut self, room: &Room, members: &[Member], sums: &[i64]) {

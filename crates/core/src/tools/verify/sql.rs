@@ -3,6 +3,7 @@
 use parlor_proto::{AttachmentId, Number, RoomId, Seq, TenantId, UserId};
 
 use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
+use crate::talk::Talk;
 
 static TENANTS: Sql = Sql::new("SELECT id, name FROM tenant ORDER BY name");
 
@@ -14,7 +15,7 @@ pub(in crate::tools) fn tenants(conn: &mut dyn Conn) -> Result<Vec<(TenantId, St
 
 static ROOMS: Sql = Sql::new(
     "SELECT r.id, r.kind, r.pair, r.seq, r.number, r.created_at, r.active_at, r.sorted_at, r.same, r.deleted_at, \
-       r.purge_at, r.picture, a.id, r.key FROM room r \
+       r.purge_at, r.picture, a.id, r.key, r.talk, r.asked_by FROM room r \
      LEFT JOIN attachment a ON a.tenant = r.tenant AND a.id = r.picture AND a.state = 1 \
      WHERE r.tenant = ?1 AND r.id > ?2 ORDER BY r.id LIMIT ?3",
 );
@@ -37,6 +38,9 @@ pub(super) struct Room {
     pub(super) keyed: bool,
     /// Its picture is not there.
     pub(super) faceless: bool,
+    /// What keeps people from talking there; `None`: it cannot be read.
+    pub(super) talk: Option<Talk>,
+    pub(super) asked: Option<UserId>,
 }
 
 /// A page of rooms after one.
@@ -61,6 +65,8 @@ pub(super) fn rooms(
             purging: row.opt_int(10)?.is_some(),
             keyed: row.opt_text(13)?.is_some(),
             faceless: row.opt_id(11)?.is_some() && row.opt_id(12)?.is_none(),
+            talk: Talk::read(row, 14).ok(),
+            asked: row.opt_id(15)?.map(UserId),
         })
     };
     conn.query(&ROOMS, &[tenant.into(), after.into(), most.into()])?.iter().map(room).collect()
@@ -382,6 +388,43 @@ pub(super) fn files(
         })
     };
     conn.query(&FILES, &[tenant.into(), after.into(), most.into()])?.iter().map(file).collect()
+}
+
+static HOLDS: Sql = Sql::new(
+    "SELECT h.id, h.\"user\", u.id, h.room, r.id FROM hold h \
+     LEFT JOIN \"user\" u ON u.tenant = h.tenant AND u.id = h.\"user\" \
+     LEFT JOIN room r ON r.tenant = h.tenant AND r.id = h.room WHERE h.tenant = ?1 ORDER BY h.id",
+);
+
+/// A hold, and whether what it holds is there.
+pub(super) struct Holding {
+    pub(super) id: UserId,
+    /// A person or a room is named, and not both.
+    pub(super) one: bool,
+    pub(super) there: bool,
+}
+
+/// All holds of a tenant.
+pub(super) fn holds(conn: &mut dyn Conn, tenant: TenantId) -> Result<Vec<Holding>, Fault> {
+    let holding = |row: &Row| {
+        let (user, room) = (row.opt_id(1)?.is_some(), row.opt_id(3)?.is_some());
+        let there = row.opt_id(2)?.is_some() || row.opt_id(4)?.is_some();
+        Ok(Holding { id: UserId(row.id(0)?), one: user != room, there })
+    };
+    conn.query(&HOLDS, &[tenant.into()])?.iter().map(holding).collect()
+}
+
+// Those that no reference of the database keeps together with their tenant.
+static STRAYS: Sql = Sql::new(
+    "SELECT 'hold', count(*) FROM hold x WHERE NOT EXISTS (SELECT 1 FROM tenant t WHERE t.id = x.tenant) \
+     UNION ALL SELECT 'audit', count(*) FROM audit x WHERE NOT EXISTS (SELECT 1 FROM tenant t WHERE t.id = x.tenant) \
+     UNION ALL SELECT 'search_room', count(*) FROM search_room x \
+       WHERE NOT EXISTS (SELECT 1 FROM tenant t WHERE t.id = x.tenant)",
+);
+
+/// How many rows of which table are of no tenant.
+pub(super) fn strays(conn: &mut dyn Conn) -> Result<Vec<(String, i64)>, Fault> {
+    conn.query(&STRAYS, &[])?.iter().map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?))).collect()
 }
 
 static COUNTS: Sql =

@@ -173,6 +173,44 @@ mod tests {
         }
     }
 
+    /// Of a bucket: there only where the binary has been built with it.
+    fn of_bucket(line: &str) -> bool {
+        line.starts_with("| `files.") && !line.starts_with("| `files.folder`")
+    }
+
+    /// The table of the handbook is this one; `UPDATE_EXPECT=1` writes it anew.
+    #[test]
+    fn every_setting_stands_in_the_handbook() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/OPERATING.md");
+        let text = std::fs::read_to_string(path).expect("the handbook");
+        let (before, rest) = text.split_once("<!-- settings -->\n").expect("a mark");
+        let (table, after) = rest.split_once("<!-- /settings -->").expect("a mark");
+        let mut should = String::from("| setting | takes | default | |\n|---|---|---|---|\n");
+        for key in all() {
+            let takes = match key.kind {
+                Kind::Text => "a text".to_owned(),
+                Kind::Path => "a path".to_owned(),
+                Kind::Count(from, to) => format!("{from} to {to}"),
+                Kind::Word(words) => words.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", "),
+                Kind::Flag => "`true`, `false`".to_owned(),
+                Kind::Own(form) | Kind::List(form) => form.takes.to_owned(),
+            };
+            let takes = if key.secret { format!("{takes}; secret") } else { takes };
+            let default =
+                if key.default.is_empty() { "–".to_owned() } else { format!("`{}`", key.default) };
+            should.push_str(&format!("| `{}` | {takes} | {default} | {} |\n", key.name, key.says));
+        }
+        if cfg!(feature = "s3") && std::env::var_os("UPDATE_EXPECT").is_some() {
+            let text = format!("{before}<!-- settings -->\n{should}<!-- /settings -->{after}");
+            return std::fs::write(path, text).expect("written");
+        }
+        let here = |text: &str| {
+            let lines = text.lines().filter(|line| cfg!(feature = "s3") || !of_bucket(line));
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(here(table), here(&should), "UPDATE_EXPECT=1 with --all-features writes it");
+    }
+
     #[test]
     fn an_item_may_hold_a_comma_where_it_was_given_in_a_list() {
         let list = |text: &str| items(text).map(str::to_owned).collect::<Vec<_>>();
