@@ -88,3 +88,21 @@ visit("two places on one page say one number", async ({ tag, html, visitor, parl
   const numbers = (await told()).slice(from);
   assert.deepEqual(numbers, [...numbers].sort((a, b) => a - b), "and never one back");
 });
+
+visit("a chat that is taken away while a page about it lies over it: the list is seen, and why is said", async ({ tag, html, visitor, parlor, screenshot, accessible }) => {
+  const page = await visitor(html(tag()));
+  const chat = await open(page, /Bob/u);
+  await chat.locator("#composer-text").fill("Half a sentence");
+  await chat.locator("#room-info").click();
+  await chat.locator(".frame-page").getByText("Block Bob Marsh").first().waitFor();
+  await parlor.command("erase", "bob@demo.test", "--mode", "erase", "--yes");
+  await chat.locator(".frame-page").waitFor({ state: "detached" });
+  const kept = chat.locator("dialog[open]");
+  await kept.waitFor();
+  assert.equal(await kept.locator("textarea").inputValue(), "Half a sentence");
+  await accessible(frameOf(page, parlor));
+  await screenshot(page, "widget-taken-light");
+  await kept.getByRole("button", { name: "Close" }).click();
+  await row(chat, /Dana/u).waitFor();
+  assert.equal(await row(chat, /^Bob/u).count(), 0);
+});

@@ -252,6 +252,7 @@ class Frame {
 
   /** The open room is not here. With a list beside it, that is where one can go on; without, there is nothing to see. */
   #gone(room: string): boolean {
+    this.#pages.forget(room);
     if (this.#init.view !== "room") return false;
     this.#tell("no-room", "status_404", () => this.#go({ type: "go", room }));
     this.#missed = true;

@@ -115,6 +115,11 @@ export class Pages {
     return true;
   }
 
+  /** A room is not there any more: pages about it say nothing that still holds. */
+  forget(room: Id): void {
+    if (this.#trail.some((path) => path.includes(`/${room}/`) || path.includes(`room=${room}`))) this.close();
+  }
+
   /** The inbox is seen again. */
   close(): void {
     this.#turn += 1;
