@@ -12,11 +12,12 @@ use crate::clock::Clock;
 use crate::fanout::Redis;
 use crate::fanout::{Fanout, Local, Sealer};
 use crate::hub::Hub;
+use crate::hub::trust::Trust;
 use crate::limit::{self, Limits};
 use crate::node::{Node, Parts};
 use crate::pool::Pool;
 use crate::search::follower::Follower;
-use crate::store::{Conn, Fault, FaultKind, Location, Store};
+use crate::store::{Conn, Engine, Fault, FaultKind, Location, Store};
 use crate::tenant;
 use crate::tenant::now::{Now, Tenants};
 use crate::tenant::rules::Rules;
@@ -184,6 +185,7 @@ impl Builder {
         };
         spawn("parlor-writer", Box::new(move || writer.run(&waiting)))?;
         node.start_fanout();
+        node.look_for_settling(true);
         let ticking = Arc::downgrade(&node);
         spawn(
             "parlor-tick",
@@ -236,22 +238,28 @@ impl Builder {
         }));
         tenants.replace(made.version, made.tenants);
         let sealer = Sealer::new(&made.bus_key, made.epoch, clock.id());
-        let hub = Arc::new(Hub::new(fanout.clone(), sealer, self.limits.sockets_per_user));
+        let alone = store.engine() == Engine::Sqlite && fanout.healthy().is_none();
+        let trust = if alone { Trust::alone(clock.clone()) } else { Trust::among(clock.clone()) };
+        let hub = Arc::new(Hub::new(fanout.clone(), sealer, self.limits.sockets_per_user, trust));
         let thread = |err: std::io::Error| StartError::new(format!("a thread could not be started: {err}"));
         let files = self.place(&location);
         // Stepped by hand, nobody uploads: nothing is made on the disk.
         let files = if readers.is_some() { files } else { Files::temporary() };
         let depot = Depot::open(&files, &clock, readers.is_some())
             .map_err(|err| StartError::new(format!("the folder of files cannot be used: {err}")))?;
-        let (readers, hashers) = match readers {
-            None => (Pool::stepped(limit::READS), Pool::stepped(limit::HASHES)),
+        let (readers, watch, hashers) = match readers {
+            None => {
+                (Pool::stepped(limit::READS), Pool::stepped(limit::WATCHES), Pool::stepped(limit::HASHES))
+            }
             Some(threads) => {
                 let conns: Vec<Box<dyn Conn>> =
                     (0..threads).map(|_| store.reader()).collect::<Result<_, _>>()?;
                 let readers = Pool::start("parlor-reader", limit::READS, conns).map_err(thread)?;
                 let hashers =
                     Pool::start("parlor-hasher", limit::HASHES, vec![(); limit::HASHERS]).map_err(thread)?;
-                (readers, hashers)
+                let watch =
+                    Pool::start("parlor-watch", limit::WATCHES, vec![store.reader()?]).map_err(thread)?;
+                (readers, watch, hashers)
             }
         };
         let (inbox, waiting) = Inbox::new();
@@ -265,6 +273,7 @@ impl Builder {
             fanout,
             inbox,
             readers,
+            watch,
             hashers,
             store,
             search: search.clone(),

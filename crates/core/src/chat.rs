@@ -340,6 +340,7 @@ impl Chat {
         self.node.inbox.stop();
         self.node.fanout.close();
         self.node.readers.close();
+        self.node.watch.close();
         self.node.hashers.close();
     }
 
@@ -427,7 +428,7 @@ impl Live {
     /// Waits for something to do. Cancel-safe. `into` gets UTF-8 text frames, encoded once and shared.
     pub async fn next(&self, into: &mut Vec<Bytes>) -> Next {
         let before = into.len();
-        let next = self.session.outbox.next(into).await;
+        let next = self.session.outbox.next(into, &self.node.hub.trust).await;
         self.handed(into.len() - before);
         session::ask(&self.node, &self.session);
         next
@@ -436,7 +437,7 @@ impl Live {
     /// What there is to do right now, without waiting.
     pub fn take(&self, into: &mut Vec<Bytes>) -> Option<Next> {
         let before = into.len();
-        let next = self.session.outbox.take(into);
+        let next = self.session.outbox.take(into, &self.node.hub.trust);
         self.handed(into.len() - before);
         session::ask(&self.node, &self.session);
         next

@@ -16,7 +16,7 @@ use crate::hub::Online;
 use crate::limit::Limits;
 use crate::store::{Conn, Fault, Row, Value};
 use crate::tenant::rules::Rules;
-use crate::{log, user};
+use crate::{log, tenant, user};
 
 macro_rules! value_from_id {
     ($($id:ty),*) => { $(impl From<$id> for Value { fn from(id: $id) -> Value { Value::Id(id.0) } })* };
@@ -103,9 +103,13 @@ impl Cx<'_> {
         Ok(())
     }
 
-    /// The host has given somebody another role, in this transaction: their direct rooms follow right after it.
-    pub(crate) fn role_changed(&mut self, user: UserId) {
+    /// The host has given somebody another role, in this transaction: their direct rooms follow right after it, or, where
+    /// the process ends before that, after the next start.
+    pub(crate) fn role_changed(&mut self, user: UserId) -> Result<(), Fault> {
+        let nothing_yet = RoomId([0; 16]).to_string();
+        tenant::sql::set_settled(self.conn, self.tenant, Some(user), &nothing_yet)?;
         self.effects.push(Effect::Role(self.tenant, user));
+        Ok(())
     }
 
     /// Users are not in a room any more; `why`, if it was not their own doing. Said before an entry, it keeps the entry from

@@ -96,7 +96,7 @@ pub(crate) enum Own {
     /// The host closes a room of any kind, or opens it again.
     CloseRoom(RoomId, bool),
     /// A page of direct rooms is settled, because a policy or somebody's role has changed.
-    Settle(Option<parlor_proto::UserId>, RoomId),
+    Settle(relation::sweep::Step),
     /// People were here until then.
     Seen(Vec<(parlor_proto::TenantId, parlor_proto::UserId, Time)>),
 }
@@ -117,8 +117,8 @@ pub(crate) enum Reply {
     Purged(retention::Purged),
     /// What became of the pairs.
     Relations(parlor_proto::relation::Outcomes),
-    /// A page was settled; more come after this room.
-    Settled(Option<RoomId>),
+    /// A page was settled; what is to be done next.
+    Settled(Option<relation::sweep::Step>),
     /// Something was done, and more may be to do.
     More,
     Done,
@@ -204,7 +204,7 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
         #[cfg(any(test, feature = "testing"))]
         Own::Role(user, role) => {
             crate::testing::set_role(cx.conn, cx.tenant, *user, role)?;
-            cx.role_changed(*user);
+            cx.role_changed(*user)?;
             Ok(Reply::Done)
         }
         #[cfg(any(test, feature = "testing"))]
@@ -218,7 +218,7 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
             }
             Err(Problem::not_found(parlor_proto::Reason::NoSuchRoom).into())
         }
-        Own::Settle(of, after) => Ok(Reply::Settled(room::settle::sweep(cx, *of, *after)?)),
+        Own::Settle(step) => relation::sweep::step(cx, *step).map(Reply::Settled),
         Own::Purge => Ok(if room::purge::step(cx)? { Reply::More } else { Reply::Done }),
         Own::Hold(it) => hold::apply(cx, it).map(Reply::Hold),
         Own::Retain { room, before } => retention::step(cx, *room, *before).map(Reply::Purged),
@@ -241,11 +241,7 @@ pub(crate) fn answer(
     online: &dyn Online,
     of: (&Limits, &Rules),
 ) -> Result<Answer> {
-    // Queries about a room learn it with the member; the others ask.
-    let own = matches!(query, Query::RoomList(_) | Query::UnreadGet(_) | Query::LoginList(_));
-    if own || matches!(query, Query::Search(_) | Query::UserFind(_) | Query::BlockList(_)) {
-        user::active(conn, actor)?;
-    }
+    user::acting(conn, actor, now)?;
     match query {
         Query::MessageList(it) => history::list(conn, actor, it).map(Answer::Messages),
         Query::EventList(it) => log::list(conn, actor, it).map(Answer::Events),

@@ -44,6 +44,8 @@ pub(crate) const RETENTION_SHOWN: i64 = 200;
 /// People one person may have blocked; messages that a request may have before it is accepted.
 pub(crate) const BLOCKS: i64 = 1_000;
 pub(crate) const REQUEST_MESSAGES: i64 = 3;
+/// First words of one person that may wait for an answer at a time.
+pub(crate) const REQUESTS: i64 = 20;
 /// Reports of one person: on average in an hour, and at once.
 pub(crate) const REPORTS_PER_HOUR: u32 = 20;
 pub(crate) const REPORTS_BURST: u32 = 10;
@@ -57,6 +59,13 @@ pub(crate) const LABEL_CHARS: usize = 80;
 pub(crate) const EXTERNAL_CHARS: usize = 200;
 /// Direct rooms settled in one step when a tenant's policy or somebody's role has changed.
 pub(crate) const SETTLED: i64 = 100;
+/// Milliseconds between two looks for rooms that wait for it, and how many such notes are read at once.
+pub(crate) const SETTLE_MS: u64 = 30_000;
+pub(crate) const SETTLINGS: i64 = 20_000;
+/// Milliseconds in which other nodes learn new rules (an installation that is restarted node by node), and by which their
+/// clocks may differ: rooms that they made by older ones are settled once more.
+pub(crate) const SETTLED_FRESH_MS: i64 = 600_000;
+pub(crate) const SETTLED_MARGIN_MS: i64 = 60_000;
 /// Characters of what a person says about themselves.
 pub(crate) const ABOUT_CHARS: usize = 300;
 /// Combining marks on one letter of a name; what is beyond is cut.
@@ -129,8 +138,16 @@ pub(crate) const HEARTBEAT_MS: u64 = 15_000;
 pub(crate) const FORGET_MS: u64 = 45_000;
 /// Milliseconds by which a login may be ended too early, so that it is never too late.
 pub(crate) const EXPIRY_MS: i64 = 500;
-/// Milliseconds between two head checks.
+/// Milliseconds between two head checks, and while the bus is away.
 pub(crate) const HEAD_CHECK_MS: u64 = 1_000;
+pub(crate) const HEAD_CHECK_BLIND_MS: u64 = 500;
+/// Milliseconds after the beginning of a head check in which sockets are told something on the strength of it. What ends
+/// a right is heard of in two seconds at most, and the rest of them is for the way.
+pub(crate) const TRUST_MS: u64 = 1_800;
+/// Head checks, and looks at tenants, that may wait for their thread.
+pub(crate) const WATCHES: usize = 8;
+/// People whose rooms a head check reads itself.
+pub(crate) const REFRESHED: usize = 500;
 /// The same where one process owns the file: for logins that expire.
 pub(crate) const HEAD_CHECK_ALONE_MS: u64 = 3_000;
 /// Rooms in which one person's typing is remembered.

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::engine::{self, Own, Reply, Write};
 use crate::error::{Error, Result, overloaded};
 use crate::fanout::{Fanout, Sink};
+use crate::heed::Meeting;
 use crate::hub::{Hub, Need};
 use crate::limit;
 use crate::pool::Pool;
@@ -39,6 +40,8 @@ pub(crate) struct Node {
     pub(crate) fanout: Arc<dyn Fanout>,
     pub(crate) inbox: Inbox,
     pub(crate) readers: Pool<Box<dyn Conn>>,
+    /// One thread and one connection for the head check alone: it waits for nobody.
+    pub(crate) watch: Pool<Box<dyn Conn>>,
     pub(crate) hashers: Pool<()>,
     pub(crate) store: Store,
     pub(crate) search: Arc<Follower>,
@@ -51,6 +54,9 @@ pub(crate) struct Node {
     pub(crate) purging: AtomicBool,
     pub(crate) erasing: AtomicBool,
     pub(crate) retaining: AtomicBool,
+    /// What has to be settled was looked for, and is being done.
+    pub(crate) settling: AtomicBool,
+    settled: AtomicU64,
     retained: AtomicU64,
     purged: AtomicU64,
     pub(crate) draining: AtomicBool,
@@ -61,9 +67,9 @@ pub(crate) struct Node {
     strangers: Mutex<Vec<Weak<Session>>>,
     /// Needs that found the readers busy.
     postponed: Mutex<HashSet<Need>>,
-    checking: AtomicBool,
-    telling: AtomicBool,
-    renewing: AtomicBool,
+    pub(crate) checking: AtomicBool,
+    pub(crate) telling: AtomicBool,
+    pub(crate) renewing: AtomicBool,
     checked: AtomicU64,
     beaten: AtomicU64,
     swept: AtomicU64,
@@ -81,6 +87,8 @@ pub(crate) struct Parts {
     pub(crate) fanout: Arc<dyn Fanout>,
     pub(crate) inbox: Inbox,
     pub(crate) readers: Pool<Box<dyn Conn>>,
+    /// One thread and one connection for the head check alone: it waits for nobody.
+    pub(crate) watch: Pool<Box<dyn Conn>>,
     pub(crate) hashers: Pool<()>,
     pub(crate) store: Store,
     pub(crate) search: Arc<Follower>,
@@ -99,6 +107,7 @@ impl Node {
             fanout,
             inbox,
             readers,
+            watch,
             hashers,
             store,
             search,
@@ -114,6 +123,7 @@ impl Node {
             fanout,
             inbox,
             readers,
+            watch,
             hashers,
             store,
             search,
@@ -125,6 +135,8 @@ impl Node {
             purging: AtomicBool::new(false),
             erasing: AtomicBool::new(false),
             retaining: AtomicBool::new(false),
+            settling: AtomicBool::new(false),
+            settled: AtomicU64::new(0),
             retained: AtomicU64::new(0),
             purged: AtomicU64::new(0),
             draining: AtomicBool::new(false),
@@ -296,8 +308,10 @@ impl Node {
             if busy {
                 continue;
             }
+            let pool =
+                if matches!(need, Need::HeadCheck | Need::Tenants) { &self.watch } else { &self.readers };
             let mut meeting = Meeting { node: self.clone(), need, met: false };
-            self.readers.submit(move |conn: &mut Box<dyn Conn>| meeting.meet(&mut **conn));
+            pool.submit(move |conn: &mut Box<dyn Conn>| meeting.meet(&mut **conn));
         }
     }
 
@@ -310,7 +324,7 @@ impl Node {
     }
 
     /// People elsewhere who came or went without a word: some at a time, the rest with the next tick.
-    fn tell(self: &Arc<Node>, conn: &mut dyn Conn) -> Result<()> {
+    pub(crate) fn tell(self: &Arc<Node>, conn: &mut dyn Conn) -> Result<()> {
         let users = self.hub.untold(500);
         let rooms = member::sql::rooms_of(conn, &users, limit::PRESENCE_ROOMS as i64)?;
         let seen = user::sql::last_seen(conn, &users)?;
@@ -321,7 +335,7 @@ impl Node {
     }
 
     /// Somebody has another name or picture: whoever shares a room with them is told, once.
-    fn changed(&self, conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<()> {
+    pub(crate) fn changed(&self, conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<()> {
         let Some(person) = user::sql::by_id(conn, tenant, user)? else { return Ok(()) };
         let rooms = member::sql::rooms_of(conn, &[(tenant, user)], limit::PRESENCE_ROOMS as i64)?;
         let rooms = rooms.into_iter().map(|(_, room)| room).collect();
@@ -395,7 +409,12 @@ impl Node {
         if expiring {
             self.checked.store(0, Ordering::Relaxed);
         }
-        if due(&self.checked, if self.alone() { limit::HEAD_CHECK_ALONE_MS } else { limit::HEAD_CHECK_MS }) {
+        let every = match self.fanout.healthy() {
+            _ if self.alone() => limit::HEAD_CHECK_ALONE_MS,
+            Some(false) => limit::HEAD_CHECK_BLIND_MS,
+            _ => limit::HEAD_CHECK_MS,
+        };
+        if due(&self.checked, every) {
             self.fulfil(vec![Need::Tenants, Need::HeadCheck]);
         }
         if due(&self.purged, limit::PURGE_MS) {
@@ -403,6 +422,9 @@ impl Node {
         }
         if due(&self.retained, limit::RETENTION_MS) {
             self.look_for_retention();
+        }
+        if due(&self.settled, limit::SETTLE_MS) {
+            self.look_for_settling(false);
         }
         if due(&self.swept, limit::SWEEP_MS) {
             self.look_for_sweep();
@@ -433,62 +455,5 @@ impl<T, F: FnOnce(Result<T, Problem>)> Drop for Answering<T, F> {
     fn drop(&mut self) {
         let lost = (self.lost)();
         self.give(Err(lost));
-    }
-}
-
-/// One need being met. Whatever happens to it (no room in the queue, a fault, a panic), the flags that it set are
-/// taken back and it is asked again.
-struct Meeting {
-    node: Arc<Node>,
-    need: Need,
-    met: bool,
-}
-
-impl Meeting {
-    fn meet(&mut self, conn: &mut dyn Conn) {
-        conn.scope(match self.need {
-            Need::Repair { tenant, .. }
-            | Need::Refresh { tenant, .. }
-            | Need::Changed { tenant, .. }
-            | Need::Settle { tenant, .. }
-            | Need::Hush { tenant, .. } => Scope::one(tenant),
-            Need::HeadCheck | Need::Tell | Need::Tenants | Need::Sweep => Scope::All,
-        });
-        let met = match self.need {
-            Need::Repair { tenant, room, after } => self.node.repair(conn, tenant, room, after),
-            Need::Refresh { tenant, user } => self.node.refresh(conn, tenant, user),
-            Need::HeadCheck => self.node.head_check(conn),
-            Need::Tell => self.node.tell(conn),
-            // They go to the writer, not to a reader.
-            Need::Sweep | Need::Settle { .. } => Ok(()),
-            Need::Changed { tenant, user } => self.node.changed(conn, tenant, user),
-            Need::Tenants => self.node.renew_tenants(conn),
-            Need::Hush { tenant, room } => self.node.hush(conn, tenant, room),
-        };
-        match met {
-            Ok(()) => self.met = true,
-            Err(error) => drop(error.into_problem()),
-        }
-    }
-}
-
-impl Drop for Meeting {
-    fn drop(&mut self) {
-        match self.need {
-            Need::HeadCheck => self.node.checking.store(false, Ordering::SeqCst),
-            Need::Tell => self.node.telling.store(false, Ordering::SeqCst),
-            Need::Tenants => self.node.renewing.store(false, Ordering::SeqCst),
-            Need::Repair { room, .. } if !self.met => self.node.hub.repair_failed(room),
-            Need::Repair { .. }
-            | Need::Refresh { .. }
-            | Need::Changed { .. }
-            | Need::Hush { .. }
-            | Need::Settle { .. }
-            | Need::Sweep => {}
-        }
-        // The head check comes by itself with the next tick.
-        if !self.met && !matches!(self.need, Need::HeadCheck | Need::Tenants) {
-            self.node.postpone(self.need);
-        }
     }
 }

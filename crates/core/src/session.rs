@@ -379,8 +379,8 @@ fn replay(
     hello: &Hello,
     places: &[Place],
     heads: &HashMap<RoomId, Seq>,
-) -> Result<Vec<Bytes>> {
-    let mut frames = Vec::new();
+) -> Result<Vec<(RoomId, Bytes)>> {
+    let mut frames: Vec<(RoomId, Bytes)> = Vec::new();
     let (mut events_left, mut bytes_left) = (limit::REPLAY_EVENTS, limit::REPLAY_BYTES);
     let other_epoch = hello.epoch.is_some_and(|epoch| epoch != node.epoch);
     for place in places {
@@ -393,19 +393,19 @@ fn replay(
         let missed = head.saturating_sub(since);
         // What the client holds from before does not exist for it any more: it came later, or has hidden the room.
         if other_epoch || since < place.standing.history_from || !(0..=events_left as i64).contains(&missed) {
-            frames.push(frame::reset(place.room, head).into());
+            frames.push((place.room, frame::reset(place.room, head).into()));
             continue;
         }
         let events = log::sql::after(conn, actor.tenant, Some(actor.user), place.room, since, missed)?;
         let encoded: Vec<Bytes> = events.iter().map(|event| frame::encode(event).into()).collect();
         let size: usize = encoded.iter().map(Bytes::len).sum();
         if size > bytes_left || encoded.len() as i64 != missed {
-            frames.push(frame::reset(place.room, head).into());
+            frames.push((place.room, frame::reset(place.room, head).into()));
             continue;
         }
         events_left -= encoded.len();
         bytes_left -= size;
-        frames.extend(encoded);
+        frames.extend(encoded.into_iter().map(|frame| (place.room, frame)));
     }
     Ok(frames)
 }

@@ -155,6 +155,7 @@ reasons! {
     TalkBlocked "talk_blocked" Forbidden "You have blocked this person. Unblock them to write to them.";
     TalkUnavailable "talk_unavailable" Forbidden "This person cannot be written to.";
     RequestWaits "request_waits" Forbidden "Wait until they accept. Before that, at most {most} messages can be sent.";
+    RequestsFull "requests_full" Forbidden "Too many of your requests still wait for an answer. You can ask somebody else when one of them has been answered.";
     RequestText "request_text" Forbidden "Until a request is accepted, only text can be sent.";
     RequestNotYours "request_not_yours" Forbidden "Only the person who was asked can answer a request.";
     RoomsClosed "rooms_closed" Forbidden "New conversations are not started here.";

@@ -150,21 +150,20 @@ pub enum Done {
     Same,
     /// They are not related any more.
     Ended,
-    /// Nothing was done: see `error`.
-    Refused,
 }
 
-/// One pair's outcome.
+/// One pair's outcome: either it was done, or it was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Outcome {
     /// As they were named.
     pub users: [String; 2],
     /// What was done.
-    pub done: Done,
-    /// Why nothing was done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error: Option<Problem>,
+    pub done: Option<Done>,
+    /// Why it was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Problem>,
 }
 
 /// Answer to [`Put`] and [`End`]: in the order of the pairs. What one pair is refused does not keep the others.

@@ -78,8 +78,8 @@ pub enum Signal {
         #[serde(default, skip_serializing_if = "crate::read::is_zero")]
         mentions: i64,
     },
-    /// From now on nothing of a room comes here (`room.removed` says so too), or nothing at all: then it is the last
-    /// frame before the close.
+    /// Something was cut off: a room (`room.removed` or `room.talk` beside it says whether it can still be read), or all
+    /// of it: then it is the last frame before the close.
     #[serde(rename = "force_disconnect")]
     ForceDisconnect {
         /// Which room; absent: all of it.

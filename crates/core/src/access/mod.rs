@@ -87,6 +87,11 @@ pub(crate) fn may_post(facts: &Facts) -> Result<(), Problem> {
     }
 }
 
+/// Is heard typing: whoever could send at once what they type. `quiet`: something keeps people from talking in the room.
+pub(crate) fn may_type(role: Role, quiet: bool) -> bool {
+    !quiet && role != Role::Reader
+}
+
 /// May send a message after so many; `text`: it is a text and nothing else. `true`: it accepts a request.
 pub(crate) fn may_send(facts: &Facts, after: Number, text: bool) -> Result<bool, Problem> {
     may_see(facts)?;

@@ -27,6 +27,7 @@ use crate::actor::Actor;
 use crate::chat::{Chat, wait};
 use crate::engine::Own;
 use crate::error::Result;
+use crate::login;
 pub use crate::stats::Sample;
 use crate::store::Conn;
 
@@ -99,8 +100,9 @@ impl Desk {
         wish: Wish,
         ask: impl FnOnce(&mut dyn Conn, TenantId) -> Result<T> + Send + 'static,
     ) -> Result<T, Problem> {
-        let (actor, tenant) = (self.actor, self.chat.tenant);
+        let (actor, tenant, now) = (self.actor, self.chat.tenant, self.chat.node.clock.now());
         let read = move |conn: &mut dyn Conn| {
+            login::until(conn, &actor, now)?;
             let (_, facts) = standing(conn, &actor, tenant)?;
             access::staff(facts, wish)?;
             ask(conn, tenant)
@@ -124,7 +126,9 @@ impl Desk {
     /// `not_found` for everybody who is not staff there.
     pub async fn clerk(&self) -> Result<Clerk, Problem> {
         let (actor, tenant, reads) = (self.actor, self.chat.tenant, self.reads());
+        let now = self.chat.node.clock.now();
         let read = move |conn: &mut dyn Conn| {
+            login::until(conn, &actor, now)?;
             let (who, facts) = standing(conn, &actor, tenant)?;
             let rank = access::staff(facts, Wish::Reports)?;
             let name = sql::one_tenant(conn, tenant)?.ok_or_else(nothing)?.name;

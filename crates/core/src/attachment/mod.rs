@@ -104,7 +104,7 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Vec<Due>> {
 }
 
 fn reserve(cx: &mut Cx<'_>, it: &Reserve) -> Result<()> {
-    user::active(cx.conn, &it.actor)?;
+    user::acting(cx.conn, &it.actor, cx.now)?;
     let unsent = sql::unsent_bytes(cx.conn, cx.tenant, it.actor.user)?;
     if unsent.saturating_add(it.size) > it.most_unsent {
         return Err(Problem::because(Reason::UnsentFull, &[]).into());

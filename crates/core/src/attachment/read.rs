@@ -37,10 +37,10 @@ impl Chat {
     /// # Errors
     /// `not_found`, for what is not there and for what is not theirs alike; `disabled`.
     pub async fn file(&self, actor: &Actor, id: AttachmentId, thumb: bool) -> Result<File, Problem> {
-        let asked = *actor;
+        let (asked, now) = (*actor, self.node.clock.now());
         let stored = self
             .read(move |conn| {
-                user::active(conn, &asked)?;
+                user::acting(conn, &asked, now)?;
                 Ok(sql::read(conn, asked.tenant, id, asked.user)?.ok_or_else(missing)?)
             })
             .await?;

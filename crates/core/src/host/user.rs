@@ -154,7 +154,7 @@ pub(super) fn put(cx: &mut Cx<'_>, it: &Checked) -> Result<Person> {
         cx.effects.push(Effect::Profile { tenant: cx.tenant, account, user: Box::new(user), shown });
     }
     if after.role != before.role {
-        cx.role_changed(id);
+        cx.role_changed(id)?;
     }
     if let Some(disabled) = disabled {
         user::able(cx, id, !disabled)?;

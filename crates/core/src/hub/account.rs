@@ -96,6 +96,7 @@ impl Hub {
         let gap = person.account.tell(account);
         if person.rooms.remove(&room) {
             self.remove(state, user, room);
+            state.forget(user, room);
             if let Some(reason) = why {
                 state.to_user(user, &bytes(&Signal::ForceDisconnect { room: Some(room), reason }));
             }

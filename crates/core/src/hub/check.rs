@@ -7,8 +7,8 @@ use std::sync::Arc;
 use parlor_proto::signal::Cut;
 use parlor_proto::{LoginId, RoomId, TenantId, Time, UserId};
 
+use super::Hub;
 use super::outbox::close;
-use super::{Hub, Need};
 use crate::limit;
 use crate::login::sql::State;
 use crate::session::Session;
@@ -35,16 +35,24 @@ impl Hub {
         }
     }
 
-    /// Counters read by a head check.
-    pub(crate) fn accounts(&self, accounts: &[(UserId, i64, bool)]) -> Vec<Need> {
+    /// A head check that began then has looked at all rights, and what has ended is ended here.
+    pub(crate) fn proven(&self, began: u64) {
+        if self.trust.proven(began) {
+            let state = self.lock();
+            let sessions = state.people.values().flat_map(|person| &person.sessions);
+            sessions.for_each(|session| session.outbox.proven());
+        }
+    }
+
+    /// Counters read by a head check; whose rooms have to be read again.
+    pub(crate) fn accounts(&self, accounts: &[(UserId, i64, bool)]) -> Vec<(TenantId, UserId)> {
         let state = self.lock();
         let changed = accounts.iter().filter_map(|(user, account, disabled)| {
             let person = state.people.get(user)?;
             if *disabled {
                 person.end(close::DISABLED, Cut::Disabled, |_| true);
             }
-            (person.listening && person.account.differs(*account))
-                .then_some(Need::Refresh { tenant: person.tenant, user: *user })
+            (person.listening && person.account.differs(*account)).then_some((person.tenant, *user))
         });
         changed.collect()
     }
@@ -85,9 +93,7 @@ impl Hub {
     pub(crate) fn hush(&self, rooms: &[(RoomId, bool)], mark: u64) {
         let mut state = self.lock();
         for (room, quiet) in rooms {
-            if let Some(now) = state.rooms.get_mut(room) {
-                now.hush(*quiet, mark);
-            }
+            state.hush(*room, *quiet, mark);
         }
     }
 

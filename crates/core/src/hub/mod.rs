@@ -7,10 +7,12 @@ mod check;
 pub(crate) mod outbox;
 mod presence;
 mod publish;
+mod reach;
 mod room;
 #[cfg(test)]
 mod tests;
 pub(crate) mod told;
+pub(crate) mod trust;
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, DefaultHasher};
@@ -20,13 +22,14 @@ use bytes::Bytes;
 use parlor_proto::event::AccountEvent;
 use parlor_proto::signal::{Cut, Signal};
 use parlor_proto::user::Settings;
-use parlor_proto::{LoginId, RoomId, Seq, TenantId, Time, UserId, frame};
+use parlor_proto::{RoomId, Seq, TenantId, Time, UserId, frame};
 
-use self::outbox::{Close, close};
+use self::outbox::close;
 use self::room::{RoomNow, Verdict};
 use self::told::Told;
+use self::trust::Trust;
 use crate::actor::Actor;
-use crate::fanout::{Audience, Fanout, Sealer, Subject};
+use crate::fanout::{Fanout, Sealer, Subject};
 use crate::limit;
 use crate::member::sql::Roomed;
 use crate::session::Session;
@@ -97,6 +100,8 @@ struct Present {
     settings: Option<Settings>,
     /// The rooms that were active last, if those of `rooms` are too many to be told of everything.
     recent: Box<[RoomId]>,
+    /// Rooms in which they only read.
+    reads: Set<RoomId>,
     /// The rooms have been read.
     listening: bool,
     /// They changed while they were being read for the first time.
@@ -127,6 +132,8 @@ pub(crate) struct Hub {
     fanout: Arc<dyn Fanout>,
     sealer: Sealer,
     sockets_per_user: usize,
+    /// Whether what is believed here may be told.
+    pub(crate) trust: Trust,
 }
 
 impl Online for Hub {
@@ -141,9 +148,9 @@ impl Hub {
         self.sealer.node.0[12..].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    pub(crate) fn new(fanout: Arc<dyn Fanout>, sealer: Sealer, sockets_per_user: usize) -> Hub {
+    pub(crate) fn new(fanout: Arc<dyn Fanout>, sealer: Sealer, sockets_per_user: usize, trust: Trust) -> Hub {
         fanout.subscribe(Subject::Nodes);
-        Hub { state: Mutex::default(), fanout, sealer, sockets_per_user }
+        Hub { state: Mutex::default(), fanout, sealer, sockets_per_user, trust }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -166,6 +173,7 @@ impl Hub {
                 account: account::Counter::default(),
                 settings: None,
                 recent: Box::default(),
+                reads: Set::default(),
                 listening: false,
                 changed: false,
                 gone_at: None,
@@ -202,6 +210,7 @@ impl Hub {
         // What was heard while the store was read is newer than what was read.
         person.settings.get_or_insert(who.settings);
         person.recent = recent(rooms);
+        person.reads = of.reads.iter().copied().collect();
         let tenant = person.tenant;
         let mut missed = std::mem::take(&mut person.changed);
         let first = !std::mem::replace(&mut person.listening, true);
@@ -294,6 +303,7 @@ impl Hub {
             return Vec::new();
         }
         person.recent = recent(rooms);
+        person.reads = of.reads.iter().copied().collect();
         self.settle(state, user, who.settings);
         let Some(person) = state.people.get_mut(&user) else { return Vec::new() };
         let listed: HashSet<RoomId> = rooms.iter().copied().collect();
@@ -307,6 +317,7 @@ impl Hub {
                 person.rooms.remove(&room);
             }
             self.remove(state, user, room);
+            state.forget(user, room);
             state.to_user(user, &bytes(&AccountEvent::RoomRemoved { account, room }));
         }
         let reached: HashMap<RoomId, Seq> = heads.iter().copied().collect();
@@ -350,7 +361,7 @@ impl Hub {
             // Too long to be told entry by entry: everybody loads the page again.
             now.reset(head);
             let reset: Bytes = frame::reset(room, head).into();
-            state.to_room(room, Some((room, head)), &Told::plain(head, reset));
+            state.to_room(room, head, &Told::plain(head, reset));
             progress = true;
         }
         let now = state.rooms.get_mut(&room)?;
@@ -399,41 +410,14 @@ impl State {
         needs
     }
 
-    /// A signal, for those who see such.
-    fn to_audience(&self, room: RoomId, except: UserId, to: Audience, frame: &Bytes) {
-        let Some(now) = self.rooms.get(&room).filter(|now| !now.quiet) else { return };
-        let others = now.people.iter().filter(|user| **user != except);
-        for person in others.filter_map(|user| self.people.get(user)).filter(|person| person.sees(to)) {
-            person.sessions.iter().for_each(|session| session.outbox.live(None, frame));
-        }
-    }
-
-    /// Connected here, and shows it.
-    fn is_visible(&self, user: UserId) -> bool {
-        self.people.get(&user).is_some_and(|person| person.listening && person.sees(Audience::Presence))
-    }
-
-    /// Connected anywhere, and shows it.
-    fn shown(&self, user: UserId) -> bool {
-        self.is_visible(user) || self.remote.has(user)
-    }
-
-    fn to_user(&self, user: UserId, frame: &Bytes) {
-        if let Some(person) = self.people.get(&user) {
-            person.sessions.iter().for_each(|session| session.outbox.live(None, frame));
-        }
-    }
-
-    /// Of a room, nothing up to here is told to the sessions of a user.
-    fn starts_here(&self, user: UserId, room: RoomId, head: Seq) {
-        if let Some(person) = self.people.get(&user) {
-            person.sessions.iter().for_each(|session| session.outbox.starts_here(room, head));
-        }
-    }
-
     /// Whether people talk in a room, as it was read; `false`: it is known better, and has to be read again.
     fn hush(&mut self, room: RoomId, quiet: bool, mark: u64) -> bool {
-        self.rooms.get_mut(&room).is_none_or(|now| now.hush(quiet, mark))
+        let Some(now) = self.rooms.get_mut(&room) else { return true };
+        let (was, known) = (now.quiet, now.hush(quiet, mark));
+        if now.quiet && !was {
+            self.fall_silent(room);
+        }
+        known
     }
 
     /// Whether people talk in a room, as it was said.
@@ -442,41 +426,13 @@ impl State {
         let talks = self.talks;
         let Some(now) = self.rooms.get_mut(&room) else { return };
         now.talk(quiet, talks);
+        if quiet {
+            self.fall_silent(room);
+        }
         if let Some(reason) = cut {
             let frame = bytes(&Signal::ForceDisconnect { room: Some(room), reason });
-            self.to_room(room, None, &Told::plain(0, frame));
-        }
-    }
-
-    fn end_logins(&self, ended: &HashSet<LoginId>, why: Cut) {
-        for person in self.people.values() {
-            let of = |session: &Session| session.actor().and_then(|actor| actor.login);
-            person.end(close::UNAUTHENTICATED, why, |session| {
-                of(session).is_some_and(|login| ended.contains(&login))
-            });
-        }
-    }
-}
-
-impl Present {
-    /// Who shows such a thing sees it of others.
-    fn sees(&self, what: Audience) -> bool {
-        match what {
-            Audience::Receipts => self.settings.is_some_and(|it| it.receipts),
-            Audience::Presence => self.settings.is_some_and(|it| it.presence),
-        }
-    }
-
-    /// Rooms in which others are told that they came, left or changed.
-    fn told_in(&self) -> Vec<RoomId> {
-        if self.recent.is_empty() { self.rooms.iter().copied().collect() } else { self.recent.to_vec() }
-    }
-
-    /// Ends the chosen sessions, telling them why.
-    fn end(&self, close: Close, why: Cut, which: impl Fn(&Session) -> bool) {
-        let reason = Signal::ForceDisconnect { room: None, reason: why };
-        for session in self.sessions.iter().filter(|session| which(session)) {
-            session.outbox.close(Some(bytes(&reason)), close.clone());
+            let people = self.rooms.get(&room).map(|now| now.people.clone()).unwrap_or_default();
+            people.into_iter().for_each(|user| self.to_user(user, &frame));
         }
     }
 }

@@ -317,7 +317,7 @@ fn tell(state: &State, user: UserId, online: bool, last_seen: Option<Time>, room
     let frame = bytes(&Signal::PresenceChanged { user, online, last_seen: last_seen.filter(|_| !online) });
     for listener in listeners.into_iter().filter(|listener| *listener != user) {
         if state.people.get(&listener).is_some_and(|person| person.sees(Audience::Presence)) {
-            state.to_user(listener, &frame);
+            state.about_other(listener, &frame);
         }
     }
 }
@@ -329,5 +329,5 @@ pub(super) fn tell_changed(state: &State, user: UserId, rooms: &[RoomId], frame:
         .filter(|now| !now.quiet)
         .flat_map(|now| now.people.iter().copied())
         .collect();
-    listeners.into_iter().filter(|listener| *listener != user).for_each(|it| state.to_user(it, frame));
+    listeners.into_iter().filter(|listener| *listener != user).for_each(|it| state.about_other(it, frame));
 }

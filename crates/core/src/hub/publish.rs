@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use bytes::Bytes;
 use parlor_proto::event::AccountEvent;
 use parlor_proto::read::Marked;
+use parlor_proto::room::Role;
 use parlor_proto::signal::Cut;
 use parlor_proto::user::Settings;
 use parlor_proto::{RoomId, Signal, TenantId, UserId};
@@ -13,6 +14,7 @@ use super::outbox::close;
 use super::presence::tell_changed;
 use super::told::Told;
 use super::{Hub, Need, State, bytes};
+use crate::access;
 use crate::cx::Effect;
 use crate::fanout::{Audience, Hint, Subject};
 use crate::limit;
@@ -155,11 +157,14 @@ impl Hub {
     /// Typing began or ended; `false`: not a room of theirs. Beginning again and again is passed on now and then.
     pub(crate) fn typing(&self, user: UserId, room: RoomId, started: bool, now: u64) -> bool {
         let mut state = self.lock();
+        let state = &mut *state;
         let Some(person) = state.people.get_mut(&user) else { return false };
         if !person.rooms.contains(&room) {
             return false;
         }
-        if !person.sees(Audience::Presence) {
+        let quiet = state.rooms.get(&room).is_none_or(|now| now.quiet);
+        let role = if person.reads.contains(&room) { Role::Reader } else { Role::Member };
+        if !person.sees(Audience::Presence) || !access::may_type(role, quiet) {
             return true;
         }
         // Passed on at most once in a while, and an end only after a beginning that was passed on.
@@ -178,7 +183,7 @@ impl Hub {
         }
         let signal =
             if started { Signal::TypingStarted { room, user } } else { Signal::TypingStopped { room, user } };
-        self.signal(&state, room, user, Audience::Presence, &signal);
+        self.signal(state, room, user, Audience::Presence, &signal);
         true
     }
 

@@ -11,8 +11,10 @@ use parlor_proto::user::Settings;
 use parlor_proto::{EpochId, MessageId, RoomId, Seq, SessionId, TenantId, Time, UserId};
 
 use super::told::Told;
+use super::trust::Trust;
 use super::{Hub, Need, Online, Who};
 use crate::actor::Actor;
+use crate::clock::Clock;
 use crate::cx::Effect;
 use crate::fanout::{Fanout, Sealer, Sink, Subject};
 use crate::limit;
@@ -50,7 +52,12 @@ struct Node {
 
 fn node(id: u8) -> Node {
     let said = Arc::new(Said::default());
-    let hub = Hub::new(said.clone(), Sealer::new(&[7; 32], EpochId([7; 16]), [id; 16]), 20);
+    let hub = Hub::new(
+        said.clone(),
+        Sealer::new(&[7; 32], EpochId([7; 16]), [id; 16]),
+        20,
+        Trust::alone(Clock::real()),
+    );
     Node { hub, said }
 }
 
@@ -139,7 +146,7 @@ fn a_list_with_a_lost_part_sends_nobody_away() {
 /// What waits for a session, as text.
 fn frames(session: &Session) -> Vec<String> {
     let mut into = Vec::new();
-    session.outbox.take(&mut into);
+    session.outbox.take(&mut into, &Trust::alone(Clock::real()));
     into.iter().map(|frame| String::from_utf8_lossy(frame).into_owned()).collect()
 }
 

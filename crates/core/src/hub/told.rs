@@ -3,28 +3,50 @@
 
 use bytes::Bytes;
 use parlor_proto::message::Message;
+use parlor_proto::room::Role;
 use parlor_proto::{Event, RoomId, Seq, UserId, What, frame};
 
+use super::outbox::Of;
 use super::room::Verdict;
-use super::{Need, State, bytes, need, outbox};
+use super::{Need, State, bytes, need};
+
+/// The entry with which a room ends, and one with which somebody may do more or less there.
+const LAST: &str = "room.deleted";
+const ROLE: &str = "member.changed";
+
+/// What an encoded entry is. Nothing that somebody has written stands before it.
+fn is(frame: &[u8], what: &str) -> bool {
+    const KEY: &[u8] = br#""event":""#;
+    let frame = &frame[..frame.len().min(256)];
+    let at = frame.windows(KEY.len()).position(|it| it == KEY).map(|at| at + KEY.len());
+    let word = at.and_then(|at| frame.get(at..at + what.len() + 1));
+    word.is_some_and(|word| word.strip_suffix(b"\"") == Some(what.as_bytes()))
+}
 
 pub(crate) struct Told {
     pub(crate) seq: Seq,
     pub(crate) frame: Bytes,
     /// Who hears less, and what.
     pub(super) veiled: Option<(Vec<UserId>, Bytes)>,
+    /// Whose role is another one from here on.
+    pub(super) role: Option<(UserId, Role)>,
+    /// The room ends with it.
+    last: bool,
 }
 
 impl Told {
     /// Each frame is encoded once, whatever the number of those who listen.
     pub(crate) fn new(event: &Event, blind: &[UserId]) -> Told {
         let veiled = (!blind.is_empty()).then(|| (blind.to_vec(), bytes(&veil(event))));
-        Told { seq: event.seq, frame: bytes(event), veiled }
+        let last = matches!(event.what, What::RoomDeleted(_));
+        Told { seq: event.seq, frame: bytes(event), veiled, role: role(event), last }
     }
 
     /// From another node: one that everybody may hear.
     pub(super) fn plain(seq: Seq, frame: Bytes) -> Told {
-        Told { seq, frame, veiled: None }
+        let changed = is(&frame, ROLE).then(|| serde_json::from_slice::<Event>(&frame).ok()).flatten();
+        let last = is(&frame, LAST);
+        Told { seq, frame, veiled: None, role: changed.as_ref().and_then(role), last }
     }
 
     fn to(&self, user: UserId) -> &Bytes {
@@ -33,6 +55,10 @@ impl Told {
             _ => &self.frame,
         }
     }
+}
+
+fn role(event: &Event) -> Option<(UserId, Role)> {
+    if let What::MemberChanged(it) = &event.what { Some((it.user, it.role)) } else { None }
 }
 
 /// As a replay tells it to somebody who may not see the message.
@@ -63,7 +89,15 @@ impl State {
         let tenant = now.tenant;
         match now.arrives(told.seq) {
             Verdict::Deliver => {
-                self.to_room(room, Some((room, told.seq)), told);
+                if let Some((user, role)) = told.role
+                    && let Some(person) = self.people.get_mut(&user)
+                {
+                    let _known = match role {
+                        Role::Reader => person.reads.insert(room),
+                        _ => person.reads.remove(&room),
+                    };
+                }
+                self.to_room(room, told.seq, told);
                 (true, None)
             }
             verdict => (false, need(room, tenant, verdict)),
@@ -79,14 +113,18 @@ impl State {
 
     /// Whoever is in a room loads its page again. No entry of the log, so that no replay can have told it.
     pub(super) fn again(&self, room: RoomId, seq: Seq) {
-        self.to_room(room, None, &Told::plain(seq, frame::reset(room, seq).into()));
+        self.all_in(room, Of::Again(room), &Told::plain(seq, frame::reset(room, seq).into()));
     }
 
-    pub(super) fn to_room(&self, room: RoomId, place: outbox::Place, told: &Told) {
+    pub(super) fn to_room(&self, room: RoomId, seq: Seq, told: &Told) {
+        self.all_in(room, if told.last { Of::Last(room, seq) } else { Of::Entry(room, seq) }, told);
+    }
+
+    fn all_in(&self, room: RoomId, of: Of, told: &Told) {
         let Some(now) = self.rooms.get(&room) else { return };
         for (user, person) in now.people.iter().filter_map(|user| Some((*user, self.people.get(user)?))) {
             let frame = told.to(user);
-            person.sessions.iter().for_each(|session| session.outbox.live(place, frame));
+            person.sessions.iter().for_each(|session| session.outbox.live(of, frame));
         }
     }
 }

@@ -4,9 +4,9 @@
 //! Must not decide who may talk by it ([`crate::access`]), nor what becomes of a room ([`crate::room::settle`]).
 
 mod sql;
+pub(crate) mod sweep;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,8 +18,6 @@ use crate::chat::{Chat, wait};
 use crate::cx::Cx;
 use crate::engine::{self, Reply};
 use crate::error::Result;
-use crate::hub::Need;
-use crate::node::Node;
 use crate::room::{self, settle};
 use crate::store::Conn;
 use crate::tenant::rules::RelationEnd;
@@ -73,25 +71,6 @@ impl Chat {
             Reply::Relations(outcomes) => Ok(outcomes),
             _ => Err(Problem::new(Code::Internal, "A fault of ours.")),
         }
-    }
-}
-
-impl Node {
-    /// A tenant's policy, or somebody's role, has changed: direct rooms are settled anew, a page at a time with whatever
-    /// else waits in between. To be called when the change counts; a second call goes over them again.
-    pub(crate) fn resettle(self: &Arc<Node>, tenant: TenantId, user: Option<UserId>) {
-        self.settle_after(tenant, user, RoomId([0; 16]));
-    }
-
-    fn settle_after(self: &Arc<Node>, tenant: TenantId, user: Option<UserId>, after: RoomId) {
-        let node = self.clone();
-        let then = move |outcome: Result<Reply, Problem>| match outcome {
-            Ok(Reply::Settled(Some(last))) => node.settle_after(tenant, user, last),
-            Ok(_) => {}
-            // Not now: the next tick begins again.
-            Err(_) => node.postpone(Need::Settle { tenant, user }),
-        };
-        self.own_of(tenant, engine::Own::Settle(user, after), Box::new(then));
     }
 }
 
@@ -274,19 +253,19 @@ struct Outcomed(Vec<Outcome>);
 impl Outcomed {
     fn new(named: &[&[String; 2]]) -> Outcomed {
         let outcome =
-            |users: &&[String; 2]| Outcome { users: (*users).clone(), done: Done::Same, error: None };
+            |users: &&[String; 2]| Outcome { users: (*users).clone(), done: Some(Done::Same), refused: None };
         Outcomed(named.iter().map(outcome).collect())
     }
 
     fn set(&mut self, at: usize, done: Done) {
         if let Some(it) = self.0.get_mut(at) {
-            it.done = done;
+            it.done = Some(done);
         }
     }
 
     fn refuse(&mut self, at: usize, problem: &Problem) {
         if let Some(it) = self.0.get_mut(at) {
-            (it.done, it.error) = (Done::Refused, Some(problem.clone()));
+            (it.done, it.refused) = (None, Some(problem.clone()));
         }
     }
 

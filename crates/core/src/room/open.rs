@@ -125,6 +125,10 @@ fn direct(cx: &mut Cx<'_>, actor: &Actor, with: &str) -> Result<(RoomId, bool)> 
         Meeting::Ask => Talk::Asked(actor.user),
         Meeting::No => return Err(nobody().into()),
     };
+    if talk != Talk::Open && sql::asking(cx.conn, cx.tenant, actor.user, limit::REQUESTS)? >= limit::REQUESTS
+    {
+        return Err(Problem::because(Reason::RequestsFull, &[]).field("with").into());
+    }
     of_two(cx, actor, Kind::Direct, other, talk)
 }
 

@@ -226,3 +226,13 @@ pub(crate) fn keep(
     ];
     conn.write(&KEEP, row)
 }
+
+static ASKING: Sql = Sql::new(
+    "SELECT count(*) FROM (SELECT 1 AS one FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
+     WHERE m.tenant = ?1 AND m.\"user\" = ?2 AND r.talk = 4 AND r.asked_by = ?2 LIMIT ?3) AS asked",
+);
+
+/// How many have been asked by somebody and have not answered; counted up to `most`.
+pub(super) fn asking(conn: &mut dyn Conn, tenant: TenantId, user: UserId, most: i64) -> Result<i64, Fault> {
+    one(conn.query(&ASKING, &[tenant.into(), user.into(), most.into()])?).map_or(Ok(0), |row| row.int(0))
+}

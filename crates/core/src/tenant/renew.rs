@@ -28,9 +28,9 @@ impl Node {
         let before: HashMap<TenantId, Rules> =
             self.tenants.all().into_iter().map(|now| (now.id, now.rules.clone())).collect();
         for tenant in self.tenants.replace(version, stored) {
-            // Each node settles when it decides by the new rules itself: what it made by the old ones is among it.
+            // Each node says so when it decides by the new rules itself; what it made by the old ones is settled, too.
             let rules = &self.now(tenant).rules;
-            if before.get(&tenant).is_some_and(|before| before.talk_differs(rules)) {
+            if before.get(&tenant).is_none_or(|before| before.talk_differs(rules)) {
                 self.resettle(tenant, None);
             }
             if self.now(tenant).disabled {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use parlor_proto::{TenantId, Time};
+use parlor_proto::{TenantId, Time, UserId};
 
 use super::now::Stored;
 use crate::cx::one;
@@ -137,4 +137,60 @@ static NO_HOST: Sql = Sql::new("DELETE FROM tenant_host WHERE tenant = ?1 AND ho
 /// A host is nobody's any more.
 pub(super) fn no_host(conn: &mut dyn Conn, tenant: TenantId, host: &str) -> Result<(), Fault> {
     conn.write(&NO_HOST, vec![tenant.into(), host.into()])
+}
+
+/// Under which it is written down how far the direct rooms of a tenant, or of one person, have followed a change of who may
+/// talk. The tenant is in the key.
+fn settling(tenant: TenantId, user: Option<UserId>) -> String {
+    user.map_or_else(|| format!("settle:{tenant}"), |user| format!("settle:{tenant}:{user}"))
+}
+
+static SETTLING: Sql = Sql::pair(
+    "SELECT value FROM meta WHERE key = ?1",
+    "SELECT value FROM meta WHERE key = $1 FOR NO KEY UPDATE",
+);
+
+/// How far it has come, held until the commit: two nodes do not settle the same page.
+pub(crate) fn settled(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: Option<UserId>,
+) -> Result<Option<String>, Fault> {
+    let row = one(conn.query(&SETTLING, &[settling(tenant, user).into()])?);
+    row.map(|row| Ok(row.text(0)?.to_owned())).transpose()
+}
+
+/// How far it has come from now on.
+pub(crate) fn set_settled(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: Option<UserId>,
+    how: &str,
+) -> Result<(), Fault> {
+    conn.write(&MOVE, vec![settling(tenant, user).into(), how.into()])
+}
+
+static FORGET_SETTLED: Sql = Sql::new("DELETE FROM meta WHERE key = ?1");
+
+/// There is nothing to be done any more.
+pub(crate) fn forget_settled(conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<(), Fault> {
+    conn.write(&FORGET_SETTLED, vec![settling(tenant, Some(user)).into()])
+}
+
+static ALL_SETTLED: Sql =
+    Sql::new("SELECT key, value FROM meta WHERE key >= 'settle:' AND key < 'settle;' ORDER BY key LIMIT ?1");
+
+/// Whose rooms, and how far they have come: the tenant, the person if it is about one.
+pub(crate) fn all_settled(
+    conn: &mut dyn Conn,
+    most: i64,
+) -> Result<Vec<(TenantId, Option<UserId>, String)>, Fault> {
+    let rows = conn.query(&ALL_SETTLED, &[most.into()])?;
+    let read = |row: &Row| {
+        let mut parts = row.text(0)?.split(':').skip(1);
+        let tenant = parts.next().and_then(|it| it.parse().ok());
+        let tenant = tenant.ok_or_else(|| Fault::other("a settling of no tenant"))?;
+        Ok((tenant, parts.next().and_then(|it| it.parse().ok()), row.text(1)?.to_owned()))
+    };
+    rows.iter().map(read).collect()
 }

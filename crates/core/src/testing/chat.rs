@@ -4,12 +4,12 @@
 //! Must not change how the engine works: what it makes cheap (accounts without Argon2) goes through the writer.
 
 use std::ops::Deref;
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use parlor_proto::{LoginId, RoomId, UserId};
 
+use super::busy::Stall;
 use super::{Person, Socket, faults, sql};
 use crate::actor::Actor;
 use crate::blob::Files;
@@ -44,6 +44,8 @@ pub struct Setup {
     clock: Option<Clock>,
     fanout: Option<String>,
     files: Files,
+    /// What the installation says.
+    pub(super) rules: Rules,
 }
 
 impl Setup {
@@ -59,7 +61,7 @@ impl Setup {
             look_ups_burst: 1_000_000,
             ..Limits::default()
         };
-        Setup { on, limits, clock: None, fanout: None, files: Files::temporary() }
+        Setup { on, limits, clock: None, fanout: None, files: Files::temporary(), rules: Rules::default() }
     }
 
     /// The limits as they are shipped, changed by `change`.
@@ -100,6 +102,7 @@ impl Setup {
     fn build(&self, place: &Location) -> Chat {
         let mut builder =
             Builder::default().store(url(place)).limits(self.limits.clone()).files(self.files.clone());
+        builder = builder.rules(self.rules.clone());
         if let Some(clock) = &self.clock {
             builder = builder.clock(clock.clone());
         }
@@ -122,7 +125,7 @@ pub(crate) fn url(place: &Location) -> String {
 pub struct TestChat {
     chat: Option<Chat>,
     others: Vec<Chat>,
-    setup: Setup,
+    pub(super) setup: Setup,
     place: Fresh,
     checked: bool,
 }
@@ -204,6 +207,12 @@ impl TestChat {
         sign_in_on(self, of.user.clone()).await
     }
 
+    /// Somebody after a restart.
+    #[must_use]
+    pub fn person_again(&self, user: parlor_proto::user::User, token: String, actor: Actor) -> Person {
+        Person::new((**self).clone(), user, token, actor)
+    }
+
     /// Somebody on another node.
     pub async fn at(&self, node: &Chat, of: &Person) -> Person {
         sign_in_on(node, of.user.clone()).await
@@ -231,6 +240,10 @@ impl TestChat {
     pub fn advance(&self, by: Duration) {
         if let Some(clock) = &self.setup.clock {
             clock.advance(by);
+            // No time has passed in truth: nothing is less proven than it was.
+            for node in std::iter::once(&**self).chain(&self.others) {
+                node.node.hub.proven(clock.tick());
+            }
         }
         self.node.tick();
     }
@@ -249,7 +262,7 @@ impl TestChat {
             let _ = released.recv();
         });
         let _ = is_ready.recv();
-        Stall { release: Some(release), thread: Some(thread) }
+        Stall::new(release, thread)
     }
 
     /// This test provokes faults: they do not fail it.
@@ -409,21 +422,6 @@ impl Drop for TestChat {
     }
 }
 
-/// The writer waits while this is held.
-pub struct Stall {
-    release: Option<SyncSender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Drop for Stall {
-    fn drop(&mut self) {
-        drop(self.release.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
 /// A node's tenant decides otherwise from now on.
 pub fn rules(chat: &Chat, change: impl Fn(&mut Rules)) {
     let mut now = (*chat.node.now(chat.tenant())).clone();
@@ -462,7 +460,7 @@ async fn sign_in_on(chat: &Chat, user: parlor_proto::user::User) -> Person {
     Person::new(chat.clone(), user, token, actor)
 }
 
-async fn own(chat: &Chat, it: Own) -> Reply {
+pub(super) async fn own(chat: &Chat, it: Own) -> Reply {
     let (to, from) = tokio::sync::oneshot::channel();
     chat.node.own_of(
         chat.tenant(),

@@ -3,6 +3,7 @@
 //!
 //! Only with the feature `testing`, and in the engine's own tests. Must not be needed by anything that is shipped.
 
+mod busy;
 mod chat;
 mod faults;
 pub mod files;
@@ -13,6 +14,7 @@ mod reduce;
 pub(crate) mod said;
 #[cfg(test)]
 mod sentences;
+mod settling;
 pub mod sim;
 mod socket;
 mod sql;
@@ -21,9 +23,10 @@ mod sql;
 pub(crate) use sentences::{literals, sentence};
 
 pub use crate::dice::Dice;
+pub use busy::{Busy, Stall, busy_readers};
 #[cfg(test)]
 pub(crate) use chat::url;
-pub use chat::{On, Setup, Stall, TestChat, rules};
+pub use chat::{On, Setup, TestChat, rules};
 pub use history::History;
 pub use person::Person;
 pub use reduce::Memory;

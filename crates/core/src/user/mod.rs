@@ -11,7 +11,7 @@ pub(crate) use edit::edit;
 
 use parlor_proto::signal::Cut;
 use parlor_proto::user::{Account, Find, Get, Settings, SignUp, User, Users};
-use parlor_proto::{Code, Problem, Reason, UserId};
+use parlor_proto::{Code, LoginId, Problem, Reason, Time, UserId};
 
 use crate::access;
 use crate::actor::Actor;
@@ -261,6 +261,18 @@ pub(crate) fn me(conn: &mut dyn Conn, actor: &Actor) -> Result<User> {
 /// Refuses who has been disabled, or is not there.
 pub(crate) fn active(conn: &mut dyn Conn, actor: &Actor) -> Result<()> {
     me(conn, actor).map(drop)
+}
+
+/// Refuses who has been disabled, is not there, or whose sign-in is over: asked with every question, in the connection that
+/// answers it. An [`Actor`] says who somebody was when a door looked; on whatever node that ends, nothing is answered after it.
+pub(crate) fn acting(conn: &mut dyn Conn, actor: &Actor, now: Time) -> Result<()> {
+    let with = actor.login.unwrap_or(LoginId([0; 16]));
+    let it = sql::acting(conn, actor.tenant, actor.user, with, now)?.ok_or_else(access::disabled)?;
+    match (it.disabled, it.signed_in || actor.login.is_none()) {
+        (true, _) => Err(access::disabled().into()),
+        (false, false) => Err(login::unauthenticated().into()),
+        (false, true) => Ok(()),
+    }
 }
 
 /// Operator: may act or not. Disabling ends every login and socket.

@@ -1,7 +1,7 @@
 //! Every sentence about users.
 
 use parlor_proto::user::{Settings, User};
-use parlor_proto::{AttachmentId, RoomId, TenantId, Time, UserId};
+use parlor_proto::{AttachmentId, LoginId, RoomId, TenantId, Time, UserId};
 use serde_json::{Map, Value as Json};
 
 use super::{NewUser, Person, key};
@@ -268,6 +268,34 @@ pub(crate) fn accounts(
         .flatten()
         .map(|row| Ok((UserId(row.id(0)?), row.int(1)?, row.opt_int(2)?.is_some())))
         .collect()
+}
+
+static ACTING: Sql = Sql::new(
+    "SELECT u.disabled_at, l.id, l.expires_at, l.revoked_at FROM \"user\" u \
+     LEFT JOIN login l ON l.tenant = u.tenant AND l.id = ?3 AND l.\"user\" = u.id WHERE u.tenant = ?1 AND u.id = ?2",
+);
+
+/// How somebody stands who acts.
+pub(super) struct Acting {
+    pub(super) disabled: bool,
+    /// The sign-in is there, was not ended and has not run out.
+    pub(super) signed_in: bool,
+}
+
+/// How somebody stands who acts with a sign-in, if there is such a person.
+pub(super) fn acting(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: UserId,
+    login: LoginId,
+    now: Time,
+) -> Result<Option<Acting>, Fault> {
+    let read = |row: Row| {
+        let (there, ended) = (row.opt_id(1)?.is_some(), row.opt_int(3)?.is_some());
+        let over = row.opt_int(2)?.is_some_and(|until| until <= now.0);
+        Ok(Acting { disabled: row.opt_int(0)?.is_some(), signed_in: there && !ended && !over })
+    };
+    one(conn.query(&ACTING, &[tenant.into(), user.into(), login.into()])?).map(read).transpose()
 }
 
 static SOME: Sql = Sql::pair(

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
+use parlor_core::Policy;
 use parlor_core::proto::login::Revoke;
+use parlor_core::proto::relation::{By, End, Ending, Pair, Put, Tie};
 use parlor_core::proto::room::{Kind, Open};
 use parlor_core::proto::{Code, RoomId, Signal};
 use parlor_core::testing::{Frame, On, Person, Setup, Socket, TestChat};
@@ -72,6 +74,91 @@ async fn an_ended_login_says_nothing_more_on_any_node(mut chat: TestChat) {
     assert!(chat.authenticate(&ann.token).await.is_ok());
 }
 story!(an_ended_login_says_nothing_more_on_any_node);
+
+/// Nor is anything answered: no question over a socket that still stands, none of a door that looked a moment ago, no file.
+async fn an_ended_login_learns_nothing_more_on_any_node(mut chat: TestChat) {
+    let (ann, bob, room) = pair(&chat).await;
+    let elsewhere = chat.another();
+    let there = chat.at(&elsewhere, &ann).await;
+    let mut socket = there.socket().await;
+    let file = there.upload("a", "a").await.id;
+    let link = elsewhere.link(&there.actor, file).await.unwrap();
+    ann.run(Revoke { login: there.login() }).await;
+    let said = bob.send(room, "only for who is signed in").await;
+    let of = json!({"room": room, "number": said.number});
+    for (cmd, fields) in [
+        ("message.list", json!({"room": room})),
+        ("message.get", of.clone()),
+        ("event.list", json!({"room": room, "after": 0})),
+        ("room.list", json!({})),
+        ("room.get", json!({"room": room})),
+        ("member.list", json!({"room": room})),
+        ("unread.get", json!({})),
+        ("user.me", json!({})),
+        ("user.find", json!({"with": "bob"})),
+        ("user.get", json!({"room": room, "users": [bob.id()]})),
+        ("receipt.list", of.clone()),
+        ("block.list", json!({})),
+        ("login.list", json!({})),
+        ("search.messages", json!({"text": "only"})),
+        ("attachment.list", json!({"room": room})),
+        ("reaction.list", json!({"room": room, "number": said.number, "emoji": "x"})),
+        ("pin.list", json!({"room": room})),
+    ] {
+        match socket.call(cmd, fields).await {
+            Err(problem) => assert_eq!(problem.code, Code::Unauthenticated, "{cmd}: {problem}"),
+            Ok(answer) => panic!("{cmd} after the end: {answer}"),
+        }
+    }
+    assert_eq!(elsewhere.file(&there.actor, file, false).await.unwrap_err().code, Code::Unauthenticated);
+    assert!(elsewhere.linked(file, &link).await.is_err());
+    let offer = parlor_core::Offer { name: "late".into(), length: Some(1), ..Default::default() };
+    assert!(elsewhere.upload(&there.actor, offer).await.is_err());
+}
+story!(an_ended_login_learns_nothing_more_on_any_node, |it| it.stepped(5));
+
+/// An address of a file opens for as long as the right that it was given for, whatever ends that right.
+async fn an_address_of_a_file_ends_with_the_right_to_it(chat: TestChat) {
+    let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+    let shared = async |room: RoomId, name: &str| {
+        let file = ann.upload(name, "bytes").await.id;
+        let send = parlor_core::proto::message::Send {
+            attachments: vec![file],
+            ..parlor_core::proto::message::Send::text(room, "here", name)
+        };
+        ann.run(send).await;
+        (file, chat.link(&bob.actor, file).await.unwrap())
+    };
+    let opens = async |(file, link): &(parlor_core::proto::AttachmentId, parlor_core::Link)| {
+        let actor = chat.linked(*file, link).await.unwrap();
+        chat.file(&actor, *file, false).await.is_ok()
+    };
+    let group = ann.run(Open::group("g", vec!["bob".into()])).await.id;
+    let of_group = shared(group, "g").await;
+    chat.rules(|rules| rules.policy = Policy::Relations).await;
+    let users = ["ann".to_owned(), "bob".to_owned()];
+    let tie = Tie { users: users.clone(), ..Tie::default() };
+    let put = || Put { relations: vec![tie.clone()], by: By::Name };
+    let end = |end| End { relations: vec![Pair { users: users.clone() }], end: Some(end), by: By::Name };
+    chat.put_relations(put()).await.unwrap();
+    let room = ann.open(&bob).await.id;
+    let of_pair = shared(room, "p").await;
+    assert!(opens(&of_group).await && opens(&of_pair).await);
+    ann.run(parlor_core::proto::member::Remove { room: group, user: bob.id() }).await;
+    assert!(!opens(&of_group).await);
+    for (how, still) in [(Ending::Archive, true), (Ending::Keep, false)] {
+        chat.put_relations(put()).await.unwrap();
+        assert!(opens(&of_pair).await, "{how:?}");
+        chat.end_relations(end(how)).await.unwrap();
+        assert_eq!(opens(&of_pair).await, still, "{how:?}");
+        let pinned = bob.try_run(parlor_core::proto::pin::Add { room, number: 1 }).await;
+        assert!(pinned.is_err(), "{how:?}: nothing is pinned where nobody talks");
+    }
+    chat.put_relations(put()).await.unwrap();
+    chat.end_relations(end(Ending::Delete)).await.unwrap();
+    assert!(!opens(&of_pair).await);
+}
+story!(an_address_of_a_file_ends_with_the_right_to_it);
 
 async fn disabling_somebody_ends_everything_of_theirs(chat: TestChat) {
     let (ann, bob, room) = pair(&chat).await;

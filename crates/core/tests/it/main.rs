@@ -30,6 +30,7 @@ macro_rules! story {
 
 mod accounts;
 mod answering;
+mod asking;
 mod attachments;
 mod changing;
 mod crowd;
@@ -55,6 +56,7 @@ mod reducing;
 mod retention;
 mod rooms;
 mod searching;
+mod settling;
 mod shared;
 mod sim;
 mod staff;

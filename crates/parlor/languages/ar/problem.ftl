@@ -200,6 +200,7 @@ problem-request-waits =
         [many] { $most } رسالة
        *[other] { $most } رسالة
     }.
+problem-requests-full = عدد كبير من طلباتك ما زال ينتظر الرد. يمكنك أن تكتب إلى شخص آخر بعد الرد على أحدها.
 problem-request-text = حتى يُقبل طلبك، يمكنك إرسال نص فقط.
 problem-request-not-yours = لا يمكن أن يجيب عن الطلب إلا من وُجّه إليه.
 problem-rooms-closed = لا تُبدأ محادثات جديدة هنا.

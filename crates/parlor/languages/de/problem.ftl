@@ -143,6 +143,7 @@ problem-request-waits =
         [one] Warte, bis die Anfrage angenommen ist. Vorher kannst du eine Nachricht senden.
        *[other] Warte, bis die Anfrage angenommen ist. Vorher kannst du höchstens { $most } Nachrichten senden.
     }
+problem-requests-full = Zu viele deiner Anfragen warten noch auf eine Antwort. Wenn eine davon beantwortet ist, kannst du jemand anderen fragen.
 problem-request-text = Bis die Anfrage angenommen ist, kannst du nur Text senden.
 problem-request-not-yours = Nur wer gefragt wurde, kann eine Anfrage beantworten.
 problem-rooms-closed = Neue Chats werden hier nicht begonnen.

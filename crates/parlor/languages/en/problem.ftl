@@ -143,6 +143,7 @@ problem-request-waits =
         [one] Wait until they accept. Before that, one message can be sent.
        *[other] Wait until they accept. Before that, at most { $most } messages can be sent.
     }
+problem-requests-full = Too many of your requests still wait for an answer. You can ask somebody else when one of them has been answered.
 problem-request-text = Until a request is accepted, only text can be sent.
 problem-request-not-yours = Only the person who was asked can answer a request.
 problem-rooms-closed = New conversations are not started here.

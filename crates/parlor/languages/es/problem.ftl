@@ -143,6 +143,7 @@ problem-request-waits =
         [one] Espera a que acepte. Antes puedes enviar un mensaje.
        *[other] Espera a que acepte. Antes puedes enviar como máximo { $most } mensajes.
     }
+problem-requests-full = Demasiadas de tus solicitudes esperan todavía respuesta. Podrás escribir a otra persona cuando alguna se haya respondido.
 problem-request-text = Hasta que acepte, solo puedes enviar texto.
 problem-request-not-yours = Solo la persona a quien se pidió puede responder a una solicitud.
 problem-rooms-closed = Aquí no se empiezan chats nuevos.

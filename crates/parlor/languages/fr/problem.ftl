@@ -143,6 +143,7 @@ problem-request-waits =
         [one] Attendez que la demande soit acceptée. D’ici là, vous pouvez envoyer un message.
        *[other] Attendez que la demande soit acceptée. D’ici là, vous pouvez envoyer au plus { $most } messages.
     }
+problem-requests-full = Trop de vos demandes attendent encore une réponse. Vous pourrez écrire à quelqu’un d’autre quand l’une d’elles aura reçu une réponse.
 problem-request-text = Tant que la demande n’est pas acceptée, seul du texte peut être envoyé.
 problem-request-not-yours = Seule la personne sollicitée peut répondre à une demande.
 problem-rooms-closed = On ne commence pas de nouvelles discussions ici.

@@ -184,6 +184,10 @@ impl Pump {
                     if let Some(live) = self.live.take() {
                         let _close_again = live.take(&mut frames);
                     }
+                    if matches!(close.code, 4001 | 4003) {
+                        // What was told and has not arrived is not for them any more.
+                        self.given.frames = Vec::new();
+                    }
                     self.until = soon(LINGER);
                     self.last = Some((std::mem::take(&mut frames), close));
                     self.say_last();

@@ -32,7 +32,8 @@ async fn the_host_relates_people_and_parts_them() {
     let pairs = json!({"relations": [{"users": ["7", "8"], "label": "mentorship"}, {"users": ["7", "7"]}]});
     let made = ok(&world, put("/relations").bearer(&key).json(&pairs)).await;
     assert_eq!(made["data"][0]["done"], "put", "{made}");
-    assert_eq!(made["data"][1]["done"], "refused", "nobody is related to themselves: {made}");
+    assert_eq!(made["data"][1]["refused"]["code"], "invalid", "nobody is related to themselves: {made}");
+    assert_eq!(made["data"][1]["done"], Value::Null, "{made}");
     let again = ok(&world, put("/relations").bearer(&key).json(&pairs)).await;
     assert_eq!(again["data"][0]["done"], "same", "{again}");
     let all = ok(&world, get(path).bearer(&key)).await;

@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
+use parlor_proto::room::Role;
 use parlor_proto::{RoomId, Seq, TenantId, UserId};
 
 use crate::member::Standing;
-use crate::member::sql::read_standing;
+use crate::member::sql::{read_standing, role};
 use crate::store::{Ask, Conn, Fault, Row, Sql};
 
 static ROOMS: Sql = Sql::new(
-    "SELECT m.room, r.talk FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
+    "SELECT m.room, r.talk, m.role FROM member m JOIN room r ON r.tenant = m.tenant AND r.id = m.room \
      WHERE m.tenant = ?1 AND m.\"user\" = ?2 ORDER BY r.active_at DESC, r.id DESC LIMIT ?3",
 );
 
@@ -19,6 +20,8 @@ pub(crate) struct Roomed {
     /// Last activity first.
     pub(crate) rooms: Vec<RoomId>,
     pub(crate) quiet: HashSet<RoomId>,
+    /// In which of them they only read.
+    pub(crate) reads: HashSet<RoomId>,
 }
 
 /// A user's rooms.
@@ -30,6 +33,9 @@ pub(crate) fn rooms(conn: &mut dyn Conn, tenant: TenantId, user: UserId, most: i
         all.rooms.push(room);
         if row.int(1)? != 0 {
             all.quiet.insert(room);
+        }
+        if role(row, 2)? == Role::Reader {
+            all.reads.insert(room);
         }
     }
     Ok(all)

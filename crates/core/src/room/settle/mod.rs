@@ -67,6 +67,11 @@ impl Changes {
 /// Settles direct rooms; what is none, or is as it should be, stays. `end`: what becomes of the room of two who may not
 /// talk any more.
 pub(crate) fn settle(cx: &mut Cx<'_>, rooms: &BTreeSet<RoomId>, end: RelationEnd) -> Result<()> {
+    settle_as(cx, rooms, (end, true))
+}
+
+/// `anew`: that becomes also of a room in which they may not talk since long.
+fn settle_as(cx: &mut Cx<'_>, rooms: &BTreeSet<RoomId>, end: (RelationEnd, bool)) -> Result<()> {
     let held = rooms.iter().map(|room| (cx.tenant, *room)).collect();
     member::sql::lock(cx.conn, &held)?;
     let mut changes = Changes::default();
@@ -76,7 +81,7 @@ pub(crate) fn settle(cx: &mut Cx<'_>, rooms: &BTreeSet<RoomId>, end: RelationEnd
     Ok(changes.tell(cx.conn, cx.tenant, cx.effects)?)
 }
 
-fn one(cx: &mut Cx<'_>, room: RoomId, end: RelationEnd, changes: &mut Changes) -> Result<()> {
+fn one(cx: &mut Cx<'_>, room: RoomId, (end, anew): (RelationEnd, bool), changes: &mut Changes) -> Result<()> {
     let Some(tied) = sql::tied(cx.conn, cx.tenant, room)? else { return Ok(()) };
     let (low, high) = tied.pair;
     let between = pair::between(cx.conn, cx.tenant, low, &[high])?.pop().unwrap_or_default();
@@ -93,7 +98,8 @@ fn one(cx: &mut Cx<'_>, room: RoomId, end: RelationEnd, changes: &mut Changes) -
     if talk != tied.talk {
         changes.rooms.push((room, talk));
     }
-    if talk == Talk::Ended && end == RelationEnd::Keep && !members.is_empty() {
+    let ends = talk == Talk::Ended && (anew || tied.talk != Talk::Ended);
+    if ends && end == RelationEnd::Keep && !members.is_empty() {
         suspended::sql::suspend(cx.conn, cx.tenant, room, cx.now)?;
         let left = members.iter().map(|user| (*user, Change::Left(room, Cut::RelationEnded)));
         changes.people.extend(left);
@@ -228,7 +234,8 @@ pub(crate) fn sweep(cx: &mut Cx<'_>, of: Option<UserId>, after: RoomId) -> Resul
         RelationEnd::Keep => RelationEnd::Keep,
         RelationEnd::Archive | RelationEnd::Delete => RelationEnd::Archive,
     };
-    settle(cx, &page.into_iter().collect(), end)?;
+    // What the end of a relation has left to be read stays so.
+    settle_as(cx, &page.into_iter().collect(), (end, false))?;
     Ok(next)
 }
 

@@ -36,6 +36,8 @@ pub(super) struct Stage {
     /// A transaction is open.
     writing: AtomicBool,
     depth: AtomicU32,
+    /// Readers do nothing.
+    starved: AtomicBool,
     trace: Mutex<Trace>,
     url: String,
     /// Keeps the database while no node lives.
@@ -48,6 +50,7 @@ pub(super) struct Running {
     pub(super) wire: Arc<Wire>,
     writer: Mutex<(Writer, Waiting)>,
     readers: [Mutex<Box<dyn Conn>>; 2],
+    watch: Mutex<Box<dyn Conn>>,
 }
 
 /// What happened, as a hash, and as lines when somebody wants to read it.
@@ -86,6 +89,7 @@ impl Stage {
             weather: Mutex::default(),
             writing: AtomicBool::new(false),
             depth: AtomicU32::new(0),
+            starved: AtomicBool::new(false),
             trace: Mutex::new(Trace { lines: traced.then(Vec::new), ..Trace::default() }),
             url: format!("sqlite::memory:{name}"),
             _keeper: keeper.unwrap_or_else(|fault| panic!("{fault}")),
@@ -147,9 +151,9 @@ impl Stage {
             let conn = node.store.reader().unwrap_or_else(|fault| panic!("{fault}"));
             Mutex::new(Box::new(Between { conn, stage: Arc::downgrade(self), writes: false }))
         };
-        let readers = [reader(), reader()];
+        let (readers, watch) = ([reader(), reader()], reader());
         node.start_fanout();
-        let running = Running { node, wire, writer: Mutex::new((writer, waiting)), readers };
+        let running = Running { node, wire, writer: Mutex::new((writer, waiting)), readers, watch };
         let mut nodes = lock(&self.nodes);
         let at = at.unwrap_or(nodes.len());
         if at == nodes.len() {
@@ -165,6 +169,7 @@ impl Stage {
         self.bus.unplug(running.wire.port());
         // What waited for its threads is never done; the closures hold the node, so they have to go.
         running.node.readers.forget();
+        running.node.watch.forget();
     }
 
     pub(super) fn node(&self, at: usize) -> Option<Arc<Running>> {
@@ -198,7 +203,9 @@ impl Stage {
         if self.writing.load(Ordering::SeqCst) {
             return false;
         }
-        let Some(running) = self.node(at) else { return false };
+        let Some(running) = self.node(at).filter(|_| !self.starved.load(Ordering::SeqCst)) else {
+            return false;
+        };
         for reader in &running.readers {
             if let Some(mut conn) = free(reader) {
                 return running.node.readers.step(&mut conn);
@@ -207,17 +214,32 @@ impl Stage {
         false
     }
 
+    /// The thread of a node that compares with the store does a job.
+    pub(super) fn watch(&self, at: usize) -> bool {
+        if self.writing.load(Ordering::SeqCst) {
+            return false;
+        }
+        let Some(running) = self.node(at) else { return false };
+        free(&running.watch).is_some_and(|mut conn| running.node.watch.step(&mut conn))
+    }
+
+    /// Readers have more to do than they can: nothing of it is done until that is over.
+    pub(super) fn starve(&self, starved: bool) {
+        self.starved.store(starved, Ordering::SeqCst);
+    }
+
     /// Somebody takes a step; `false` when nobody has anything to do.
     pub(super) fn any(&self) -> bool {
         let alive = self.alive();
         let (turn, from) = {
             let mut dice = lock(&self.dice);
-            (dice.below(3), dice.below(alive.len().max(1)))
+            (dice.below(4), dice.below(alive.len().max(1)))
         };
         let nodes = || alive.iter().cycle().skip(from).take(alive.len());
-        (0..3).any(|more| match (turn + more) % 3 {
+        (0..4).any(|more| match (turn + more) % 4 {
             0 => nodes().any(|at| self.write(*at)),
             1 => nodes().any(|at| self.read(*at)),
+            2 => nodes().any(|at| self.watch(*at)),
             _ => self.bus.step(),
         })
     }

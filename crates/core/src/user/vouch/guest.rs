@@ -76,7 +76,7 @@ pub(crate) fn claim(cx: &mut Cx<'_>, by: &Actor, guest: &[u8; 32]) -> Result<Acc
     sql::hand_over(cx.conn, cx.tenant, by.user, guest)?;
     login::sql::hand_over(cx.conn, cx.tenant, by.user, guest)?;
     // As what the host calls them they may talk to others than a guest may.
-    cx.role_changed(guest);
+    cx.role_changed(guest)?;
     cx.effects.push(Effect::UserEnded(guest, Cut::SignedOut));
     cx.effects.push(Effect::UserEnded(by.user, Cut::SignedOut));
     let person = people::by_id(cx.conn, cx.tenant, guest)?.ok_or_else(missing)?;

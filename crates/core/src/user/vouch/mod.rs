@@ -211,7 +211,7 @@ fn change(cx: &mut Cx<'_>, it: &Said, before: sql::Vouched) -> Result<UserId> {
     people::lock(cx.conn, cx.tenant, &[before.id])?;
     let account = sql::change_vouched(cx.conn, cx.tenant, &after, cx.now)?;
     if after.role != before.role {
-        cx.role_changed(before.id);
+        cx.role_changed(before.id)?;
     }
     if let Some(person) = people::by_id(cx.conn, cx.tenant, before.id)? {
         let shown = (&after.name, &after.username) != (&before.name, &before.username);

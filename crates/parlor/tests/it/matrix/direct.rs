@@ -103,7 +103,7 @@ impl Asker for Two {
         if self.related() {
             let tie = Tie { users: users.clone(), ..Tie::default() };
             let put = cast.chat().put_relations(Put { relations: vec![tie], by: By::Name }).await;
-            assert!(put.expect("put").data[0].error.is_none());
+            assert!(put.expect("put").data[0].refused.is_none());
         }
         let first = if matches!(self, Two::Asked) { (&other, &me) } else { (&me, &other) };
         let room = opened(cast, first.0, first.1).await;
@@ -136,7 +136,7 @@ impl Asker for Two {
         }
         if let Some(end) = self.ending() {
             let it = End { relations: vec![Pair { users }], end: Some(end), by: By::Name };
-            assert!(cast.chat().end_relations(it).await.expect("ended").data[0].error.is_none());
+            assert!(cast.chat().end_relations(it).await.expect("ended").data[0].refused.is_none());
         }
         Scene { room, attachment, mia: Some(other.actor.user) }
     }

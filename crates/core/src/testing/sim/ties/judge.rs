@@ -7,9 +7,17 @@ use parlor_proto::event::AccountEvent;
 use parlor_proto::{Outgoing, RoomId, Signal, UserId, What};
 
 use super::{ANN, BOB, LATEST, Person, SOON, Ties};
+use crate::log;
 use crate::testing::sim::stage::lock;
 
 impl Ties {
+    /// The log as it is stored.
+    pub(super) fn entries(&self, room: RoomId) -> Vec<parlor_proto::Event> {
+        let chat = self.chat(0);
+        let mut conn = chat.node.store.reader().unwrap_or_else(|fault| panic!("{fault}"));
+        log::sql::after(&mut *conn, chat.tenant, None, room, 0, 100_000).unwrap_or_default()
+    }
+
     /// What must hold at the end of a round.
     pub(super) fn judge(
         &mut self,
@@ -65,6 +73,11 @@ impl Ties {
                 }
                 // What ends a session is said once, and what it says of the room is no word from there.
                 if late == 0 || tells(frame, room) {
+                    continue;
+                }
+                // Where the room stays to be read, what was said before is theirs, whenever it comes.
+                let stays = matches!(kind, "archive" | "block");
+                if stays && matches!(frame, Outgoing::Event(event) if event.seq <= stored as i64) {
                     continue;
                 }
                 self.tally.heard_late += 1;

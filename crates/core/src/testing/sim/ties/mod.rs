@@ -25,10 +25,10 @@ use crate::chat::{Chat, Live};
 use crate::engine::{Own, Reply};
 use crate::hub::outbox::Next;
 use crate::login::{self, NewLogin};
+use crate::relation;
 use crate::tenant::rules::Policy;
 use crate::testing::Dice;
 use crate::user::NewUser;
-use crate::{log, relation};
 
 /// Until when frames may still reach somebody whose right has ended, in milliseconds of the stepped clock; and with a bus
 /// that works.
@@ -44,6 +44,8 @@ pub struct Tally {
     pub kinds: BTreeMap<&'static str, usize>,
     /// With the bus well, lossy, dead.
     pub buses: [usize; 3],
+    /// Rounds in which readers were busy with something else from the end to the bound.
+    pub starved: usize,
     /// Commands that were under way when the right ended: carried out, and refused.
     pub in_flight: [usize; 2],
     /// Commands that came after the end was acknowledged; every one is refused.
@@ -372,12 +374,6 @@ impl Ties {
         }
     }
 
-    fn entries(&self, room: RoomId) -> Vec<parlor_proto::Event> {
-        let chat = self.chat(0);
-        let mut conn = chat.node.store.reader().unwrap_or_else(|fault| panic!("{fault}"));
-        log::sql::after(&mut *conn, chat.tenant, None, room, 0, 100_000).unwrap_or_default()
-    }
-
     fn round(&mut self) {
         self.prepare();
         let kind = KINDS[self.dice.below(KINDS.len())];
@@ -462,6 +458,9 @@ impl Ties {
 
     /// Everybody goes on as if nothing had happened, while the news spreads and time passes.
     fn after(&mut self, kind: &str, room: RoomId, (actors, cut): (&[usize], &[usize]), since: u64) {
+        let starved = self.dice.chance(33);
+        self.tally.starved += usize::from(starved);
+        self.stage.starve(starved);
         for _ in 0..10 {
             for _ in 0..self.dice.below(4) {
                 let who = actors[self.dice.below(actors.len())];
@@ -477,6 +476,10 @@ impl Ties {
         if self.stage.clock.tick() < since + LATEST + 500 {
             self.pass(since + LATEST + 500 - self.stage.clock.tick());
         }
+        self.stage.settle();
+        self.listen();
+        // Whatever waited for a reader is done only now.
+        self.stage.starve(false);
         self.stage.settle();
         self.listen();
         // Somebody comes back, too: the other hears nothing of it.

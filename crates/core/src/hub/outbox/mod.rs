@@ -12,6 +12,7 @@ use bytes::Bytes;
 use futures_util::task::AtomicWaker;
 use parlor_proto::{RoomId, Seq};
 
+use super::trust::Trust;
 use crate::{limit, stats};
 
 /// Why a socket is closed.
@@ -53,19 +54,62 @@ pub enum Next {
     Close(Close),
 }
 
-/// Where a live frame stands in a log, so that a replay and the live stream meet without a hole or a double.
-pub(crate) type Place = Option<(RoomId, Seq)>;
+/// What a frame is of: so that a replay and the live stream meet without a hole or a double, and that what somebody may
+/// not have any more is taken back while it waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Of {
+    /// An answer, or a last word: read or said for this session alone.
+    Answer,
+    /// An entry of a log that was missed.
+    Replay(RoomId),
+    /// An entry of a log.
+    Entry(RoomId, Seq),
+    /// The last entry of a log: whoever loses the room by it may know.
+    Last(RoomId, Seq),
+    /// A log is to be loaded again.
+    Again(RoomId),
+    /// Typing, a receipt.
+    Signal(RoomId),
+    /// Whether another is here, or what they are called.
+    Other,
+    /// What concerns this account.
+    Own,
+}
+
+impl Of {
+    fn place(self) -> Option<(RoomId, Seq)> {
+        match self {
+            Of::Entry(room, seq) | Of::Last(room, seq) => Some((room, seq)),
+            _ => None,
+        }
+    }
+
+    /// Not for somebody who is not in the room any more.
+    fn is_lost(self, of: RoomId) -> bool {
+        match self {
+            Of::Replay(room) | Of::Entry(room, _) | Of::Again(room) | Of::Signal(room) => room == of,
+            // Of whom, and by which room, is not known here: it may be lost.
+            Of::Other => true,
+            Of::Answer | Of::Last(..) | Of::Own => false,
+        }
+    }
+
+    /// Not for somebody who does not talk in the room any more.
+    fn is_hushed(self, of: RoomId) -> bool {
+        matches!(self, Of::Signal(room) if room == of) || self == Of::Other
+    }
+}
 
 #[derive(Default)]
 struct Queue {
-    frames: VecDeque<Bytes>,
+    frames: VecDeque<(Of, Bytes)>,
     /// How many of them count: a replay has a bound of its own.
     count: usize,
     /// Bytes of all frames, and of those that were not asked for.
     bytes: usize,
     live_bytes: usize,
     /// Live frames that wait until the replay has been put in front of them.
-    held: Option<Vec<(Place, Bytes)>>,
+    held: Option<Vec<(Of, Bytes)>>,
     held_bytes: usize,
     /// Rooms in which this node is still behind what the replay has told already, or what somebody who came has yet to
     /// look at: up to there nothing is told live.
@@ -122,26 +166,26 @@ impl Outbox {
     /// bounded is how much is asked at once (see [`Outbox::is_full`]).
     pub(crate) fn answer(&self, frame: Bytes) {
         let mut queue = self.lock();
-        queue.push(frame, false);
+        queue.push(Of::Answer, frame);
         drop(queue);
         wake(&self.waker);
     }
 
     /// A frame of the live stream.
-    pub(crate) fn live(&self, place: Place, frame: &Bytes) {
+    pub(crate) fn live(&self, of: Of, frame: &Bytes) {
         let mut queue = self.lock();
-        if queue.close.is_some() || queue.is_told(place) {
+        if queue.close.is_some() || queue.is_told(of.place()) {
             return;
         }
         if let Some(held) = &mut queue.held {
-            held.push((place, frame.clone()));
+            held.push((of, frame.clone()));
             let (frames, bytes) = (held.len(), queue.held_bytes + frame.len());
             queue.held_bytes = bytes;
             if frames > limit::QUEUE_FRAMES || bytes > limit::QUEUE_BYTES {
                 queue.shut(close::SLOW);
             }
         } else {
-            queue.push(frame.clone(), true);
+            queue.push(of, frame.clone());
             if self.since.load(Ordering::Relaxed) == 0 {
                 self.since.store(stats::told_at(), Ordering::Relaxed);
             }
@@ -174,7 +218,7 @@ impl Outbox {
     /// own and does not count against the queue's. `behind`: those of `heads` that this node has not reached yet.
     pub(crate) fn release(
         &self,
-        replay: Vec<Bytes>,
+        replay: Vec<(RoomId, Bytes)>,
         heads: &HashMap<RoomId, Seq>,
         behind: Vec<(RoomId, Seq)>,
     ) {
@@ -182,14 +226,14 @@ impl Outbox {
         if queue.close.is_some() {
             return;
         }
-        queue.bytes += replay.iter().map(Bytes::len).sum::<usize>();
-        queue.frames.extend(replay);
+        queue.bytes += replay.iter().map(|(_, frame)| frame.len()).sum::<usize>();
+        queue.frames.extend(replay.into_iter().map(|(room, frame)| (Of::Replay(room), frame)));
         queue.held_bytes = 0;
         queue.told.extend(behind);
-        for (place, frame) in queue.held.take().unwrap_or_default() {
-            let old = place.is_some_and(|(room, seq)| heads.get(&room).is_some_and(|head| seq <= *head));
-            if !old {
-                queue.push(frame, true);
+        for (of, frame) in queue.held.take().unwrap_or_default() {
+            let is_old = |(room, seq)| heads.get(&room).is_some_and(|head| seq <= *head);
+            if !of.place().is_some_and(is_old) {
+                queue.push(of, frame);
             }
         }
         drop(queue);
@@ -207,7 +251,7 @@ impl Outbox {
         if queue.close.is_none() {
             match last {
                 Some(frame) => {
-                    queue.push(frame, true);
+                    queue.push(Of::Answer, frame);
                     queue.held = None;
                     queue.close.get_or_insert(close);
                 }
@@ -216,6 +260,35 @@ impl Outbox {
         }
         drop(queue);
         wake(&self.waker);
+    }
+
+    /// Ends the session because its right has ended: nothing of what waits is written any more, but this.
+    pub(crate) fn cut(&self, last: Bytes, close: Close) {
+        let mut queue = self.lock();
+        if queue.close.is_none() {
+            queue.clear();
+            queue.push(Of::Answer, last);
+            queue.close = Some(close);
+        }
+        drop(queue);
+        wake(&self.waker);
+    }
+
+    /// What waits of a room is not written any more: whoever listens here has no right to it now.
+    pub(crate) fn forget(&self, room: RoomId) {
+        self.lock().take_back(|of| of.is_lost(room));
+    }
+
+    /// What waits of typing and the like in a room is not written any more.
+    pub(crate) fn hush(&self, room: RoomId) {
+        self.lock().take_back(|of| of.is_hushed(room));
+    }
+
+    /// What has waited for a proof may go out now.
+    pub(crate) fn proven(&self) {
+        if !self.lock().frames.is_empty() {
+            wake(&self.waker);
+        }
     }
 
     /// Ends the session after what waits has been written.
@@ -227,25 +300,30 @@ impl Outbox {
         wake(&self.waker);
     }
 
-    /// Waits for something to do; frames are put into `into`. Cancel-safe.
-    pub(crate) async fn next(&self, into: &mut Vec<Bytes>) -> Next {
+    /// Waits for something to do; frames are put into `into`. Cancel-safe. What is live waits until `trust` holds.
+    pub(crate) async fn next(&self, into: &mut Vec<Bytes>, trust: &Trust) -> Next {
         poll_fn(|cx| {
             self.waker.register(cx.waker());
-            self.take(into).map_or(Poll::Pending, Poll::Ready)
+            self.take(into, trust).map_or(Poll::Pending, Poll::Ready)
         })
         .await
     }
 
     /// What there is to do right now.
-    pub(crate) fn take(&self, into: &mut Vec<Bytes>) -> Option<Next> {
+    pub(crate) fn take(&self, into: &mut Vec<Bytes>, trust: &Trust) -> Option<Next> {
         let mut queue = self.lock();
-        into.extend(queue.frames.drain(..));
-        (queue.count, queue.bytes, queue.live_bytes) = (0, 0, 0);
+        if queue.frames.is_empty() || trust.holds() {
+            into.extend(queue.frames.drain(..).map(|(_, frame)| frame));
+            (queue.count, queue.bytes, queue.live_bytes) = (0, 0, 0);
+        } else {
+            queue.take_answers(into);
+        }
         // An idle socket gives its memory back.
-        if queue.frames.capacity() > 16 {
+        if queue.frames.is_empty() && queue.frames.capacity() > 8 {
             queue.frames = VecDeque::new();
         }
         if let Some(close) = queue.close.clone().filter(|_| !queue.over) {
+            queue.clear();
             queue.over = true;
             return Some(Next::Close(close));
         }
@@ -283,23 +361,59 @@ impl Outbox {
 }
 
 impl Queue {
-    fn push(&mut self, frame: Bytes, live: bool) {
+    fn push(&mut self, of: Of, frame: Bytes) {
         if self.close.is_some() {
             return;
         }
         self.count += 1;
         self.bytes += frame.len();
-        if live {
+        if of != Of::Answer {
             self.live_bytes += frame.len();
         }
-        self.frames.push_back(frame);
+        self.frames.push_back((of, frame));
         if self.count > limit::QUEUE_FRAMES || self.live_bytes > limit::QUEUE_BYTES {
             self.shut(close::SLOW);
         }
     }
 
+    /// Only what was made for this session alone is handed out.
+    fn take_answers(&mut self, into: &mut Vec<Bytes>) {
+        self.keep(|of, frame| {
+            let waits = of != Of::Answer;
+            if !waits {
+                into.push(frame.clone());
+            }
+            waits
+        });
+    }
+
+    /// What waits, and may not be told any more, is dropped.
+    fn take_back(&mut self, lost: impl Fn(Of) -> bool) {
+        if let Some(held) = &mut self.held {
+            held.retain(|(of, _)| !lost(*of));
+            self.held_bytes = held.iter().map(|(_, frame)| frame.len()).sum();
+        }
+        self.keep(|of, _| !lost(of));
+    }
+
+    fn keep(&mut self, mut keep: impl FnMut(Of, &Bytes) -> bool) {
+        let (mut count, mut bytes, mut live) = (0, 0, 0);
+        self.frames.retain(|(of, frame)| {
+            let kept = keep(*of, frame);
+            if !kept {
+                count += usize::from(!matches!(of, Of::Replay(_)));
+                bytes += frame.len();
+                live += if matches!(of, Of::Answer | Of::Replay(_)) { 0 } else { frame.len() };
+            }
+            kept
+        });
+        self.count -= count;
+        self.bytes -= bytes;
+        self.live_bytes -= live;
+    }
+
     /// The replay has told it; forgets the room once something newer comes.
-    fn is_told(&mut self, place: Place) -> bool {
+    fn is_told(&mut self, place: Option<(RoomId, Seq)>) -> bool {
         let Some((room, seq)) = place else { return false };
         if self.told.iter().any(|(told, head)| *told == room && seq <= *head) {
             return true;
@@ -312,95 +426,16 @@ impl Queue {
     }
 
     fn shut(&mut self, close: Close) {
+        self.clear();
+        self.close = Some(close);
+    }
+
+    fn clear(&mut self) {
         self.frames = VecDeque::new();
         self.held = None;
         (self.count, self.bytes, self.live_bytes) = (0, 0, 0);
-        self.close = Some(close);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn frame(text: &str) -> Bytes {
-        Bytes::copy_from_slice(text.as_bytes())
-    }
-
-    fn taken(outbox: &Outbox) -> (Vec<String>, Option<Next>) {
-        let mut into = Vec::new();
-        let next = outbox.take(&mut into);
-        (into.iter().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect(), next)
-    }
-
-    #[test]
-    fn a_replay_and_the_live_stream_meet_without_a_hole_or_a_double() {
-        let (room, outbox) = (RoomId([1; 16]), Outbox::default());
-        outbox.hold();
-        outbox.live(Some((room, 4)), &frame("live 4"));
-        outbox.live(Some((room, 5)), &frame("live 5"));
-        outbox.live(None, &frame("signal"));
-        outbox.answer(frame("answer"));
-        assert_eq!(taken(&outbox).0, ["answer"], "answers do not wait");
-        let heads = HashMap::from([(room, 4)]);
-        outbox.release(vec![frame("replay 3"), frame("replay 4")], &heads, Vec::new());
-        assert_eq!(taken(&outbox).0, ["replay 3", "replay 4", "live 5", "signal"]);
-    }
-
-    #[test]
-    fn what_was_replayed_is_not_told_again_by_a_node_that_catches_up() {
-        let (room, other, outbox) = (RoomId([1; 16]), RoomId([2; 16]), Outbox::default());
-        outbox.hold();
-        let heads = HashMap::from([(room, 4)]);
-        outbox.release(vec![frame("replay 3"), frame("replay 4")], &heads, vec![(room, 4)]);
-        for seq in 3..=5 {
-            outbox.live(Some((room, seq)), &frame(&format!("live {seq}")));
-        }
-        outbox.live(Some((other, 3)), &frame("other"));
-        assert_eq!(taken(&outbox).0, ["replay 3", "replay 4", "live 5", "other"]);
-        assert_eq!(outbox.lock().told.capacity(), 0, "nothing is kept for longer than it is needed");
-    }
-
-    #[test]
-    fn a_reader_that_does_not_read_is_closed_and_costs_nothing_more() {
-        let outbox = Outbox::default();
-        for _ in 0..=limit::QUEUE_FRAMES {
-            outbox.live(None, &frame("x"));
-        }
-        assert_eq!(outbox.depth(), (0, 0));
-        assert_eq!(taken(&outbox), (vec![], Some(Next::Close(close::SLOW))));
-        outbox.live(None, &frame("x"));
-        assert_eq!(outbox.depth(), (0, 0));
-    }
-
-    #[test]
-    fn a_full_replay_leaves_the_live_stream_its_own_room() {
-        let (room, outbox) = (RoomId([1; 16]), Outbox::default());
-        outbox.hold();
-        let replay: Vec<Bytes> = (0..limit::REPLAY_EVENTS).map(|_| frame("replay")).collect();
-        (0..limit::QUEUE_FRAMES).for_each(|_| outbox.live(None, &frame("live")));
-        outbox.release(replay, &HashMap::from([(room, 4)]), Vec::new());
-        let (frames, next) = taken(&outbox);
-        assert_eq!((frames.len(), next), (limit::REPLAY_EVENTS + limit::QUEUE_FRAMES, Some(Next::Frames)));
-    }
-
-    #[test]
-    fn long_answers_are_nobodys_fault_but_what_is_live_has_its_bound() {
-        let (outbox, long) = (Outbox::default(), frame(&"x".repeat(limit::QUEUE_BYTES / 2 + 1)));
-        (0..3).for_each(|_| outbox.answer(long.clone()));
-        assert!(outbox.is_full() && !outbox.is_closed());
-        outbox.live(None, &long);
-        assert_eq!(taken(&outbox).0.len(), 4);
-        assert!(!outbox.is_full());
-        (0..2).for_each(|_| outbox.live(None, &long));
-        assert_eq!(taken(&outbox), (vec![], Some(Next::Close(close::SLOW))));
-    }
-
-    #[test]
-    fn the_last_frame_goes_out_before_the_close() {
-        let outbox = Outbox::default();
-        outbox.close(Some(frame("bye")), close::UNAUTHENTICATED);
-        assert_eq!(taken(&outbox), (vec!["bye".into()], Some(Next::Close(close::UNAUTHENTICATED))));
-        assert_eq!(taken(&outbox), (vec![], None));
-    }
-}
+mod tests;
