@@ -102,9 +102,9 @@ impl Desk {
     ) -> Result<T, Problem> {
         let (actor, tenant, now) = (self.actor, self.chat.tenant, self.chat.node.clock.now());
         let read = move |conn: &mut dyn Conn| {
-            login::until(conn, &actor, now)?;
             let (_, facts) = standing(conn, &actor, tenant)?;
             access::staff(facts, wish)?;
+            login::until(conn, &actor, now)?;
             ask(conn, tenant)
         };
         self.chat.read_of([actor.tenant, tenant], read).await
@@ -128,9 +128,9 @@ impl Desk {
         let (actor, tenant, reads) = (self.actor, self.chat.tenant, self.reads());
         let now = self.chat.node.clock.now();
         let read = move |conn: &mut dyn Conn| {
-            login::until(conn, &actor, now)?;
             let (who, facts) = standing(conn, &actor, tenant)?;
             let rank = access::staff(facts, Wish::Reports)?;
+            login::until(conn, &actor, now)?;
             let name = sql::one_tenant(conn, tenant)?.ok_or_else(nothing)?.name;
             Ok(Clerk { who, rank, tenant, tenant_name: name, home: facts.home, reads })
         };
