@@ -14,6 +14,7 @@ use crate::actor::Actor;
 use crate::audit::{self, Entry};
 use crate::cx::{Cx, Effect};
 use crate::error::{Error, Result};
+use crate::hold::{self, By, Order};
 use crate::{login, member, message, room, user};
 
 /// Something that staff do.
@@ -68,15 +69,36 @@ pub enum Deed {
         /// What.
         rank: Option<Rank>,
     },
+    /// Nothing of a person, or of a room, may be taken away from now on.
+    Hold {
+        /// Whom or what.
+        on: Held,
+        /// Why: the number of a case.
+        note: String,
+    },
+    /// A hold ends: what it held may go again.
+    Release {
+        /// Which.
+        hold: RowId,
+    },
     /// Somebody looks at private messages, or takes a list away: nothing changes, but it is written down.
     Look {
-        /// `messages.read`, `list.exported`.
+        /// `messages.read`, `report.read`, `list.exported`.
         action: &'static str,
         /// What is looked at.
         object: String,
         /// By which filters.
         filters: String,
     },
+}
+
+/// Whom or what a hold is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// A person, and every room that they are or were in.
+    User(UserId),
+    /// A room.
+    Room(RoomId),
 }
 
 /// A deed and who does it.
@@ -178,6 +200,15 @@ pub(crate) fn act(cx: &mut Cx<'_>, it: &Doing) -> Result<()> {
             }
             Ok(())
         }
+        Deed::Hold { on, note } => {
+            me.may(Wish::Tenant)?;
+            hold(cx, &me, *on, note)
+        }
+        Deed::Release { hold } => {
+            me.may(Wish::Tenant)?;
+            let by = By { actor: Some(me.who.id), name: &me.who.name };
+            hold::carry_out(cx, &Order::Release { id: hold.0 }, by).map(drop)
+        }
         Deed::Look { action, object, filters } => {
             let data = (!filters.is_empty()).then(|| json!({ "filters": filters }));
             me.write(cx, action, object.clone(), data)
@@ -195,6 +226,25 @@ fn disable(cx: &mut Cx<'_>, me: &Doer, user: UserId, disabled: bool, report: Opt
     user::set_disabled(cx, &user.to_string(), disabled)?;
     let action = if disabled { "user.disabled" } else { "user.enabled" };
     me.write(cx, action, format!("user:{user}"), report.map(|it| json!({ "report": it.to_string() })))
+}
+
+fn hold(cx: &mut Cx<'_>, me: &Doer, on: Held, note: &str) -> Result<()> {
+    // A note is a line.
+    let note = note.split(|it: char| it.is_control() || it == ' ').filter(|it| !it.is_empty());
+    let note = note.collect::<Vec<_>>().join(" ");
+    if note.chars().count() > hold::NOTE {
+        let most = [("most", hold::NOTE.into())];
+        return Err(Problem::because(Reason::TextTooLong, &most).field("note").into());
+    }
+    let (user, room) = match on {
+        Held::User(user) => (Some(person(cx, user)?.0.id), None),
+        Held::Room(room) => {
+            let found = sql::one_room(cx.conn, cx.tenant, room)?;
+            (None, Some(found.ok_or_else(|| Problem::not_found(Reason::NoSuchRoom))?.id))
+        }
+    };
+    let by = By { actor: Some(me.who.id), name: &me.who.name };
+    hold::carry_out(cx, &Order::Add { user, room, note }, by).map(drop)
 }
 
 fn close(cx: &mut Cx<'_>, me: &Doer, id: RoomId) -> Result<()> {

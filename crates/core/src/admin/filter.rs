@@ -96,11 +96,24 @@ impl Reports {
     }
 }
 
+/// Which holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Holds {
+    /// Those that have been released as well.
+    pub released: bool,
+}
+
 /// Which lines of the audit log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Audit {
-    /// Whose actor, action or object holds this.
+    /// Whose actor, action or object holds this, or by or about somebody as in [`Messages::sender`].
     pub text: Option<String>,
+    /// Of this action.
+    pub action: Option<String>,
+    /// Not before.
+    pub from: Option<Time>,
+    /// Before.
+    pub until: Option<Time>,
 }
 
 /// Where a page begins: below this.
@@ -135,6 +148,13 @@ impl Place {
             ..0 => i64::MAX,
             number => number,
         }
+    }
+
+    /// Of whatever was made at that moment or later: ids begin with the time.
+    pub(super) fn since(at: Time) -> Place {
+        let mut id = [0; 16];
+        id[..6].copy_from_slice(&at.0.clamp(0, (1 << 48) - 1).to_be_bytes()[2..]);
+        Place::of(id)
     }
 
     pub(super) fn encode(&self) -> String {

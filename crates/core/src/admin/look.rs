@@ -3,8 +3,8 @@
 
 use parlor_proto::{Problem, TenantId, Time, UserId};
 
-use super::filter::{Audit, Place, Relations, Reports, Rooms, Sessions, Users};
-use super::rows::{AuditRow, RelationRow, ReportRow, RoomRow, Rows, SessionRow, TenantRow, UserRow};
+use super::filter::{Place, Relations, Reports, Rooms, Sessions, Users};
+use super::rows::{RelationRow, ReportRow, RoomRow, Rows, SessionRow, TenantRow, UserRow};
 use super::sql;
 use crate::error::Result;
 use crate::store::Conn;
@@ -17,7 +17,7 @@ const CHUNKS: usize = 20;
 /// People that a name may mean.
 const MEANT: usize = 8;
 /// Members that are named in a list.
-const NAMED: i64 = 3;
+pub(super) const NAMED: i64 = 3;
 
 /// Walks until a page is full, there is no more, or enough has been looked at. `read` gives rows below a place;
 /// `fits` says which belong to the page.
@@ -217,24 +217,6 @@ pub(super) fn reports(
     page(from, most, false, |below, most| {
         let rows = sql::reports(conn, tenant, below.id, it.as_str(), most)?;
         Ok(rows.into_iter().map(|row| (Place::of(row.id.0), Some(row))).collect())
-    })
-}
-
-pub(super) fn audit(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    it: &Audit,
-    from: Place,
-    most: i64,
-) -> Result<Rows<AuditRow>> {
-    let text = wanted(it.text.as_deref());
-    let fits = |row: &AuditRow| {
-        text.as_ref()
-            .is_none_or(|text| [&row.actor_name, &row.action, &row.object].iter().any(|it| holds(it, text)))
-    };
-    page(from, most, text.is_some(), |below, most| {
-        let rows = sql::audit(conn, tenant, below.id, most)?;
-        Ok(rows.into_iter().map(|row| (Place::of(row.id.0), Some(row).filter(fits))).collect())
     })
 }
 

@@ -7,6 +7,7 @@
 pub(crate) mod act;
 mod filter;
 mod look;
+mod papers;
 mod rows;
 mod said;
 #[cfg(test)]
@@ -15,18 +16,19 @@ mod sql;
 
 use parlor_proto::{LoginId, Problem, Reason, RoomId, TenantId, Time, UserId};
 
-pub use self::act::Deed;
+pub use self::act::{Deed, Held};
 use self::filter::Place;
-pub use self::filter::{Audit, Messages, Relations, Reports, Rooms, Sessions, Users};
+pub use self::filter::{Audit, Holds, Messages, Relations, Reports, Rooms, Sessions, Users};
 pub use self::rows::{
-    AuditRow, Clerk, MessageRow, RelationRow, ReportRow, RoomRow, RowId, Rows, SessionRow, TenantRow,
-    UserRow, Who,
+    AuditRow, Clerk, HoldRow, MessageRow, RelationRow, ReportRow, RoomRow, RowId, Rows, SessionRow,
+    TenantRow, UserRow, Who,
 };
 use crate::access::{self, Rank, Staff, Wish};
 use crate::actor::Actor;
 use crate::chat::{Chat, wait};
 use crate::engine::Own;
 use crate::error::Result;
+use crate::hold;
 use crate::login;
 pub use crate::stats::Sample;
 use crate::store::Conn;
@@ -41,6 +43,9 @@ fn standing(conn: &mut dyn Conn, actor: &Actor, tenant: TenantId) -> Result<(Who
 fn nothing() -> Problem {
     Problem::not_found(Reason::NoSuchPage)
 }
+
+/// Reports that are counted where their number is shown.
+const WAITING: i64 = 100;
 
 /// Where staff work: what is asked here is asked by somebody, of one tenant.
 #[derive(Clone)]
@@ -132,9 +137,15 @@ impl Desk {
             let rank = access::staff(facts, Wish::Reports)?;
             login::until(conn, &actor, now)?;
             let name = sql::one_tenant(conn, tenant)?.ok_or_else(nothing)?.name;
-            Ok(Clerk { who, rank, tenant, tenant_name: name, home: facts.home, reads })
+            let waiting = sql::open_reports(conn, tenant, WAITING)?;
+            Ok(Clerk { who, rank, tenant, tenant_name: name, home: facts.home, reads, waiting })
         };
         self.chat.read_of([actor.tenant, tenant], read).await
+    }
+
+    /// They are of the staff there.
+    pub async fn is_staff(&self) -> bool {
+        self.ask(Wish::Reports, |_, _| Ok(())).await.is_ok()
     }
 
     /// Messages, newest first. With their texts where the tenant has switched that on: then the look is in the audit
@@ -271,13 +282,50 @@ impl Desk {
         .await
     }
 
-    /// A report.
+    /// A report, with what was said around what it is about: that somebody reads it is in the audit log before it is given.
     ///
     /// # Errors
     /// `not_found`.
     pub async fn report(&self, id: RowId) -> Result<ReportRow, Problem> {
-        self.ask(Wish::Reports, move |conn, tenant| {
+        let read = self.ask(Wish::Reports, move |conn, tenant| {
             Ok(sql::one_report(conn, tenant, id)?.ok_or_else(nothing)?)
+        });
+        let report = read.await?;
+        let (object, filters) = (format!("report:{id}"), String::new());
+        self.act(Deed::Look { action: "report.read", object, filters }).await?;
+        Ok(report)
+    }
+
+    /// Legal holds, newest first.
+    ///
+    /// # Errors
+    /// As [`Desk::messages`].
+    pub async fn holds(&self, it: &Holds, at: &At) -> Result<Rows<HoldRow>, Problem> {
+        let it = it.clone();
+        self.page(Wish::Tenant, at, move |conn, tenant, from, most| {
+            papers::holds(conn, tenant, &it, from, most)
+        })
+        .await
+    }
+
+    /// A legal hold.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn hold(&self, id: RowId) -> Result<HoldRow, Problem> {
+        self.ask(Wish::Tenant, move |conn, tenant| papers::hold(conn, tenant, id)).await
+    }
+
+    /// Nothing of a person, or of a room, may be taken away now.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn is_held(&self, on: Held) -> Result<bool, Problem> {
+        self.ask(Wish::Tenant, move |conn, tenant| {
+            Ok(match on {
+                Held::User(user) => hold::sql::concerns(conn, tenant, user)?,
+                Held::Room(room) => hold::sql::is_held(conn, tenant, room)?,
+            })
         })
         .await
     }
@@ -289,7 +337,7 @@ impl Desk {
     pub async fn audit(&self, it: &Audit, at: &At) -> Result<Rows<AuditRow>, Problem> {
         let it = it.clone();
         self.page(Wish::Tenant, at, move |conn, tenant, from, most| {
-            look::audit(conn, tenant, &it, from, most)
+            papers::audit(conn, tenant, &it, from, most)
         })
         .await
     }

@@ -51,6 +51,8 @@ pub struct Clerk {
     pub home: bool,
     /// Private messages may be read there.
     pub reads: bool,
+    /// How many reports wait there; 100 are counted at most.
+    pub waiting: i64,
 }
 
 /// A page of a list.
@@ -118,6 +120,15 @@ pub struct RoomRow {
     pub active_at: Time,
     /// It is gone.
     pub deleted: bool,
+}
+
+impl RoomRow {
+    /// A group's name, or who is in it; nothing when nobody is left.
+    #[must_use]
+    pub fn called(&self) -> String {
+        let names = || self.members.iter().map(|who| who.name.as_str()).collect::<Vec<_>>().join(", ");
+        self.name.clone().unwrap_or_else(names)
+    }
 }
 
 /// A person.
@@ -231,6 +242,23 @@ pub struct ReportRow {
     pub answer: Option<String>,
 }
 
+/// A legal hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldRow {
+    /// The hold.
+    pub id: RowId,
+    /// Of whom.
+    pub user: Option<Who>,
+    /// Of what; its id stands also where the room is somebody's own.
+    pub room: Option<(RoomId, Option<RoomRow>)>,
+    /// Why.
+    pub note: String,
+    /// Since when.
+    pub created_at: Time,
+    /// Until when.
+    pub released_at: Option<Time>,
+}
+
 /// A line of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRow {
@@ -240,12 +268,16 @@ pub struct AuditRow {
     pub at: Time,
     /// Who, if it was a person.
     pub actor: Option<UserId>,
+    /// They are of this tenant, and can be looked at here.
+    pub actor_here: bool,
     /// Their name then, a key's name, or "command line".
     pub actor_name: String,
     /// What was done.
     pub action: String,
     /// What it was done to.
     pub object: String,
+    /// What that is called now, where it can be looked at here.
+    pub named: Option<String>,
     /// What else is known: JSON.
     pub data: Option<String>,
 }

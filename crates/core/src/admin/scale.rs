@@ -6,7 +6,7 @@ use std::time::Instant;
 use parlor_proto::{RoomId, TenantId, Time, UserId};
 
 use super::filter::{Messages, Place};
-use super::{said, sql};
+use super::{papers, said, sql};
 use crate::clock::Clock;
 use crate::store::testing::{fresh, fresh_schema};
 use crate::store::{Conn, Engine, Location, Sql, Store};
@@ -100,7 +100,8 @@ fn walks(place: &Location) {
     let conn = &mut *conn;
     let middle = Place::message(Time(START + MESSAGES / 2), RoomId(user(7).0.map(|byte| byte + 1)), 25);
     let all = said::sql::walks(tenant, (user(5), user(6)), middle).into_iter();
-    for (sql, params) in all.chain(sql::walks(tenant, user(5), middle)) {
+    let papers = papers::sql::walks(tenant, middle.id);
+    for (sql, params) in all.chain(sql::walks(tenant, user(5), middle)).chain(papers) {
         let plan = plan(conn, sql, &params);
         for whole in
             ["SCAN message", "SCAN m\n", "SCAN x", "SCAN r\n", "Seq Scan on message", "Seq Scan on relation"]
@@ -158,15 +159,46 @@ fn walks(place: &Location) {
     assert!(page.rows.is_empty() && page.tired && page.next.is_some());
 }
 
+/// Two people who have said more than is sorted for a page: it is found by walking all messages, as exactly.
+fn talkative(place: &Location) {
+    const MESSAGES: i64 = 24_000;
+    let (mut conn, tenant) = filled(place, 2, MESSAGES);
+    let conn = &mut *conn;
+    let one = [user(0)];
+    assert!(said::sql::are_many(conn, tenant, (Some(&one), None), 10_000).unwrap());
+    assert!(said::sql::are_many(conn, tenant, (None, Some(&one)), 10_000).unwrap());
+    assert!(!said::sql::are_many(conn, tenant, (Some(&one), None), 12_000).unwrap());
+    let by = |n: i64| (n % 2 + (n / 2) % 2) % 2;
+    let name = |it: &str| Some(it.to_owned());
+    for (it, who) in [
+        (Messages { sender: name("p0"), ..Messages::default() }, 0),
+        (Messages { receiver: name("p0"), ..Messages::default() }, 1),
+        (Messages { sender: name("p1"), receiver: name("p0"), ..Messages::default() }, 1),
+    ] {
+        let (mut seen, mut from) = (Vec::new(), Place::TOP);
+        loop {
+            let page = said::messages(conn, tenant, &it, from, 500, false).unwrap();
+            seen.extend(page.rows.iter().map(|row| row.at.0 - START));
+            let Some(next) = page.next else { break };
+            from = Place::decode(Some(&next)).unwrap();
+        }
+        let all: Vec<i64> = (0..MESSAGES).rev().filter(|n| by(*n) == who).collect();
+        assert_eq!(seen, all, "{it:?}");
+    }
+}
+
 #[test]
 fn lists_walk_their_indexes_in_sqlite() {
     walks(&fresh(Engine::Sqlite).unwrap());
+    talkative(&fresh(Engine::Sqlite).unwrap());
 }
 
 #[test]
 fn lists_walk_their_indexes_in_postgres() {
     let Some(place) = fresh_schema() else { return };
     walks(&place);
+    let Some(place) = fresh_schema() else { return };
+    talkative(&place);
 }
 
 /// Not a test of time: it prints, for whoever wants to know. Run with `--run-ignored only --no-capture`.
@@ -174,18 +206,21 @@ fn lists_walk_their_indexes_in_postgres() {
 #[ignore = "prints how long pages take with 1,000,000 messages"]
 fn pages_of_a_million_messages() {
     const MESSAGES: i64 = 1_000_000;
-    let mut places = vec![fresh(Engine::Sqlite).unwrap()];
-    places.extend(fresh_schema());
-    for place in places {
-        let (mut conn, tenant) = filled(&place, 2_000, MESSAGES);
+    let places = [2_000, 2].into_iter().flat_map(|people| {
+        let places = [Some(fresh(Engine::Sqlite).unwrap()), fresh_schema()];
+        places.into_iter().flatten().map(move |place| (place, people))
+    });
+    for (place, people) in places {
+        let (mut conn, tenant) = filled(&place, people, MESSAGES);
         let middle = Place::message(Time(START + MESSAGES / 2), RoomId([9; 16]), 1);
         let by = |name: &str| Messages { sender: Some(name.into()), ..Messages::default() };
         for (name, it, from) in [
             ("the newest", Messages::default(), Place::TOP),
             ("in the middle", Messages::default(), middle),
-            ("of one sender", by("p77"), Place::TOP),
-            ("of one sender, in the middle", by("p77"), middle),
-            ("of several senders by a part of their name", by("person 19"), Place::TOP),
+            ("of one sender", by("p1"), Place::TOP),
+            ("of one sender, in the middle", by("p1"), middle),
+            ("of several senders by a part of their name", by("person 1"), Place::TOP),
+            ("to one receiver", Messages { receiver: Some("p1".into()), ..Messages::default() }, Place::TOP),
             ("not read", Messages { read: Some(false), ..Messages::default() }, Place::TOP),
             (
                 "a word of the last ones",
@@ -206,7 +241,7 @@ fn pages_of_a_million_messages() {
                 })
                 .collect();
             took.sort_unstable();
-            println!("{:?}, {name}: p50 {:?}, most {:?}", conn.engine(), took[10], took[19]);
+            println!("{:?}, {people} people, {name}: p50 {:?}, most {:?}", conn.engine(), took[10], took[19]);
         }
     }
 }

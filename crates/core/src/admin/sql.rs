@@ -3,7 +3,7 @@
 use parlor_proto::{LoginId, RoomId, TenantId, Time, UserId};
 
 use super::filter::Place;
-use super::rows::{AuditRow, RelationRow, ReportRow, RoomRow, RowId, SessionRow, TenantRow, UserRow, Who};
+use super::rows::{RelationRow, ReportRow, RoomRow, RowId, SessionRow, TenantRow, UserRow, Who};
 use crate::access::Rank;
 use crate::cx::one;
 use crate::member::sql::kind;
@@ -25,7 +25,7 @@ pub(super) fn opt_text(row: &Row, at: usize) -> Result<Option<String>, Fault> {
     Ok(row.opt_text(at)?.map(str::to_owned))
 }
 
-fn opt_time(row: &Row, at: usize) -> Result<Option<Time>, Fault> {
+pub(super) fn opt_time(row: &Row, at: usize) -> Result<Option<Time>, Fault> {
     Ok(row.opt_int(at)?.map(Time))
 }
 
@@ -55,13 +55,13 @@ static ROOMS_OF: Sql = Sql::new(
      FROM room r WHERE r.tenant = ?1 AND r.id IN (SELECT k.room FROM member k WHERE k.tenant = ?1 AND k.\"user\" = ?4 \
        AND k.room < ?2) AND r.id < ?2 AND r.kind <> 'self' ORDER BY r.id DESC LIMIT ?3",
 );
-static ROOM: Sql = Sql::new(
+pub(super) static ROOM: Sql = Sql::new(
     "SELECT r.id, r.kind, r.name, r.key, r.number, r.talk, r.created_at, r.active_at, r.deleted_at, \
        (SELECT count(*) FROM member m WHERE m.tenant = r.tenant AND m.room = r.id) \
      FROM room r WHERE r.tenant = ?1 AND r.id = ?2 AND r.kind <> 'self'",
 );
 
-fn room(row: &Row) -> Result<RoomRow, Fault> {
+pub(super) fn room(row: &Row) -> Result<RoomRow, Fault> {
     Ok(RoomRow {
         id: RoomId(row.id(0)?),
         kind: kind(row, 1)?,
@@ -335,6 +335,14 @@ pub(super) fn reports(
     conn.query(&REPORTS, &params)?.iter().map(report).collect()
 }
 
+static OPEN: Sql =
+    Sql::new("SELECT count(*) FROM (SELECT 1 FROM report WHERE tenant = ?1 AND state = 'open' LIMIT ?2) counted");
+
+/// How many reports wait; so many are counted and no more.
+pub(super) fn open_reports(conn: &mut dyn Conn, tenant: TenantId, most: i64) -> Result<i64, Fault> {
+    Ok(one(conn.query(&OPEN, &[tenant.into(), most.into()])?).map_or(Ok(0), |row| row.int(0))?)
+}
+
 /// A report.
 pub(super) fn one_report(
     conn: &mut dyn Conn,
@@ -342,32 +350,6 @@ pub(super) fn one_report(
     id: RowId,
 ) -> Result<Option<ReportRow>, Fault> {
     one(conn.query(&REPORT, &[tenant.into(), Value::Id(id.0)])?).as_ref().map(report).transpose()
-}
-
-static AUDIT: Sql = Sql::new(
-    "SELECT id, at, actor, actor_name, action, object, data FROM audit WHERE tenant = ?1 AND id < ?2 \
-     ORDER BY id DESC LIMIT ?3",
-);
-
-/// Lines of the audit log below an id.
-pub(super) fn audit(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    below: [u8; 16],
-    most: i64,
-) -> Result<Vec<AuditRow>, Fault> {
-    let line = |row: &Row| {
-        Ok(AuditRow {
-            id: RowId(row.id(0)?),
-            at: Time(row.int(1)?),
-            actor: row.opt_id(2)?.map(UserId),
-            actor_name: row.text(3)?.to_owned(),
-            action: row.text(4)?.to_owned(),
-            object: row.text(5)?.to_owned(),
-            data: opt_text(row, 6)?,
-        })
-    };
-    conn.query(&AUDIT, &[tenant.into(), Value::Id(below), most.into()])?.iter().map(line).collect()
 }
 
 static END_ALL: Sql = Sql::new(
@@ -434,6 +416,7 @@ pub(super) fn walks(tenant: TenantId, user: UserId, below: Place) -> Vec<(&'stat
         (&RELATIONS_OF, relations.into_iter().chain([user.into()]).collect()),
         (&SESSIONS, page(&[])),
         (&SESSIONS_OF, page(&[user])),
-        (&AUDIT, page(&[])),
+        (&REPORTS, vec![tenant.into(), Value::Id(below.id), 51.into(), "open".into()]),
+        (&STAFF, page(&[])),
     ]
 }

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::user;
 
 /// Characters of a note.
-const NOTE: usize = 500;
+pub(crate) const NOTE: usize = 500;
 
 /// A hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,8 +108,20 @@ impl Chat {
     }
 }
 
-/// Carries it out, with a line in the audit log.
+/// Who carries it out, for the audit log: a person of the staff, or the command line.
+#[derive(Clone, Copy)]
+pub(crate) struct By<'a> {
+    pub(crate) actor: Option<UserId>,
+    pub(crate) name: &'a str,
+}
+
+/// What the command line orders.
 pub(crate) fn apply(cx: &mut Cx<'_>, order: &Order) -> Result<Hold> {
+    carry_out(cx, order, By { actor: None, name: "command line" })
+}
+
+/// Carries it out, with a line in the audit log.
+pub(crate) fn carry_out(cx: &mut Cx<'_>, order: &Order, by: By<'_>) -> Result<Hold> {
     let (hold, action) = match order {
         Order::Add { user, room, note } => {
             let id = cx.clock.id();
@@ -136,6 +148,6 @@ pub(crate) fn apply(cx: &mut Cx<'_>, order: &Order) -> Result<Hold> {
         (None, None) => String::new(),
     };
     let data = Some(serde_json::json!({ "hold": hold.id }));
-    audit::write(cx, &audit::Entry { actor: None, name: "command line", action, object, data })?;
+    audit::write(cx, &audit::Entry { actor: by.actor, name: by.name, action, object, data })?;
     Ok(hold)
 }

@@ -1,7 +1,9 @@
 //! What staff see and do: each no more than their part, nothing without its line in the audit log, and private messages
 //! only where the tenant has switched that on.
 
-use parlor_core::admin::{At, Audit, Deed, Desk, Messages, Relations, Reports, Rooms, Sessions, Users};
+use parlor_core::admin::{
+    At, Audit, Deed, Desk, Held, Holds, Messages, Relations, Reports, Rooms, Sessions, Users,
+};
 use parlor_core::proto::{Code, Time, What};
 use parlor_core::testing::{Person, TestChat};
 use parlor_core::{Rank, TenantChange};
@@ -40,6 +42,7 @@ async fn lists(desk: &Desk) -> String {
         answer(desk.users(&Users::default(), &at).await),
         answer(desk.relations(&Relations::default(), &at).await),
         answer(desk.sessions(&Sessions::default(), &at).await),
+        answer(desk.holds(&Holds::default(), &at).await),
         answer(desk.audit(&Audit::default(), &at).await),
         answer(desk.tenants(&at).await),
         answer(desk.samples(Time(0)).await),
@@ -63,10 +66,10 @@ async fn each_sees_no_more_than_their_part(chat: TestChat) {
     let admin = made(&chat, "ad", Some(Rank::Admin)).await;
     let operator = made(&chat, "op", Some(Rank::Operator)).await;
     for (who, home, away) in [
-        (&bob, "----------", "----------"),
-        (&moderator, "yy--------", "----------"),
-        (&admin, "yyyyyyyy--", "----------"),
-        (&operator, "yyyyyyyyyy", "yyyyyyyyyy"),
+        (&bob, "-----------", "-----------"),
+        (&moderator, "yy---------", "-----------"),
+        (&admin, "yyyyyyyyy--", "-----------"),
+        (&operator, "yyyyyyyyyyy", "yyyyyyyyyyy"),
     ] {
         assert_eq!(lists(&desk(who)).await, home, "{}", who.user.username);
         assert_eq!(lists(&desk(who).of(shop.tenant())).await, away, "{}", who.user.username);
@@ -80,7 +83,7 @@ async fn each_sees_no_more_than_their_part(chat: TestChat) {
     assert_eq!(there.tenants(&At::default()).await.unwrap().rows.len(), 2);
     // Who is disabled is nobody, and so is who has signed out.
     chat.set_disabled("ad", true).await.unwrap();
-    assert_eq!(lists(&desk(&admin)).await, "----------");
+    assert_eq!(lists(&desk(&admin)).await, "-----------");
     chat.sign_out(&operator.actor).await.unwrap();
     let deed = Deed::Disable { user: bob.id(), disabled: true };
     assert_eq!(answer(desk(&operator).act(deed).await), "unauthenticated");
@@ -120,7 +123,11 @@ async fn private_messages_are_read_where_it_is_switched_on_and_each_look_is_writ
     assert_eq!(find(Messages { read: Some(false), ..Messages::default() }).await.len(), 1);
     assert_eq!(find(Messages { room: Some(room), ..Messages::default() }).await.len(), 2);
     assert_eq!(find(Messages { room: Some(own), ..Messages::default() }).await, []);
-    let looks = desk.audit(&Audit { text: Some("messages.read".into()) }, &At::default()).await.unwrap().rows;
+    let looks = desk
+        .audit(&Audit { text: Some("messages.read".into()), ..Audit::default() }, &At::default())
+        .await
+        .unwrap()
+        .rows;
     // Those of one millisecond stand in any order.
     let mut said: Vec<_> = looks.iter().map(|it| (it.object.clone(), it.data.clone())).collect();
     let filters = |it: &str| Some(format!("{{\"filters\":\"{it}\"}}"));
@@ -285,8 +292,99 @@ async fn a_moderator_handles_a_report_once(chat: TestChat) {
     assert_eq!((done.state.as_str(), done.answer.as_deref()), ("resolved", Some("seen")));
     assert_eq!(done.handled_by.map(|it| it.id), Some(moderator.id()));
     assert_eq!(desk(&moderator).reports(Reports::Open, &At::default()).await.unwrap().rows.len(), 1);
-    let mut written: Vec<_> = log(&admin).await.into_iter().map(|it| it.1).take(4).collect();
+    let mut written: Vec<_> = log(&admin).await.into_iter().map(|it| it.1).take(5).collect();
     written.sort_unstable();
-    assert_eq!(written, ["message.deleted", "report.dismissed", "report.resolved", "user.disabled"]);
+    let done = ["message.deleted", "report.dismissed", "report.read", "report.resolved", "user.disabled"];
+    assert_eq!(written, done, "that a report was read is there too");
 }
 story!(a_moderator_handles_a_report_once);
+
+async fn holds_are_put_and_released_and_written_down(chat: TestChat) {
+    let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+    let admin = made(&chat, "ad", Some(Rank::Admin)).await;
+    let moderator = made(&chat, "mo", Some(Rank::Moderator)).await;
+    let room = ann.open(&bob).await.id;
+    let (of_ann, of_room) = (Held::User(ann.id()), Held::Room(room));
+    let hold = |on, note: &str| Deed::Hold { on, note: note.to_owned() };
+    for who in [&moderator, &bob] {
+        assert_eq!(answer(desk(who).act(hold(of_room, "")).await), "not_found");
+        assert_eq!(answer(desk(who).is_held(of_room).await), "not_found");
+    }
+    desk(&admin).act(hold(of_ann, " Case 7,\n second letter ")).await.unwrap();
+    assert!(desk(&admin).is_held(of_ann).await.unwrap() && desk(&admin).is_held(of_room).await.unwrap());
+    assert!(!desk(&admin).is_held(Held::User(moderator.id())).await.unwrap());
+    desk(&admin).act(hold(of_room, "")).await.unwrap();
+    let all = desk(&admin).holds(&Holds::default(), &At::default()).await.unwrap().rows;
+    let mut shown: Vec<_> = all
+        .iter()
+        .map(|it| {
+            let room = it.room.as_ref().and_then(|(_, room)| room.as_ref()).map(|room| room.called());
+            (it.user.as_ref().map(|it| it.name.clone()), room, it.note.as_str())
+        })
+        .collect();
+    shown.sort_unstable();
+    let both = Some(format!("{}, {}", ann.user.name, bob.user.name));
+    assert_eq!(shown, [(None, both, ""), (Some(ann.user.name.clone()), None, "Case 7, second letter")]);
+    // It is the command line's too, and the other way round.
+    let there = chat.holds().await.unwrap();
+    assert_eq!(there.len(), 2);
+    let of_user = all.iter().find(|it| it.user.is_some()).unwrap().id;
+    assert_eq!(answer(desk(&moderator).act(Deed::Release { hold: of_user }).await), "not_found");
+    desk(&admin).act(Deed::Release { hold: of_user }).await.unwrap();
+    assert_eq!(answer(desk(&admin).act(Deed::Release { hold: of_user }).await), "not_found");
+    assert_eq!(desk(&admin).holds(&Holds::default(), &At::default()).await.unwrap().rows.len(), 1);
+    let all = desk(&admin).holds(&Holds { released: true }, &At::default()).await.unwrap().rows;
+    assert_eq!(all.iter().filter(|it| it.released_at.is_some()).count(), 1);
+    for deed in [
+        hold(Held::Room(parlor_core::proto::RoomId([9; 16])), ""),
+        hold(Held::User(parlor_core::proto::UserId([9; 16])), ""),
+        hold(of_room, &"x".repeat(501)),
+    ] {
+        assert_ne!(answer(desk(&admin).act(deed).await), "yes");
+    }
+    let lines = desk(&admin).audit(&Audit::default(), &At::default()).await.unwrap().rows;
+    let mut lines: Vec<_> = lines
+        .into_iter()
+        .filter(|it| it.action.starts_with("hold."))
+        .map(|it| (it.actor_name, it.actor_here, it.action, it.named.unwrap_or_default()))
+        .collect();
+    lines.sort_unstable();
+    let both = format!("{}, {}", ann.user.name, bob.user.name);
+    let line = |action: &str, named: &str| ("ad".to_owned(), true, action.to_owned(), named.to_owned());
+    let ann_is = ann.user.name.as_str();
+    assert_eq!(lines, [line("hold.added", ann_is), line("hold.added", &both), line("hold.released", ann_is)]);
+}
+story!(holds_are_put_and_released_and_written_down);
+
+async fn the_audit_log_is_found_by_whom_it_is_about_by_action_and_by_time(chat: TestChat) {
+    let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+    let shop = chat.tenant_more("shop", &[]).await;
+    let eve = chat.person_of(&shop, "eve").await;
+    let operator = made(&chat, "op", Some(Rank::Operator)).await;
+    let disable = |user, disabled| Deed::Disable { user, disabled };
+    for deed in [disable(ann.id(), true), disable(bob.id(), true), disable(ann.id(), false)] {
+        desk(&operator).act(deed).await.unwrap();
+    }
+    desk(&operator).of(shop.tenant()).act(disable(eve.id(), true)).await.unwrap();
+    let find = |it: Audit| {
+        let desk = desk(&operator);
+        async move { desk.audit(&it, &At::default()).await.unwrap().rows.len() }
+    };
+    let by = |it: &str| Audit { text: Some(it.into()), ..Audit::default() };
+    let of = |it: &str| Audit { action: Some(it.into()), ..Audit::default() };
+    assert_eq!((find(by("ann")).await, find(by("bob")).await, find(by("nobody")).await), (2, 1, 0));
+    assert_eq!((find(of("user.disabled")).await, find(of("user.enabled")).await), (2, 1));
+    let now = chat.clock().now();
+    let day = 86_400_000;
+    let (before, after) = (Time(now.0 - day), Time(now.0 + day));
+    let all = find(Audit::default()).await;
+    assert_eq!(find(Audit { from: Some(before), until: Some(after), ..Audit::default() }).await, all);
+    assert_eq!(find(Audit { from: Some(after), ..Audit::default() }).await, 0);
+    assert_eq!(find(Audit { until: Some(before), ..Audit::default() }).await, 0);
+    // What somebody of another tenant did is theirs, who cannot be looked at there.
+    let there =
+        desk(&operator).of(shop.tenant()).audit(&Audit::default(), &At::default()).await.unwrap().rows;
+    let shown: Vec<_> = there.iter().map(|it| (it.actor, it.actor_here, it.named.as_deref())).collect();
+    assert_eq!(shown, [(Some(operator.id()), false, Some(eve.user.name.as_str()))]);
+}
+story!(the_audit_log_is_found_by_whom_it_is_about_by_action_and_by_time);

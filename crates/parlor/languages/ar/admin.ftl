@@ -139,6 +139,7 @@ admin-why-illegal = غير قانوني
 admin-why-other = شيء آخر
 admin-in-words = بكلماته
 admin-around = ما قيل، كما كان حينها
+admin-around-note = كما رآه من أبلغ عنه. فتحك له مسجَّل في سجل التدقيق.
 admin-around-cut = كان هناك أكثر مما أمكن حفظه.
 admin-meant = مُبلَّغ عنه
 admin-handled-by = عالجه
@@ -190,11 +191,66 @@ admin-done-deleted = حُذفت الرسالة. سُجّل في سجل التد�
 admin-done-staff = تغيّرت الرتبة. سُجّل في سجل التدقيق.
 admin-done-report = عولج البلاغ. سُجّل في سجل التدقيق.
 
+## Legal holds
+admin-holds = الحفظ القانوني
+admin-hold = الحفظ القانوني
+admin-held = محفوظ
+admin-not-held = لا يوجد
+admin-held-what = مَن أو ماذا
+admin-released = رُفع
+admin-released-too = والمرفوعة أيضًا
+admin-hold-put = احفظ
+admin-release = ارفع الحفظ
+admin-hold-note = السبب
+admin-hold-note-hint = مثلًا رقم القضية
+admin-holds-note = ما هو محفوظ لا يُزال بمرور الوقت ولا مع حساب ولا مع مجموعة. يبدأ الحفظ من صفحة شخص أو غرفة.
+# $name: the person or the room
+admin-ask-hold = هل تريد حفظ { $name }؟
+admin-ask-hold-detail = ما دام الحفظ قائمًا لا يُزال شيء من أي غرفة هذا الشخص فيها أو كان فيها. لا يُبلَّغ أحد.
+admin-ask-hold-room-detail = ما دام الحفظ قائمًا لا يُزال شيء من هذه الغرفة. لا يُبلَّغ أحد.
+# $name: the person or the room
+admin-ask-release = هل تريد رفع الحفظ عن { $name }؟
+admin-ask-release-detail = ما حان وقته يمكن أن يُزال من جديد، ما لم يحفظه حفظ آخر.
+admin-done-held = محفوظ. هذا في سجل التدقيق.
+admin-done-released = رُفع الحفظ. هذا في سجل التدقيق.
+
+## What the audit log says
+admin-did-messages-read = قُرئت رسائل
+admin-did-report-read = قُرئ بلاغ
+admin-did-list-exported = صُدّرت قائمة
+admin-did-report-resolved = حُلّ بلاغ
+admin-did-report-dismissed = رُفض بلاغ
+admin-did-message-deleted = حُذفت رسالة
+admin-did-room-closed = أُغلقت غرفة
+admin-did-user-disabled = عُطّل شخص
+admin-did-user-enabled = فُعّل شخص
+admin-did-user-staff = تغيّرت رتبة
+admin-did-user-erased = مُحي حساب
+admin-did-session-ended = انتهت عملية دخول
+admin-did-sessions-ended = انتهت كل عمليات الدخول
+admin-did-hold-added = بدأ حفظ
+admin-did-hold-released = رُفع حفظ
+admin-did-key-created = أُنشئ مفتاح خادم
+admin-did-key-revoked = أُلغي مفتاح خادم
+admin-report = بلاغ
+admin-about-whom = مَن أو ماذا
+
+## What filters are of
+admin-hint-person = اسم أو بريد
+admin-hint-room = اسم أو مفتاح
+admin-hint-audit = اسم أو معرّف
+# $name: the room
+admin-only-room = في «{ $name }» فقط
+admin-all-rooms = كل الغرف
+
 ## Charts
 admin-node = العقدة
-admin-charts-note = الساعة الأخيرة لهذه العقدة. تُحدَّث كل بضع ثوانٍ.
+admin-charts-note = الساعة الأخيرة لهذه العقدة وحدها، بخطوات من خمس ثوانٍ. تتجدد تلقائيًا.
 admin-charts-soon = تأتي الأرقام الأولى بعد ثوانٍ.
 admin-charts-lost = الخادم لا يستجيب. الأرقام سابقة.
+admin-charts-gone = لم تعد مسجّل الدخول هنا. أعد تحميل الصفحة.
+admin-charts-nodes = تجيب عدة عُقد على هذا العنوان. كل واحدة تعدّ لنفسها: اختر أرقام أيها ترى.
+admin-nodes = العُقد
 admin-chart-sessions = الاتصالات
 admin-chart-messages = الرسائل والتسليمات
 admin-chart-ack = الإرسال: حتى الحفظ

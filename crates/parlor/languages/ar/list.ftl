@@ -9,6 +9,7 @@ list-new = محادثة جديدة
 list-new-group = مجموعة جديدة
 list-account = حسابك، { $initials }
 list-profile = الملف الشخصي والإعدادات
+list-staff = الإدارة
 list-search-messages = البحث في الرسائل
 list-notify = تفعيل الإشعارات
 list-keys = اختصارات لوحة المفاتيح

@@ -137,6 +137,7 @@ admin-why-illegal = Rechtswidrig
 admin-why-other = Etwas anderes
 admin-in-words = In eigenen Worten
 admin-around = Was gesagt wurde, wie es damals war
+admin-around-note = So, wie es gesehen wurde, als es gemeldet wurde. Dass du es geöffnet hast, steht im Protokoll.
 admin-around-cut = Es gab mehr, als aufgehoben werden konnte.
 admin-meant = Gemeldet
 admin-handled-by = Bearbeitet von
@@ -188,11 +189,66 @@ admin-done-deleted = Die Nachricht ist gelöscht. Es steht im Protokoll.
 admin-done-staff = Der Rang ist geändert. Es steht im Protokoll.
 admin-done-report = Die Meldung ist bearbeitet. Es steht im Protokoll.
 
+## Legal holds
+admin-holds = Aufbewahrung
+admin-hold = Aufbewahrung
+admin-held = Aufbewahrt
+admin-not-held = Keine
+admin-held-what = Wer oder was
+admin-released = Aufgehoben
+admin-released-too = Auch aufgehobene
+admin-hold-put = Aufbewahren
+admin-release = Aufheben
+admin-hold-note = Grund
+admin-hold-note-hint = Zum Beispiel das Aktenzeichen
+admin-holds-note = Was aufbewahrt wird, verschwindet weder mit der Zeit noch mit einem Konto oder einer Gruppe. Es beginnt auf der Seite einer Person oder eines Raums.
+# $name: the person or the room
+admin-ask-hold = { $name } aufbewahren?
+admin-ask-hold-detail = Solange das gilt, verschwindet nichts in Räumen, in denen die Person ist oder war. Niemand erfährt davon.
+admin-ask-hold-room-detail = Solange das gilt, verschwindet nichts in diesem Raum. Niemand erfährt davon.
+# $name: the person or the room
+admin-ask-release = Aufbewahrung von { $name } aufheben?
+admin-ask-release-detail = Was fällig ist, darf wieder verschwinden, wenn nichts anderes es aufbewahrt.
+admin-done-held = Wird aufbewahrt. Es steht im Protokoll.
+admin-done-released = Die Aufbewahrung ist aufgehoben. Es steht im Protokoll.
+
+## What the audit log says
+admin-did-messages-read = Nachrichten gelesen
+admin-did-report-read = Meldung gelesen
+admin-did-list-exported = Liste exportiert
+admin-did-report-resolved = Meldung erledigt
+admin-did-report-dismissed = Meldung abgewiesen
+admin-did-message-deleted = Nachricht gelöscht
+admin-did-room-closed = Raum geschlossen
+admin-did-user-disabled = Person gesperrt
+admin-did-user-enabled = Person freigegeben
+admin-did-user-staff = Rang geändert
+admin-did-user-erased = Konto gelöscht
+admin-did-session-ended = Anmeldung beendet
+admin-did-sessions-ended = Alle Anmeldungen beendet
+admin-did-hold-added = Aufbewahrung begonnen
+admin-did-hold-released = Aufbewahrung aufgehoben
+admin-did-key-created = Serverschlüssel erstellt
+admin-did-key-revoked = Serverschlüssel widerrufen
+admin-report = Meldung
+admin-about-whom = Wer oder was
+
+## What filters are of
+admin-hint-person = Name oder E-Mail
+admin-hint-room = Name oder Schlüssel
+admin-hint-audit = Name oder Id
+# $name: the room
+admin-only-room = Nur in „{ $name }“
+admin-all-rooms = Alle Räume
+
 ## Charts
 admin-node = Knoten
-admin-charts-note = Die letzte Stunde dieses Knotens. Alle paar Sekunden erneuert.
+admin-charts-note = Die letzte Stunde dieses einen Knotens, in Schritten von fünf Sekunden. Erneuert sich von selbst.
 admin-charts-soon = Die ersten Zahlen kommen in wenigen Sekunden.
 admin-charts-lost = Der Server antwortet nicht. Die Zahlen sind von vorher.
+admin-charts-gone = Du bist hier nicht mehr angemeldet. Lade die Seite neu.
+admin-charts-nodes = Unter dieser Adresse antworten mehrere Knoten. Jeder zählt für sich: Wähle, wessen Zahlen du siehst.
+admin-nodes = Knoten
 admin-chart-sessions = Verbindungen
 admin-chart-messages = Nachrichten und Zustellungen
 admin-chart-ack = Senden: bis es gespeichert ist

@@ -9,6 +9,7 @@ list-new = Neuer Chat
 list-new-group = Neue Gruppe
 list-account = Dein Konto, { $initials }
 list-profile = Profil und Einstellungen
+list-staff = Verwaltung
 list-search-messages = Nachrichten durchsuchen
 list-notify = Benachrichtigungen einschalten
 list-keys = Tastenkürzel

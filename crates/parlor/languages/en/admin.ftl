@@ -138,6 +138,7 @@ admin-why-illegal = Illegal
 admin-why-other = Something else
 admin-in-words = In their words
 admin-around = What was said, as it was then
+admin-around-note = As whoever reported it saw it. That you have opened it is in the audit log.
 admin-around-cut = There was more than could be kept.
 admin-meant = Reported
 admin-handled-by = Handled by
@@ -197,11 +198,66 @@ admin-done-deleted = The message is deleted. It is in the audit log.
 admin-done-staff = The rank is changed. It is in the audit log.
 admin-done-report = The report is handled. It is in the audit log.
 
+## Legal holds
+admin-holds = Legal holds
+admin-hold = Legal hold
+admin-held = On hold
+admin-not-held = None
+admin-held-what = Of whom or what
+admin-released = Released
+admin-released-too = Released ones too
+admin-hold-put = Put on hold
+admin-release = Release
+admin-hold-note = Reason
+admin-hold-note-hint = For example the number of the case
+admin-holds-note = What is on hold is not taken away by age, with an account or with a group. It starts on the page of a person or a room.
+# $name: the person or the room
+admin-ask-hold = Put { $name } on hold?
+admin-ask-hold-detail = Nothing in any room that they are or were in is taken away while the hold lasts. Nobody is told.
+admin-ask-hold-room-detail = Nothing in this room is taken away while the hold lasts. Nobody is told.
+# $name: the person or the room
+admin-ask-release = Release the hold of { $name }?
+admin-ask-release-detail = What is due may be taken away again, unless another hold keeps it.
+admin-done-held = On hold. It is in the audit log.
+admin-done-released = The hold is released. It is in the audit log.
+
+## What the audit log says
+admin-did-messages-read = Messages read
+admin-did-report-read = Report read
+admin-did-list-exported = List exported
+admin-did-report-resolved = Report resolved
+admin-did-report-dismissed = Report dismissed
+admin-did-message-deleted = Message deleted
+admin-did-room-closed = Room closed
+admin-did-user-disabled = Person disabled
+admin-did-user-enabled = Person enabled
+admin-did-user-staff = Rank changed
+admin-did-user-erased = Account erased
+admin-did-session-ended = Sign-in ended
+admin-did-sessions-ended = All sign-ins ended
+admin-did-hold-added = Put on hold
+admin-did-hold-released = Hold released
+admin-did-key-created = Server key created
+admin-did-key-revoked = Server key revoked
+admin-report = Report
+admin-about-whom = Whom or what
+
+## What filters are of
+admin-hint-person = Name or email
+admin-hint-room = Name or key
+admin-hint-audit = Name or id
+# $name: the room
+admin-only-room = Only in “{ $name }”
+admin-all-rooms = All rooms
+
 ## Charts
 admin-node = Node
-admin-charts-note = The last hour of this node. Renewed every few seconds.
+admin-charts-note = The last hour of this node alone, in steps of five seconds. Renewed by itself.
 admin-charts-soon = The first figures come in a few seconds.
 admin-charts-lost = The server does not answer. The figures are from before.
+admin-charts-gone = You are not signed in here any more. Load the page again.
+admin-charts-nodes = Several nodes answer at this address. Each counts for itself: choose whose figures you see.
+admin-nodes = Nodes
 admin-chart-sessions = Connections
 admin-chart-messages = Messages and deliveries
 admin-chart-ack = Sending: until it is stored

@@ -9,6 +9,7 @@ list-new-group = New group
 # For readers of the screen, on the button with one's own picture
 list-account = Your account, { $initials }
 list-profile = Profile and settings
+list-staff = Administration
 list-search-messages = Search messages
 list-notify = Notify me
 list-notes = Notes to yourself

@@ -137,6 +137,7 @@ admin-why-illegal = Ilegal
 admin-why-other = Otra cosa
 admin-in-words = En sus palabras
 admin-around = Lo que se dijo, tal como era entonces
+admin-around-note = Tal como lo vio quien lo denunció. Que lo ha abierto está en el registro de auditoría.
 admin-around-cut = Había más de lo que se pudo guardar.
 admin-meant = Denunciado
 admin-handled-by = Atendida por
@@ -188,11 +189,66 @@ admin-done-deleted = El mensaje está eliminado. Está en el registro.
 admin-done-staff = El rango ha cambiado. Está en el registro.
 admin-done-report = La denuncia está atendida. Está en el registro.
 
+## Legal holds
+admin-holds = Conservación legal
+admin-hold = Conservación legal
+admin-held = En conservación
+admin-not-held = Ninguna
+admin-held-what = Quién o qué
+admin-released = Levantada
+admin-released-too = También las levantadas
+admin-hold-put = Conservar
+admin-release = Levantar
+admin-hold-note = Motivo
+admin-hold-note-hint = Por ejemplo, el número del caso
+admin-holds-note = Lo que está en conservación no desaparece con el tiempo, ni con una cuenta, ni con un grupo. Empieza en la página de una persona o de una sala.
+# $name: the person or the room
+admin-ask-hold = ¿Conservar { $name }?
+admin-ask-hold-detail = Mientras dure, no desaparece nada en las salas en las que está o estuvo. No se avisa a nadie.
+admin-ask-hold-room-detail = Mientras dure, no desaparece nada en esta sala. No se avisa a nadie.
+# $name: the person or the room
+admin-ask-release = ¿Levantar la conservación de { $name }?
+admin-ask-release-detail = Lo que corresponda puede desaparecer otra vez, salvo que otra conservación lo retenga.
+admin-done-held = En conservación. Está en el registro de auditoría.
+admin-done-released = La conservación está levantada. Está en el registro de auditoría.
+
+## What the audit log says
+admin-did-messages-read = Mensajes leídos
+admin-did-report-read = Denuncia leída
+admin-did-list-exported = Lista exportada
+admin-did-report-resolved = Denuncia resuelta
+admin-did-report-dismissed = Denuncia desestimada
+admin-did-message-deleted = Mensaje eliminado
+admin-did-room-closed = Sala cerrada
+admin-did-user-disabled = Persona desactivada
+admin-did-user-enabled = Persona reactivada
+admin-did-user-staff = Rango cambiado
+admin-did-user-erased = Cuenta borrada
+admin-did-session-ended = Inicio de sesión terminado
+admin-did-sessions-ended = Todos los inicios terminados
+admin-did-hold-added = Conservación empezada
+admin-did-hold-released = Conservación levantada
+admin-did-key-created = Clave de servidor creada
+admin-did-key-revoked = Clave de servidor revocada
+admin-report = Denuncia
+admin-about-whom = Quién o qué
+
+## What filters are of
+admin-hint-person = Nombre o correo
+admin-hint-room = Nombre o clave
+admin-hint-audit = Nombre o id
+# $name: the room
+admin-only-room = Solo en «{ $name }»
+admin-all-rooms = Todas las salas
+
 ## Charts
 admin-node = Nodo
-admin-charts-note = La última hora de este nodo. Se renueva cada pocos segundos.
+admin-charts-note = La última hora de este nodo solo, en pasos de cinco segundos. Se renueva por sí misma.
 admin-charts-soon = Las primeras cifras llegan en unos segundos.
 admin-charts-lost = El servidor no responde. Las cifras son de antes.
+admin-charts-gone = Ya no tiene la sesión iniciada aquí. Vuelva a cargar la página.
+admin-charts-nodes = En esta dirección responden varios nodos. Cada uno cuenta por sí mismo: elija de cuál ve las cifras.
+admin-nodes = Nodos
 admin-chart-sessions = Conexiones
 admin-chart-messages = Mensajes y entregas
 admin-chart-ack = Envío: hasta que se guarda

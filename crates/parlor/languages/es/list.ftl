@@ -9,6 +9,7 @@ list-new = Nuevo chat
 list-new-group = Nuevo grupo
 list-account = Tu cuenta, { $initials }
 list-profile = Perfil y ajustes
+list-staff = Administración
 list-search-messages = Buscar mensajes
 list-notify = Activar las notificaciones
 list-keys = Atajos de teclado

@@ -137,6 +137,7 @@ admin-why-illegal = Illégal
 admin-why-other = Autre chose
 admin-in-words = Dans ses mots
 admin-around = Ce qui a été dit, tel quel à ce moment
+admin-around-note = Tel que l’a vu la personne qui l’a signalé. Votre lecture est dans le journal d’audit.
 admin-around-cut = Il y en avait plus que ce qui a pu être conservé.
 admin-meant = Signalé
 admin-handled-by = Traité par
@@ -188,11 +189,66 @@ admin-done-deleted = Le message est supprimé. C’est dans le journal.
 admin-done-staff = Le rang est changé. C’est dans le journal.
 admin-done-report = Le signalement est traité. C’est dans le journal.
 
+## Legal holds
+admin-holds = Conservation légale
+admin-hold = Conservation légale
+admin-held = Conservé
+admin-not-held = Aucune
+admin-held-what = Qui ou quoi
+admin-released = Levée
+admin-released-too = Aussi celles qui sont levées
+admin-hold-put = Conserver
+admin-release = Lever
+admin-hold-note = Motif
+admin-hold-note-hint = Par exemple le numéro du dossier
+admin-holds-note = Ce qui est conservé ne disparaît ni avec le temps, ni avec un compte, ni avec un groupe. Cela commence sur la page d’une personne ou d’un salon.
+# $name: the person or the room
+admin-ask-hold = Conserver { $name } ?
+admin-ask-hold-detail = Tant que cela dure, rien ne disparaît dans les salons où cette personne est ou a été. Personne n’en est informé.
+admin-ask-hold-room-detail = Tant que cela dure, rien ne disparaît dans ce salon. Personne n’en est informé.
+# $name: the person or the room
+admin-ask-release = Lever la conservation de { $name } ?
+admin-ask-release-detail = Ce qui est échu peut de nouveau disparaître, sauf si une autre conservation le retient.
+admin-done-held = Conservé. C’est dans le journal d’audit.
+admin-done-released = La conservation est levée. C’est dans le journal d’audit.
+
+## What the audit log says
+admin-did-messages-read = Messages lus
+admin-did-report-read = Signalement lu
+admin-did-list-exported = Liste exportée
+admin-did-report-resolved = Signalement résolu
+admin-did-report-dismissed = Signalement classé
+admin-did-message-deleted = Message supprimé
+admin-did-room-closed = Salon fermé
+admin-did-user-disabled = Personne désactivée
+admin-did-user-enabled = Personne réactivée
+admin-did-user-staff = Rang modifié
+admin-did-user-erased = Compte effacé
+admin-did-session-ended = Connexion terminée
+admin-did-sessions-ended = Toutes les connexions terminées
+admin-did-hold-added = Conservation commencée
+admin-did-hold-released = Conservation levée
+admin-did-key-created = Clé de serveur créée
+admin-did-key-revoked = Clé de serveur révoquée
+admin-report = Signalement
+admin-about-whom = Qui ou quoi
+
+## What filters are of
+admin-hint-person = Nom ou e-mail
+admin-hint-room = Nom ou clé
+admin-hint-audit = Nom ou id
+# $name: the room
+admin-only-room = Seulement dans « { $name } »
+admin-all-rooms = Tous les salons
+
 ## Charts
 admin-node = Nœud
-admin-charts-note = La dernière heure de ce nœud. Renouvelé toutes les quelques secondes.
+admin-charts-note = La dernière heure de ce nœud seul, par pas de cinq secondes. Se renouvelle de lui-même.
 admin-charts-soon = Les premiers chiffres arrivent dans quelques secondes.
 admin-charts-lost = Le serveur ne répond pas. Les chiffres datent d’avant.
+admin-charts-gone = Vous n’êtes plus connecté ici. Rechargez la page.
+admin-charts-nodes = Plusieurs nœuds répondent à cette adresse. Chacun compte pour lui-même : choisissez de qui vous voyez les chiffres.
+admin-nodes = Nœuds
 admin-chart-sessions = Connexions ouvertes
 admin-chart-messages = Messages et livraisons
 admin-chart-ack = Envoi : jusqu’à l’enregistrement

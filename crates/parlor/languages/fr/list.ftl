@@ -9,6 +9,7 @@ list-new = Nouvelle discussion
 list-new-group = Nouveau groupe
 list-account = Votre compte, { $initials }
 list-profile = Profil et réglages
+list-staff = Administration
 list-search-messages = Rechercher dans les messages
 list-notify = Activer les notifications
 list-keys = Raccourcis clavier

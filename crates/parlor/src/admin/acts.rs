@@ -3,7 +3,7 @@
 
 use axum::response::Response;
 use parlor_core::Rank;
-use parlor_core::admin::{Deed, RowId};
+use parlor_core::admin::{Deed, Held, RowId};
 use parlor_proto::{Code, Problem, Reason};
 
 use super::{Visit, nothing};
@@ -26,6 +26,8 @@ pub(super) struct Act {
     done: &'static str,
     /// The rank that somebody has now, where it is about that.
     rank: Option<Option<Rank>>,
+    /// What was written down, where something is.
+    note: Option<String>,
 }
 
 /// The text of what was done, by the word in the address.
@@ -39,6 +41,8 @@ pub(super) fn done(word: &str) -> Option<&'static str> {
         "deleted" => "admin-done-deleted",
         "staff" => "admin-done-staff",
         "report" => "admin-done-report",
+        "held" => "admin-done-held",
+        "released" => "admin-done-released",
         _ => return None,
     })
 }
@@ -65,6 +69,7 @@ impl Visit {
                     danger,
                     done,
                     rank: None,
+                    note: None,
                 };
                 match *what {
                     "disable" => {
@@ -82,6 +87,12 @@ impl Visit {
                         let (heading, detail) = ("admin-ask-end-sign-ins", "admin-ask-end-sign-ins-detail");
                         Ok(act(deed, heading, detail, "admin-end-sign-ins", true, "sign-ins"))
                     }
+                    "hold" => {
+                        let deed = Deed::Hold { on: Held::User(user), note: String::new() };
+                        let (heading, detail) = ("admin-ask-hold", "admin-ask-hold-detail");
+                        let act = act(deed, heading, detail, "admin-hold-put", false, "held");
+                        Ok(Act { note: Some(String::new()), ..act })
+                    }
                     "staff" => {
                         let deed = Deed::SetStaff { user, rank: None };
                         let (heading, detail) = ("admin-ask-staff", "admin-ask-staff-detail");
@@ -91,20 +102,50 @@ impl Visit {
                     _ => Err(nothing()),
                 }
             }
-            ["rooms", id, "close"] => {
+            ["rooms", id, what @ ("close" | "hold")] => {
                 let room = id.parse().map_err(|_| Problem::not_found(Reason::NoSuchRoom))?;
-                let row = self.desk.room(room).await?;
-                Ok(Act {
-                    deed: Deed::CloseRoom { room },
-                    here,
+                let name = self.room_cell(&self.desk.room(room).await?).text;
+                let act = |deed, heading, detail, button: &str, danger, done, note| Act {
+                    deed,
+                    here: here.clone(),
                     back: format!("rooms/{room}/"),
                     at: "rooms",
-                    heading: named("admin-ask-close", &self.room_cell(&row).text),
-                    detail: Some(self.say("admin-ask-close-detail")),
-                    button: self.say("admin-close"),
-                    danger: true,
-                    done: "closed",
+                    heading: named(heading, &name),
+                    detail: Some(self.say(detail)),
+                    button: self.say(button),
+                    danger,
+                    done,
                     rank: None,
+                    note,
+                };
+                Ok(match *what {
+                    "close" => {
+                        let (heading, detail) = ("admin-ask-close", "admin-ask-close-detail");
+                        act(Deed::CloseRoom { room }, heading, detail, "admin-close", true, "closed", None)
+                    }
+                    _ => {
+                        let deed = Deed::Hold { on: Held::Room(room), note: String::new() };
+                        let (heading, detail) = ("admin-ask-hold", "admin-ask-hold-room-detail");
+                        let note = Some(String::new());
+                        act(deed, heading, detail, "admin-hold-put", false, "held", note)
+                    }
+                })
+            }
+            ["holds", id, "release"] => {
+                let hold = id.parse().map_err(|_| nothing())?;
+                let row = self.desk.hold(hold).await?;
+                Ok(Act {
+                    deed: Deed::Release { hold },
+                    here,
+                    back: "holds/".to_owned(),
+                    at: "holds",
+                    heading: named("admin-ask-release", &self.held(&row).text),
+                    detail: Some(self.say("admin-ask-release-detail")),
+                    button: self.say("admin-release"),
+                    danger: true,
+                    done: "released",
+                    rank: None,
+                    note: None,
                 })
             }
             ["messages", room, number, "delete"] => {
@@ -122,6 +163,7 @@ impl Visit {
                     danger: true,
                     done: "deleted",
                     rank: None,
+                    note: None,
                 })
             }
             ["sessions", id, "end"] => {
@@ -138,6 +180,7 @@ impl Visit {
                     danger: true,
                     done: "sign-in",
                     rank: None,
+                    note: None,
                 })
             }
             _ => Err(nothing()),
@@ -155,6 +198,16 @@ impl Visit {
                 value: String::new(),
                 hint: None,
                 options: self.ranks(now),
+            });
+        }
+        if let Some(note) = act.note {
+            fields.push(AskField {
+                kind: "text",
+                name: "note",
+                label: self.say("admin-hold-note"),
+                value: note,
+                hint: Some(self.say("admin-hold-note-hint")),
+                options: Vec::new(),
             });
         }
         let code = refused.as_ref().map(|problem| problem.code);
@@ -189,6 +242,10 @@ impl Visit {
                 (_, Some(rank)) => Some(rank),
                 (_, None) => return Err(Problem::because(Reason::FormUnclear, &[]).into()),
             };
+        }
+        if let Deed::Hold { note, .. } = &mut act.deed {
+            *note = fields.take("note");
+            act.note = Some(note.clone());
         }
         match self.desk.act(act.deed.clone()).await {
             Ok(()) => Ok(self.signed.page.go(&self.link_with(&act.back, &[("done", act.done)]))),

@@ -78,6 +78,8 @@ impl Visit {
             "samples": samples.iter().map(numbers).collect::<Vec<_>>(),
             "note": self.say("admin-charts-note"),
             "lost": self.say("admin-charts-lost"),
+            "gone": self.say("admin-charts-gone"),
+            "time": self.say("admin-time"),
             "names": {
                 "sessions": series(&["admin-chart-sessions"]),
                 "messages": series(&["admin-series-messages", "admin-series-frames"]),
@@ -112,13 +114,15 @@ impl Visit {
         first.into_iter().chain(all.iter().skip(2).map(|value| tenths(value.as_f64()))).collect()
     }
 
-    /// `GET …/admin/charts/samples.json?after=<ms>`
+    /// `GET …/admin/charts/samples.json?seen=<node>:<ms>,…`: what this node has counted since, of those that were asked before.
     pub(super) async fn samples(&self) -> Result<Response, Instead> {
-        let after = self.signed.page.query("after").and_then(|it| it.parse().ok()).unwrap_or(0);
+        let (node, seen) = (self.desk.node(), self.signed.page.query("seen").unwrap_or_default());
+        let mine = seen.split(',').filter_map(|it| it.split_once(':')).find(|(name, _)| *name == node);
+        let after = mine.and_then(|(_, at)| at.parse().ok()).unwrap_or(0);
         let samples = self.desk.samples(Time(after)).await?;
         let rows: Vec<Vec<String>> = samples.iter().rev().take(SHOWN).map(|it| self.figures(it)).collect();
         let body = json!({
-            "node": self.desk.node(),
+            "node": node,
             "samples": samples.iter().map(numbers).collect::<Vec<_>>(),
             "rows": rows,
         });

@@ -280,6 +280,22 @@ fn rows(found: Found) -> (Vec<Row>, Option<String>) {
             };
             (it.rows.iter().map(row).collect(), it.next)
         }
+        Found::Holds(it) => {
+            let row = |row: &parlor_core::admin::HoldRow| {
+                let room = row.room.as_ref();
+                let mut out: Row = vec![("id", json!(row.id.to_string()))];
+                out.extend(who(["user_id", "user", "user_name"], row.user.as_ref()));
+                out.extend([
+                    ("room", json!(room.map(|(id, _)| id.to_string()))),
+                    ("room_name", json!(room.and_then(|(_, row)| row.as_ref()).map(|row| row.called()))),
+                    ("note", json!(row.note)),
+                    ("created_at", json!(row.created_at.to_string())),
+                    ("released_at", json!(row.released_at.map(|time| time.to_string()))),
+                ]);
+                out
+            };
+            (it.rows.iter().map(row).collect(), it.next)
+        }
         Found::Audit(it) => {
             let row = |row: &parlor_core::admin::AuditRow| {
                 vec![
@@ -289,6 +305,7 @@ fn rows(found: Found) -> (Vec<Row>, Option<String>) {
                     ("actor", json!(row.actor_name)),
                     ("action", json!(row.action)),
                     ("object", json!(row.object)),
+                    ("object_name", json!(row.named)),
                     ("data", json!(row.data)),
                 ]
             };

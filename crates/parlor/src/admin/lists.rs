@@ -3,14 +3,16 @@
 use axum::response::Response;
 use http::StatusCode;
 use parlor_core::admin::{
-    At, Audit, AuditRow, MessageRow, Messages, RelationRow, Relations, ReportRow, Reports, RoomRow, Rooms,
-    Rows, SessionRow, Sessions, TenantRow, UserRow, Users,
+    At, Audit, AuditRow, HoldRow, Holds, MessageRow, Messages, RelationRow, Relations, ReportRow, Reports,
+    RoomRow, Rooms, Rows, SessionRow, Sessions, TenantRow, UserRow, Users,
 };
 use parlor_proto::room::Kind as RoomKind;
 use parlor_proto::{Code, Problem, Time};
 
 use super::Visit;
+use super::papers::DONE;
 use super::table::Table;
+use crate::language::Arg;
 use crate::pages::{Instead, labels};
 use crate::view::{AdminList, AskField, Choice, NavLink};
 
@@ -23,6 +25,7 @@ pub(super) enum Kind {
     Users,
     Relations,
     Sessions,
+    Holds,
     Audit,
     Tenants,
 }
@@ -36,6 +39,7 @@ impl Kind {
             Kind::Users => "users",
             Kind::Relations => "relations",
             Kind::Sessions => "sessions",
+            Kind::Holds => "holds",
             Kind::Audit => "audit",
             Kind::Tenants => "tenants",
         }
@@ -49,6 +53,7 @@ impl Kind {
             Kind::Users,
             Kind::Relations,
             Kind::Sessions,
+            Kind::Holds,
             Kind::Audit,
             Kind::Tenants,
         ];
@@ -63,6 +68,7 @@ impl Kind {
             Kind::Users => "admin-people",
             Kind::Relations => "admin-relations",
             Kind::Sessions => "admin-sign-ins",
+            Kind::Holds => "admin-holds",
             Kind::Audit => "admin-audit",
             Kind::Tenants => "admin-tenants",
         }
@@ -77,7 +83,8 @@ impl Kind {
             Kind::Users => &["text", "state"],
             Kind::Relations => &["person", "state"],
             Kind::Sessions => &["person", "state"],
-            Kind::Audit => &["text"],
+            Kind::Holds => &["state"],
+            Kind::Audit => &["text", "action", "from", "until"],
             Kind::Tenants => &[],
         }
     }
@@ -91,6 +98,7 @@ pub(super) enum Found {
     Users(Rows<UserRow>),
     Relations(Rows<RelationRow>),
     Sessions(Rows<SessionRow>),
+    Holds(Rows<HoldRow>),
     Audit(Rows<AuditRow>),
     Tenants(Rows<TenantRow>),
 }
@@ -180,14 +188,23 @@ impl Visit {
                 Found::Relations(desk.relations(&it, at).await?)
             }
             Kind::Sessions => {
-                let all = self.filter("state");
-                if all.as_deref().is_some_and(|word| word != "all") {
-                    return Err(Visit::wrong("state"));
-                }
-                let it = Sessions { member: self.filter("person"), ended: all.is_some() };
+                let ended = self.yes_or_no("state", "all", "")?.is_some();
+                let it = Sessions { member: self.filter("person"), ended };
                 Found::Sessions(desk.sessions(&it, at).await?)
             }
-            Kind::Audit => Found::Audit(desk.audit(&Audit { text: self.filter("text") }, at).await?),
+            Kind::Holds => {
+                let released = self.yes_or_no("state", "all", "")?.is_some();
+                Found::Holds(desk.holds(&Holds { released }, at).await?)
+            }
+            Kind::Audit => {
+                let it = Audit {
+                    text: self.filter("text"),
+                    action: self.filter("action"),
+                    from: self.day("from", 0)?,
+                    until: self.day("until", 1)?,
+                };
+                Found::Audit(desk.audit(&it, at).await?)
+            }
             Kind::Tenants => Found::Tenants(desk.tenants(at).await?),
         })
     }
@@ -204,30 +221,29 @@ impl Visit {
             Err(problem) => return Err(problem.into()),
         };
         let set: Vec<(&str, String)> =
-            kind.filters().iter().filter_map(|name| Some((*name, self.filter(name)?))).collect();
+            self.known(kind).filter_map(|name| Some((name, self.filter(name)?))).collect();
         let query: Vec<(&str, &str)> = set.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let rest = format!("{}/", kind.as_str());
         let cursor = table.next.as_deref().unwrap_or_default();
         let more: Vec<_> = query.iter().copied().chain([("cursor", cursor)]).collect();
-        let export = |form: &str, id: &str| NavLink {
-            label: self.say(id),
-            url: self.link_with(&format!("{}/export.{form}", kind.as_str()), &query),
-            current: false,
-            danger: false,
-            of: None,
+        let export = |form: &str, id: &str| {
+            self.way(id, self.link_with(&format!("{}/export.{form}", kind.as_str()), &query))
         };
-        let note = match kind {
-            Kind::Messages if self.clerk.reads => Some("admin-reading-on"),
-            Kind::Messages => Some("admin-reading-off"),
-            _ => None,
+        let (note, icon) = match kind {
+            Kind::Holds => (Some("admin-holds-note"), "lock"),
+            Kind::Messages if self.clerk.reads => (Some("admin-reading-on"), "eye"),
+            Kind::Messages => (Some("admin-reading-off"), "eye-off"),
+            _ => (None, "info"),
         };
         let wrong = error.is_some();
         let list = AdminList {
             office: self.office(kind.as_str(), self.say(kind.title())),
             base: self.signed.base(),
             note: note.map(|id| self.say(id)),
+            icon,
             loud: kind == Kind::Messages && self.clerk.reads,
             filters: self.fields_here(kind),
+            only: self.only(&query).await,
             filtered: !query.is_empty(),
             action: page.urls.admin(&rest),
             url: self.link(&rest),
@@ -247,6 +263,25 @@ impl Visit {
         Ok(response)
     }
 
+    /// The filters that count here: texts are not looked at where they may not be read.
+    fn known(&self, kind: Kind) -> impl Iterator<Item = &'static str> {
+        let texts = kind != Kind::Messages || self.clerk.reads;
+        kind.filters().iter().copied().filter(move |name| texts || *name != "text")
+    }
+
+    /// The room whose messages alone are listed, by its name.
+    async fn only(&self, query: &[(&str, &str)]) -> Option<NavLink> {
+        let (_, room) = query.iter().find(|(name, _)| *name == "room")?;
+        let name = match room.parse() {
+            Ok(room) => self.desk.room(room).await.ok().map(|row| self.room_cell(&row).text),
+            Err(_) => None,
+        };
+        let name = [("name", Arg::Text(name.unwrap_or_else(|| (*room).to_owned())))];
+        let rest: Vec<_> = query.iter().copied().filter(|(name, _)| *name != "room").collect();
+        let label = self.signed.page.words.with("admin-only-room", &name);
+        Some(NavLink { label, ..self.way("admin-all-rooms", self.link_with("messages/", &rest)) })
+    }
+
     fn field(&self, kind: &'static str, name: &'static str, id: &str, options: &[(&str, &str)]) -> AskField {
         let value = self.filter(name).unwrap_or_default();
         let choice = |(word, id): &(&str, &str)| Choice {
@@ -255,7 +290,14 @@ impl Visit {
             chosen: *word == value,
         };
         let options = options.iter().map(choice).collect();
-        AskField { kind, name, label: self.say(id), value, hint: None, options }
+        let hint = match id {
+            "admin-sender" | "admin-receiver" | "admin-person" => Some("admin-hint-person"),
+            "admin-name" => Some("admin-hint-room"),
+            "admin-about-whom" => Some("admin-hint-audit"),
+            _ => None,
+        };
+        let hint = hint.filter(|_| kind == "text").map(|id| self.say(id));
+        AskField { kind, name, label: self.say(id), value, hint, options }
     }
 
     /// The filters, and the tenant where it is not one's own.
@@ -341,7 +383,21 @@ impl Visit {
                 self.field("text", "person", "admin-person", &[]),
                 self.field("select", "state", "admin-state", &[("", "admin-valid"), ("all", "admin-all")]),
             ],
-            Kind::Audit => vec![self.field("text", "text", "admin-contains", &[])],
+            Kind::Holds => vec![self.field(
+                "select",
+                "state",
+                "admin-state",
+                &[("", "admin-held"), ("all", "admin-released-too")],
+            )],
+            Kind::Audit => {
+                let actions: Vec<_> = std::iter::once(any).chain(DONE.iter().copied()).collect();
+                vec![
+                    self.field("text", "text", "admin-about-whom", &[]),
+                    self.field("select", "action", "admin-action", &actions),
+                    self.field("date", "from", "admin-from", &[]),
+                    self.field("date", "until", "admin-until", &[]),
+                ]
+            }
             Kind::Tenants => Vec::new(),
         }
     }

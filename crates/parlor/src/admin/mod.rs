@@ -7,6 +7,7 @@ mod cells;
 mod charts;
 mod export;
 mod lists;
+mod papers;
 mod table;
 mod things;
 
@@ -170,6 +171,7 @@ impl Visit {
             ("users/", "admin-people", tenant),
             ("relations/", "admin-relations", tenant),
             ("sessions/", "admin-sign-ins", tenant),
+            ("holds/", "admin-holds", tenant),
             ("audit/", "admin-audit", tenant),
             ("tenants/", "admin-tenants", installation),
             ("charts/", "admin-charts", installation),
@@ -181,6 +183,7 @@ impl Visit {
             current: rest.trim_end_matches('/') == at,
             danger: false,
             of: None,
+            count: (rest == "reports/" && self.clerk.waiting > 0).then(|| self.waiting()),
         });
         let rank = match self.clerk.rank {
             Rank::Moderator => "admin-rank-moderator",
@@ -202,8 +205,22 @@ impl Visit {
         }
     }
 
+    /// How many reports wait, as far as they are counted.
+    fn waiting(&self) -> String {
+        let words = &self.signed.page.words;
+        match self.clerk.waiting {
+            count @ ..100 => words.number(count),
+            _ => format!("{}+", words.number(99)),
+        }
+    }
+
+    /// A way to somewhere.
+    fn way(&self, id: &str, url: String) -> NavLink {
+        NavLink { label: self.say(id), url, current: false, danger: false, of: None, count: None }
+    }
+
     /// The list above a thing.
     fn up(&self, rest: &str, id: &str) -> Option<NavLink> {
-        Some(NavLink { label: self.say(id), url: self.link(rest), current: false, danger: false, of: None })
+        Some(self.way(id, self.link(rest)))
     }
 }

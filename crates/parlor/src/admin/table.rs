@@ -5,7 +5,7 @@ use parlor_core::admin::{MessageRow, ReportRow, RoomRow, Rows, SessionRow, UserR
 use parlor_proto::room::Kind as RoomKind;
 
 use super::Visit;
-use super::cells::{code, none, opt_text, said, text};
+use super::cells::{none, opt_text, said, text};
 use super::lists::Found;
 use crate::language::Arg;
 use crate::pages::labels;
@@ -28,8 +28,8 @@ impl Table {
 }
 
 impl Visit {
-    fn act_link(&self, id: &str, rest: &str, of: String, danger: bool) -> NavLink {
-        NavLink { label: self.say(id), url: self.link(rest), current: false, danger, of: Some(of) }
+    pub(super) fn act_link(&self, id: &str, rest: &str, of: String, danger: bool) -> NavLink {
+        NavLink { danger, of: Some(of), ..self.way(id, self.link(rest)) }
     }
 
     fn columns(&self, of: &[(&'static str, &str)]) -> Vec<Column> {
@@ -39,10 +39,11 @@ impl Visit {
     pub(super) fn table(&self, found: Found) -> Table {
         match found {
             Found::Messages(it) => {
+                let said = if self.clerk.reads { "said" } else { "unsaid" };
                 let columns = [
                     ("person", "admin-sender"),
                     ("person", "admin-receiver"),
-                    ("said", "admin-message"),
+                    (said, "admin-message"),
                     ("time", "admin-time"),
                     ("state", "admin-state"),
                 ];
@@ -146,24 +147,31 @@ impl Visit {
                     }
                 })
             }
+            Found::Holds(it) => {
+                let columns = [
+                    ("person", "admin-held-what"),
+                    ("said", "admin-note"),
+                    ("time", "admin-created"),
+                    ("time", "admin-released"),
+                    ("state", "admin-state"),
+                ];
+                Table::of(self.columns(&columns), it, |row| self.hold_row(row))
+            }
             Found::Audit(it) => {
                 let columns = [
                     ("time", "admin-time"),
                     ("text", "admin-by"),
-                    ("code", "admin-action"),
-                    ("code", "admin-object"),
+                    ("act", "admin-action"),
+                    ("object", "admin-object"),
                     ("said", "admin-details"),
                 ];
                 Table::of(self.columns(&columns), it, |row| TableRow {
                     cells: vec![
                         self.time(row.at),
-                        Cell {
-                            url: row.actor.map(|user| self.link(&format!("users/{user}/"))),
-                            ..text(row.actor_name.as_str())
-                        },
-                        code(row.action.as_str()),
-                        Cell { url: self.object(&row.object), ..code(row.object.as_str()) },
-                        row.data.as_deref().map_or_else(none, details),
+                        self.by(row),
+                        self.did(&row.action),
+                        self.object(row),
+                        row.data.as_deref().map_or_else(none, |json| self.details(json)),
                     ],
                     acts: Vec::new(),
                 })
@@ -274,12 +282,8 @@ impl Visit {
 
     /// A room, named by its name or by who is in it.
     pub(super) fn room_cell(&self, row: &RoomRow) -> Cell {
-        let names: Vec<&str> = row.members.iter().map(|who| who.name.as_str()).collect();
-        let name = match &row.name {
-            Some(name) => name.clone(),
-            None if names.is_empty() => self.say("admin-nobody"),
-            None => names.join(", "),
-        };
+        let name = Some(row.called()).filter(|name| !name.is_empty());
+        let name = name.unwrap_or_else(|| self.say("admin-nobody"));
         let initials = labels::initials(&name);
         Cell {
             kind: "person",
@@ -338,31 +342,6 @@ impl Visit {
             _ => self.state("admin-report-dismissed", "quiet"),
         }
     }
-
-    /// Where something stands that the audit log names.
-    fn object(&self, object: &str) -> Option<String> {
-        let (what, id) = object.split_once(':')?;
-        match what {
-            "user" => Some(self.link(&format!("users/{id}/"))),
-            "room" => Some(self.link(&format!("rooms/{id}/"))),
-            "report" => Some(self.link(&format!("reports/{id}/"))),
-            "message" => Some(self.link(&format!("rooms/{}/", id.split('/').next().unwrap_or_default()))),
-            _ => None,
-        }
-    }
-}
-
-/// What else a line of the audit log says, without the marks of its form.
-fn details(json: &str) -> Cell {
-    let read: Result<serde_json::Map<String, serde_json::Value>, _> = serde_json::from_str(json);
-    let Ok(read) = read else { return said(json) };
-    let word = |value: &serde_json::Value| match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Null => "–".to_owned(),
-        value => value.to_string(),
-    };
-    let all: Vec<String> = read.iter().map(|(name, value)| format!("{name}: {}", word(value))).collect();
-    said(&all.join(", "))
 }
 
 pub(super) fn kind_word(kind: RoomKind) -> &'static str {

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use parlor_core::Rank;
-use parlor_core::admin::{ReportRow, UserRow};
+use parlor_core::admin::{Held, ReportRow, UserRow};
 use parlor_proto::report::Context;
 use parlor_proto::{Problem, Reason};
 
@@ -18,8 +18,14 @@ impl Visit {
         Fact { label: self.say(id), cell }
     }
 
-    fn way(&self, id: &str, url: String, danger: bool) -> NavLink {
-        NavLink { label: self.say(id), url, current: false, danger, of: None }
+    fn act_way(&self, id: &str, rest: &str, danger: bool) -> NavLink {
+        NavLink { danger, ..self.way(id, self.link(rest)) }
+    }
+
+    /// Whether it is held, with the way to the holds.
+    fn held_fact(&self, held: bool) -> Fact {
+        let cell = if held { self.state("admin-held", "bad") } else { self.state("admin-not-held", "quiet") };
+        self.fact("admin-hold", cell)
     }
 
     fn thing(&self, at: &str, title: String) -> AdminThing {
@@ -50,23 +56,28 @@ impl Visit {
         thing.office.up = self.up("users/", "admin-people");
         thing.head = Some(Cell { url: None, ..self.person(&row.who) });
         thing.facts = self.user_facts(&row);
+        thing.facts.insert(1, self.held_fact(self.desk.is_held(Held::User(id)).await?));
         let name = row.who.username.as_str();
         let of = |rest: &str, key: &str| self.link_with(rest, &[(key, name)]);
         thing.links = vec![
-            self.way("admin-sent", of("messages/", "sender"), false),
-            self.way("admin-received", of("messages/", "receiver"), false),
-            self.way("admin-rooms", of("rooms/", "person"), false),
-            self.way("admin-relations", of("relations/", "person"), false),
-            self.way("admin-sign-ins", of("sessions/", "person"), false),
+            self.way("admin-sent", of("messages/", "sender")),
+            self.way("admin-received", of("messages/", "receiver")),
+            self.way("admin-rooms", of("rooms/", "person")),
+            self.way("admin-relations", of("relations/", "person")),
+            self.way("admin-sign-ins", of("sessions/", "person")),
+            self.way("admin-audit", of("audit/", "text")),
         ];
+        let at = |what: &str| format!("users/{id}/{what}/");
         let below = row.staff.is_none_or(|rank| rank < self.clerk.rank);
         if below && !row.erased {
-            let act = |what: &str| self.link(&format!("users/{id}/{what}/"));
-            thing.acts.push(self.way("admin-set-staff", act("staff"), false));
-            thing.acts.push(self.way("admin-end-sign-ins", act("end-sign-ins"), true));
+            thing.acts.push(self.act_way("admin-set-staff", &at("staff"), false));
+        }
+        thing.acts.push(self.act_way("admin-hold-put", &at("hold"), false));
+        if below && !row.erased {
+            thing.acts.push(self.act_way("admin-end-sign-ins", &at("end-sign-ins"), true));
             thing.acts.push(match row.disabled_at {
-                Some(_) => self.way("admin-enable", act("enable"), false),
-                None => self.way("admin-disable", act("disable"), true),
+                Some(_) => self.act_way("admin-enable", &at("enable"), false),
+                None => self.act_way("admin-disable", &at("disable"), true),
             });
         }
         self.show(&thing)
@@ -97,6 +108,7 @@ impl Visit {
         thing.head = Some(head);
         thing.facts = vec![
             self.fact("admin-state", self.talk(&row)),
+            self.held_fact(self.desk.is_held(Held::Room(id)).await?),
             self.fact("admin-kind", text(self.say(kind_word(row.kind)))),
             self.fact("admin-messages", self.number(row.messages)),
             self.fact("admin-members", self.number(row.member_count)),
@@ -107,10 +119,10 @@ impl Visit {
         thing.people = row.members.iter().map(|who| self.person(who)).collect();
         thing.cut = row.member_count > row.members.len() as i64;
         let room = row.id.to_string();
-        thing.links =
-            vec![self.way("admin-messages", self.link_with("messages/", &[("room", &room)]), false)];
+        thing.links = vec![self.way("admin-messages", self.link_with("messages/", &[("room", &room)]))];
+        thing.acts.push(self.act_way("admin-hold-put", &format!("rooms/{id}/hold/"), false));
         if row.talk != 2 && !row.deleted {
-            thing.acts = vec![self.way("admin-close", self.link(&format!("rooms/{id}/close/")), true)];
+            thing.acts.push(self.act_way("admin-close", &format!("rooms/{id}/close/"), true));
         }
         self.show(&thing)
     }
@@ -142,7 +154,7 @@ impl Visit {
         thing.quote = Some(row.note.clone()).filter(|note| !note.is_empty());
         self.around(&row, &mut thing);
         if let (Some(room), true) = (row.room, self.clerk.sees_tenant()) {
-            thing.links = vec![self.way("admin-room", self.link(&format!("rooms/{room}/")), false)];
+            thing.links = vec![self.way("admin-room", self.link(&format!("rooms/{room}/")))];
         }
         if row.state == "open" {
             thing.question = Some(self.report_question(&row, error));

@@ -131,6 +131,8 @@ impl Signed {
             "policy": face.chat.rules().policy.as_str(),
             "limits": {"text": TEXT, "edit_seconds": limits.edit_seconds, "delete_seconds": limits.delete_seconds},
         });
+        let has_office = face.options.admin.is_some() && !urls.is_panel();
+        let staff = has_office && face.chat.of(self.actor.tenant).desk(&self.actor).is_staff().await;
         let (entries, older_url, newer_url, room) = match part {
             Some(part) => (part.entries, part.older_url, part.newer_url, Some(part.room)),
             None => (Vec::new(), None, None, None),
@@ -142,6 +144,7 @@ impl Signed {
             rooms: others.map(row).collect(),
             rooms_next: rooms.page.next.as_deref().map(|cursor| urls.inbox_after(cursor, list.archived)),
             unread_total: unread.total,
+            staff: staff.then(|| urls.admin("")),
             archive: list.archived,
             room,
             entries,

@@ -91,6 +91,7 @@ fn inbox(list: &mut List<'_>) {
         rooms: if much { vec![row(true), row(false)] } else { Vec::new() },
         rooms_next: some(much),
         unread_total: 3,
+        staff: some(much),
         room: much.then(|| room(true)),
         archive: much,
         entries: entries(much),

@@ -16,6 +16,7 @@ pub(super) fn pages(list: &mut List<'_>) {
         current: much,
         danger: much,
         of: much.then(hostile),
+        count: much.then(hostile),
     };
     let office = || Office {
         css: "/c".into(),
@@ -39,7 +40,8 @@ pub(super) fn pages(list: &mut List<'_>) {
         hue: 1,
         initials: "<S>".into(),
     };
-    let kinds = ["person", "time", "state", "hidden", "said", "code", "none", "text", "number"];
+    let kinds =
+        ["person", "time", "state", "hidden", "said", "code", "act", "object", "none", "text", "number"];
     let field = |kind: &'static str| AskField {
         kind,
         name: "n",
@@ -64,8 +66,10 @@ pub(super) fn pages(list: &mut List<'_>) {
         base: base(true),
         office: office(),
         note: much.then(hostile),
+        icon: "eye",
         loud: much,
         filters: if much { fields() } else { Vec::new() },
+        only: much.then(link),
         filtered: much,
         action: "/admin/x/".into(),
         url: "/admin/x/?tenant=t".into(),

@@ -37,12 +37,14 @@ pub(crate) struct NavLink {
     pub(crate) danger: bool,
     /// What a reader hears beside the label: to what it is done.
     pub(crate) of: Option<String>,
+    /// How many wait there.
+    pub(crate) count: Option<String>,
 }
 
 /// One place of a table.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Cell {
-    /// `text`, `person`, `time`, `number`, `state`, `said`, `hidden`, `code`.
+    /// `text`, `person`, `time`, `number`, `state`, `said`, `hidden`, `code`, `act`, `object`.
     pub(crate) kind: &'static str,
     pub(crate) text: String,
     /// Below it, smaller.
@@ -50,7 +52,7 @@ pub(crate) struct Cell {
     pub(crate) url: Option<String>,
     /// `good`, `bad`, `quiet`.
     pub(crate) tone: Option<&'static str>,
-    /// The moment, for machines.
+    /// The moment, for machines; the whole name of an object.
     pub(crate) at: Option<String>,
     /// Of a person.
     pub(crate) hue: u8,
@@ -99,8 +101,12 @@ pub(crate) struct AdminList {
     pub(crate) office: Office,
     /// What is to be known about it: `quiet` or `loud`.
     pub(crate) note: Option<String>,
+    /// Before it.
+    pub(crate) icon: &'static str,
     pub(crate) loud: bool,
     pub(crate) filters: Vec<AskField>,
+    /// Of what alone, beside the fields: its name, and the list without it.
+    pub(crate) only: Option<NavLink>,
     /// Some filter is set.
     pub(crate) filtered: bool,
     /// Where the filters go.

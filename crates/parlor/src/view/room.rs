@@ -17,6 +17,8 @@ pub(crate) struct Inbox {
     pub(crate) rooms: Vec<Row>,
     pub(crate) rooms_next: Option<String>,
     pub(crate) unread_total: i64,
+    /// The staff's pages, for those who are of the staff.
+    pub(crate) staff: Option<String>,
     /// The archive is listed.
     pub(crate) archive: bool,
     pub(crate) room: Option<OpenRoom>,

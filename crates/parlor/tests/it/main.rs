@@ -1,6 +1,7 @@
 //! The doors: every route of the face, asked as a browser, a program or a stranger would ask.
 
 mod accounts;
+mod admin;
 mod contexts;
 mod faces;
 mod files;

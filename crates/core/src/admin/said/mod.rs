@@ -15,6 +15,8 @@ use super::rows::{MessageRow, Rows};
 use crate::error::Result;
 use crate::store::{Conn, Fault};
 
+/// Messages of somebody that are sorted for a page; with more of them, pages walk all messages by time.
+const MANY: i64 = 10_000;
 /// Characters of a text in a list.
 const TEXT: i64 = 5_000;
 
@@ -37,15 +39,20 @@ pub(super) fn messages(
     let picky = it.read.is_some() || text.is_some();
     let room = it.room.map(|room| (room, BTreeSet::from_iter(senders.iter().flatten().copied())));
     let picky = picky || room.as_ref().is_some_and(|_| senders.is_some() || receivers.is_some());
-    page(from, most, picky, |below, most| {
+    let named = (senders.as_deref(), receivers.as_deref());
+    let many = room.is_none() && named != (None, None) && sql::are_many(conn, tenant, named, MANY)?;
+    page(from, most, picky || many, |below, most| {
         let part = Part { from: it.from.map_or(i64::MIN, |from| from.0), below, most };
-        let keys = match (&room, &senders, &receivers) {
-            (Some((room, _)), ..) => sql::in_room(conn, tenant, *room, part)?,
-            (None, None, None) => sql::walk(conn, tenant, part)?,
-            (None, senders, receivers) => of(conn, tenant, (senders.as_deref(), receivers.as_deref()), part)?,
+        let all = |keys: Vec<Key>| keys.into_iter().map(|key| (key, true)).collect();
+        let keys: Vec<(Key, bool)> = match (&room, named) {
+            (Some((room, _)), _) => all(sql::in_room(conn, tenant, *room, part)?),
+            (None, (None, None)) => all(sql::walk(conn, tenant, part)?),
+            (None, named) if many => sql::walk_with(conn, tenant, named, part)?,
+            (None, named) => all(of(conn, tenant, named, part)?),
         };
-        let mut found = sql::show(conn, tenant, &keys, if texts { TEXT } else { 0 })?;
-        let shown = keys.into_iter().map(|(at, room_id, number)| {
+        let fit: Vec<Key> = keys.iter().filter(|(_, fits)| *fits).map(|(key, _)| *key).collect();
+        let mut found = sql::show(conn, tenant, &fit, if texts { TEXT } else { 0 })?;
+        let shown = keys.into_iter().map(|((at, room_id, number), _)| {
             let row = found.remove(&(room_id, number)).filter(|row| {
                 let by = |of: &Option<Vec<UserId>>, who: Option<UserId>| {
                     of.as_ref().is_none_or(|of| who.is_some_and(|who| of.contains(&who)))

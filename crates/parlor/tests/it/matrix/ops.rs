@@ -155,6 +155,7 @@ pub(super) async fn all(world: &World) -> Vec<Op> {
         "users/",
         "relations/",
         "sessions/",
+        "holds/",
         "audit/",
         "tenants/",
         "charts/",
