@@ -48,7 +48,7 @@ function inPage() {
     const note = (why) => saw("found", `${why}: <${it.localName} ${[...it.attributes].map(({ name, value }) => `${name}="${value}"`).join(" ")}>`);
     const tag = it.localName;
     if (!tags.has(tag)) note("a foreign element");
-    const own = { script: () => (it.type === "application/json" && ["parlor-state", "parlor-frame"].includes(it.id)) || new URL(it.src || "x:").pathname.includes("/assets/"), meta: () => !it.httpEquiv && (it.hasAttribute("charset") || ["viewport", "color-scheme", "theme-color", "robots"].includes(it.name)), link: () => /^(?:stylesheet|icon|apple-touch-icon|preload|modulepreload)$/u.test(it.rel) };
+    const own = { script: () => (it.type === "application/json" && ["parlor-state", "parlor-frame", "charts-state"].includes(it.id)) || new URL(it.src || "x:").pathname.includes("/assets/"), meta: () => !it.httpEquiv && (it.hasAttribute("charset") || ["viewport", "color-scheme", "theme-color", "robots"].includes(it.name)), link: () => /^(?:stylesheet|icon|apple-touch-icon|preload|modulepreload)$/u.test(it.rel) };
     if (own[tag] && !own[tag]()) note("not ours");
     const allowed = it.closest(".msg-text") && !it.classList.contains("msg-text") ? written[tag] : null;
     if (allowed === undefined) note("not of the markup");

@@ -43,6 +43,13 @@ function colour(name: string): string {
   return found;
 }
 
+/** Which stand alone, where no line shows them. */
+function alone(values: ArrayLike<number | null | undefined>): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < values.length; at += 1) if (values[at] != null && values[at - 1] == null && values[at + 1] == null) found.push(at);
+  return found;
+}
+
 class Charts {
   readonly #root: HTMLElement;
   readonly #state: State;
@@ -115,6 +122,7 @@ class Charts {
             label,
             stroke: () => (at === 0 ? first() : this.#colours.second),
             width: 2,
+            points: { show: true, size: 5, filter: (plot: uPlot, n: number) => alone(plot.data[n] ?? []) },
             ...(at === 0 ? (id === "errors" ? {} : { fill: () => this.#colours.soft }) : { dash: [5, 4] }),
             value: (_: uPlot, value: number | null) => number(value),
           })),

@@ -14,6 +14,8 @@ use crate::tenant;
 use crate::user::{self, NewUser};
 
 const START: i64 = 1_795_000_000_000;
+/// Messages that are put in together.
+const PART: i64 = 50_000;
 
 fn user(n: i64) -> UserId {
     let mut id = [1; 16];
@@ -67,16 +69,22 @@ fn filled(place: &Location, people: i64, messages: i64) -> (Box<dyn Conn>, Tenan
          {all} INSERT INTO member (tenant, room, \"user\", role, joined_at, sorted_at, seen_number) \
            SELECT {tenant_is}, {room_is}, {second}, 'member', 0, 0, {each} - 2 FROM n; \
          {all} INSERT INTO relation (tenant, low, high, created_at) SELECT {tenant_is}, {first}, {second}, i FROM n \
-           WHERE i < {people} - 1; \
-         {some} INSERT INTO message (tenant, room, number, seq, id, sender, nonce, text, hash, created_at) \
-           SELECT {tenant_is}, {said_in}, i / {people} + 1, i / {people} + 1, {message}, {sender}, 'n' || i, \
-             'Message ' || i, {hash}, {START} + i FROM n; \
-         ANALYZE",
+           WHERE i < {people} - 1",
         all = numbers(people),
-        some = numbers(messages),
-        message = id("0303030303030303", "i"),
     );
     conn.script(&script).unwrap();
+    // In parts: no sentence may take longer than sentences may.
+    for from in (0..messages).step_by(PART as usize) {
+        let script = format!(
+            "{some} INSERT INTO message (tenant, room, number, seq, id, sender, nonce, text, hash, created_at) \
+               SELECT {tenant_is}, {said_in}, i / {people} + 1, i / {people} + 1, {message}, {sender}, 'n' || i, \
+                 'Message ' || i, {hash}, {START} + i FROM (SELECT i + {from} AS i FROM n) p",
+            some = numbers(PART.min(messages - from)),
+            message = id("0303030303030303", "i"),
+        );
+        conn.script(&script).unwrap();
+    }
+    conn.script("ANALYZE").unwrap();
     (conn, tenant)
 }
 

@@ -335,8 +335,9 @@ pub(super) fn reports(
     conn.query(&REPORTS, &params)?.iter().map(report).collect()
 }
 
-static OPEN: Sql =
-    Sql::new("SELECT count(*) FROM (SELECT 1 FROM report WHERE tenant = ?1 AND state = 'open' LIMIT ?2) counted");
+static OPEN: Sql = Sql::new(
+    "SELECT count(*) FROM (SELECT 1 FROM report WHERE tenant = ?1 AND state = 'open' LIMIT ?2) counted",
+);
 
 /// How many reports wait; so many are counted and no more.
 pub(super) fn open_reports(conn: &mut dyn Conn, tenant: TenantId, most: i64) -> Result<i64, Fault> {

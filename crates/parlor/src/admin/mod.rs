@@ -20,7 +20,7 @@ use axum::routing::any;
 use http::Method;
 use parlor_core::Rank;
 use parlor_core::admin::{Clerk, Desk};
-use parlor_proto::{Problem, Reason, TenantId};
+use parlor_proto::{Problem, TenantId};
 use tower_http::compression::CompressionLayer;
 
 use self::lists::Kind;
@@ -43,8 +43,9 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
         .layer(CompressionLayer::new())
 }
 
+/// What every address says where nothing is, to programs as well as in a page.
 fn nothing() -> Instead {
-    Problem::not_found(Reason::NoSuchPage).into()
+    Problem::no_such("address").into()
 }
 
 /// Somebody of the staff who asks for a page.
