@@ -50,7 +50,9 @@ journey("somebody of the staff comes from the chat's menu, and does all of it by
   await tabTo("a", "Look");
   await press("Enter");
   await page.getByRole("heading", { name: "Report about Bob Marsh" }).waitFor();
-  await tabTo("input", "Dismissed");
+  await tabTo("input", "Resolved");
+  await press("ArrowDown");
+  assert.ok(await page.getByLabel("Dismissed").isChecked());
   await tabTo("textarea", "Note for the staff");
   await page.keyboard.type("Nothing to see");
   await tabTo("button", "Save the decision");

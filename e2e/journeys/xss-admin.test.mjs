@@ -66,7 +66,8 @@ async function looked(path) {
 test("a string that runs is seen on these pages too", { timeout: STEP_MS }, async () => {
   for (const { page, eyes } of readers) {
     await page.goto(`${world.origin}/admin/reports/`);
-    await page.evaluate(() => document.querySelector("main").insertAdjacentHTML("beforeend", "<img src=x onerror=alert(1)>"));
+    // With the policy not even that goes in; which is seen, too.
+    await page.evaluate(() => document.querySelector("main").insertAdjacentHTML("beforeend", "<img src=x onerror=alert(1)>")).catch(() => {});
     await page.waitForTimeout(300);
     assert.ok(eyes.seen.length > 0);
     eyes.seen.length = 0;

@@ -186,7 +186,7 @@ async fn each_address_is_there_for_those_who_may_see_it_and_for_nobody_else() {
     let office = Office::new().await;
     let mut cells = 0;
     for who in &office.staff {
-        let nothing = office.get(who, "/nothing/").await;
+        let nothing = office.get(who, "/api/v1/nothing/at/all").await;
         let home = if who.host == A { &office.a.tenant } else { &office.b.tenant };
         for of in [&office.a, &office.b] {
             for desk in [None, Some(&office.a.tenant), Some(&office.b.tenant)] {
