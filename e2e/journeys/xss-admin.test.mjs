@@ -3,6 +3,7 @@
 // and a spreadsheet calculates nothing of it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { becomes } from "../chat.mjs";
 import { browser } from "../harness.mjs";
 import { corpus } from "../xss/corpus.mjs";
 import { Eyes } from "../xss/eyes.mjs";
@@ -13,16 +14,18 @@ const all = corpus();
 const FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1:A9)", "=cmd|' /C calc'!A0", "\t=1+1", "=HYPERLINK(\"https://canary.invalid\",\"x\")", "-x\"\n=2"];
 const texts = [...(process.env.PARLOR_XSS === "all" ? all : all.filter((_, n) => n % 10 === 0)), ...FORMULAS];
 const STEP_MS = 1_500_000;
-let world, ann, eve, cem, readers, host, room;
+let world, ann, eve, tellers, readers, host, room;
 const shown = new Map();
 
 before(async () => {
   world = await World.open({ "admin.read_messages": "on" });
-  [ann, eve, cem] = [await world.person("ann"), await world.person("eve"), await world.person("cem")];
+  [ann, eve] = [await world.person("ann"), await world.person("eve")];
+  // Nobody may report a lot.
+  tellers = await each(Array.from({ length: 16 }, (_, n) => `teller${n}`), (name) => world.person(name), 2);
   await world.parlor.command("user", "staff", "ann", "operator");
   const key = await world.parlor.command("key", "create", "--name", "<img src=x onerror=alert(1)>");
   host = (method, path, body) => world.ask({ token: key }, method, path, body);
-  room = (await world.ask(eve, "POST", "/api/v1/rooms", { kind: "group", name: "Texts", members: ["ann", "cem"], nonce: "g" })).id;
+  room = (await world.ask(eve, "POST", "/api/v1/rooms", { kind: "group", name: "Texts", members: ["ann", ...tellers.map(({ username }) => username)], nonce: "g" })).id;
   readers = await Promise.all([true, false].map(async (bypassCSP) => {
     const context = await (await browser()).newContext({ bypassCSP, locale: "en-GB", viewport: { width: 1280, height: 800 } });
     context.setDefaultTimeout(120_000);
@@ -64,12 +67,11 @@ async function looked(path) {
 }
 
 test("a string that runs is seen on these pages too", { timeout: STEP_MS }, async () => {
-  for (const { page, eyes } of readers) {
+  for (const [n, { page, eyes }] of readers.entries()) {
     await page.goto(`${world.origin}/admin/reports/`);
     // With the policy not even that goes in; which is seen, too.
     await page.evaluate(() => document.querySelector("main").insertAdjacentHTML("beforeend", "<img src=x onerror=alert(1)>")).catch(() => {});
-    await page.waitForTimeout(300);
-    assert.ok(eyes.seen.length > 0);
+    await becomes(() => eyes.count(n === 0 ? "ran" : "violation") > 0, true);
     eyes.seen.length = 0;
   }
 });
@@ -77,7 +79,7 @@ test("a string that runs is seen on these pages too", { timeout: STEP_MS }, asyn
 test("messages, people, rooms, relations, sign-ins, reports, holds, the log: every place of every list", { timeout: STEP_MS }, async () => {
   const numbers = (await each(texts, async (text) => (await world.ask(eve, "POST", `/api/v1/rooms/${room}/messages`, { text: cut(text, 4_000), nonce: crypto.randomUUID() }))?.number, 4)).filter(Boolean);
   assert.ok(numbers.length > texts.length * 0.9, `${numbers.length} messages`);
-  await each(numbers, (number, n) => world.ask(cem, "POST", "/api/v1/reports", { room, number, reason: "other", note: cut(texts[n % texts.length], 400) }), 4);
+  await each(numbers, (number, n) => world.ask(tellers[n % tellers.length], "POST", "/api/v1/reports", { room, number, reason: "other", note: cut(texts[n % texts.length], 400) }), 4);
   for (let at = 0; at < texts.length; at += 50) {
     const some = texts.slice(at, at + 50);
     await host("PUT", "/api/v1/users", { users: some.map((text, n) => ({ external_id: cut(text, 150) || `${at + n}`, name: cut(text, 60), role: cut(text, 30), about: cut(text, 100) })) });
@@ -87,11 +89,11 @@ test("messages, people, rooms, relations, sign-ins, reports, holds, the log: eve
   await each(texts.filter((text) => /^[\x20-\x7e]+$/u.test(text)), (text) => fetch(`${world.origin}/api/v1/sessions`, { method: "POST", headers: { "content-type": "application/json", "user-agent": text.slice(0, 300) }, body: JSON.stringify({ login: "eve", password: "correct horse battery" }) }));
   // Notes of the staff's own: to holds and to reports.
   await each(texts, (text) => world.page(ann, `/admin/users/${eve.id}/hold/`, { note: cut(text, 400) }), 4);
-  const ids = async (list) => (await world.page(ann, `/admin/${list}/export.jsonl`)).text.trim().split("\n").map((line) => JSON.parse(line).id);
+  const ids = async (list) => (await world.page(ann, `/admin/${list}/export.jsonl`)).text.trim().split("\n").filter(Boolean).map((line) => JSON.parse(line).id);
   const reports = await ids("reports");
-  await each(reports.slice(0, 40), (id, n) => world.page(ann, `/admin/reports/${id}/handle/`, { state: n % 2 ? "resolved" : "dismissed", note: cut(texts[n], 900) }), 4);
+  await each(reports.slice(0, reports.length >> 1), (id, n) => world.page(ann, `/admin/reports/${id}/handle/`, { state: n % 2 ? "resolved" : "dismissed", note: cut(texts[n], 900) }), 4);
 
-  for (const [list, least] of [["messages/", 0.9], ["reports/", 0.5], ["reports/?state=resolved", 0.05], ["users/", 0.5], ["rooms/", 0.5], ["relations/", 0.3], ["sessions/", 0.3], ["holds/", 0.3], ["audit/", 0.3], ["tenants/", 0]]) {
+  for (const [list, least] of [["messages/", 0.9], ["reports/", 0.2], ["reports/?state=resolved", 0.1], ["users/", 0.5], ["rooms/", 0.5], ["relations/", 0.3], ["sessions/", 0.3], ["holds/", 0.3], ["audit/", 0.3], ["tenants/", 0]]) {
     const rows = await whole(list);
     assert.ok(rows >= texts.length * least && rows > 0, `${list}: ${rows} rows`);
   }
@@ -138,7 +140,7 @@ test("a spreadsheet is given text, and both kinds of export say the same", { tim
   let cells = 0;
   for (const list of ["messages", "rooms", "users", "relations", "sessions", "reports", "holds"]) {
     const { text: csv } = await world.page(ann, `/admin/${list}/export.csv`);
-    const lines = (await world.page(ann, `/admin/${list}/export.jsonl`)).text.trim().split("\n").map((line) => JSON.parse(line));
+    const lines = (await world.page(ann, `/admin/${list}/export.jsonl`)).text.trim().split("\n").filter(Boolean).map((line) => JSON.parse(line));
     const [names, ...rows] = table(csv);
     assert.equal(rows.length, lines.length, list);
     for (const [n, row] of rows.entries()) {

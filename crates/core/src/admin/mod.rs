@@ -323,7 +323,7 @@ impl Desk {
     pub async fn is_held(&self, on: Held) -> Result<bool, Problem> {
         self.ask(Wish::Tenant, move |conn, tenant| {
             Ok(match on {
-                Held::User(user) => hold::sql::concerns(conn, tenant, user)?,
+                Held::User(user) => papers::sql::is_held(conn, tenant, user)?,
                 Held::Room(room) => hold::sql::is_held(conn, tenant, room)?,
             })
         })

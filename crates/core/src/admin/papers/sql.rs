@@ -72,6 +72,19 @@ pub(super) fn one_hold(conn: &mut dyn Conn, tenant: TenantId, id: RowId) -> Resu
     conn.query(&HOLD, &[tenant.into(), Value::Id(id.0)])?.iter().map(hold).collect()
 }
 
+// Of the person, or of a room that they are or were in.
+static HELD: Sql = Sql::new(
+    "SELECT 1 FROM hold h WHERE h.tenant = ?1 AND h.released_at IS NULL AND (h.\"user\" = ?2 OR h.room IS NOT NULL AND ( \
+       EXISTS (SELECT 1 FROM member m WHERE m.tenant = ?1 AND m.room = h.room AND m.\"user\" = ?2) \
+       OR EXISTS (SELECT 1 FROM past_member m WHERE m.tenant = ?1 AND m.room = h.room AND m.\"user\" = ?2) \
+       OR EXISTS (SELECT 1 FROM suspended_member m WHERE m.tenant = ?1 AND m.room = h.room AND m.\"user\" = ?2))) LIMIT 1",
+);
+
+/// Something of somebody is held: they, or a room of theirs.
+pub(in crate::admin) fn is_held(conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<bool, Fault> {
+    Ok(!conn.query(&HELD, &[tenant.into(), user.into()])?.is_empty())
+}
+
 /// Rooms by their ids, without their members.
 pub(super) fn rooms(conn: &mut dyn Conn, tenant: TenantId, ids: &[RoomId]) -> Result<Vec<RoomRow>, Fault> {
     let params: Vec<[Value; 2]> = ids.iter().map(|id| [tenant.into(), (*id).into()]).collect();
