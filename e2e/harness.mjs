@@ -85,7 +85,7 @@ after(async () => {
   for (const one of launched.values()) await (await one).close();
 });
 
-/** A story with a server and people of its own; any complaint of any browser fails it. `words`: more for the server. */
+/** A story with a server and people of its own; any complaint of any browser fails it. `words`: more for the server; as an object, settings of an empty one. */
 export function journey(name, story, words = []) {
   test(name, { timeout: JOURNEY_MS }, async () => {
     const stage = await Stage.open(words);
@@ -108,7 +108,7 @@ export class Stage {
 
   static async open(words = []) {
     const stage = new Stage();
-    stage.parlor = await Parlor.start(...words);
+    stage.parlor = Array.isArray(words) ? await Parlor.start(...words) : await Parlor.serve(words);
     return stage;
   }
 

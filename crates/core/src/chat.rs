@@ -102,15 +102,18 @@ impl Chat {
         A::answer(answer).ok_or_else(|| Problem::new(Code::Internal, "A fault of ours."))
     }
 
-    /// Makes an account.
+    /// Makes an account for somebody whom the caller knows: the address is theirs.
     ///
     /// # Errors
     /// `taken`, `invalid` or `too_long` with the field; `overloaded`.
     pub async fn sign_up(&self, it: SignUp) -> Result<User, Problem> {
-        self.sign_up_from(it, None).await
+        let mut fresh = NewUser::check(&it)?;
+        fresh.password = Some(self.hash(it.password).await?);
+        self.own_account(Own::SignUp(fresh)).await.map(|account| account.user)
     }
 
-    /// The same for a stranger from this address, which may make only so many.
+    /// The same for a stranger from this address, which may make only so many. Where addresses are to be proved
+    /// ([`Chat::proves_email`]), nothing tells whether somebody has this one: send them [`Chat::first_letter`].
     ///
     /// # Errors
     /// As [`Chat::sign_up`], and `rate_limited`.
@@ -118,7 +121,13 @@ impl Chat {
         let mut fresh = NewUser::check(&it)?;
         self.guard().sign_up_from(from)?;
         fresh.password = Some(self.hash(it.password).await?);
-        self.own_account(Own::SignUp(fresh)).await.map(|account| account.user)
+        self.own_account(Own::SignUpSelf(fresh)).await.map(|account| account.user)
+    }
+
+    /// What is wrong with a sign-up, by its fields, as far as it can be told without asking who is there.
+    #[must_use]
+    pub fn sign_up_problems(&self, it: &SignUp) -> Vec<Problem> {
+        NewUser::check_all(it).err().unwrap_or_default()
     }
 
     /// Signs in; `label` says what signs in (the browser's own words, "command line").
@@ -139,6 +148,15 @@ impl Chat {
         label: &str,
         from: Option<IpAddr>,
     ) -> Result<SignedIn, Problem> {
+        let person = self.known(it, from).await?;
+        self.proved(person.user.id).await?;
+        let signed_in = self.log_in(person.user, label, None).await?;
+        self.guard().signed_in(signed_in.user.id, from);
+        Ok(signed_in)
+    }
+
+    /// Who has this name and this password. A try, as every sign-in is.
+    pub(crate) async fn known(&self, it: SignIn, from: Option<IpAddr>) -> Result<user::Person, Problem> {
         let key = user::key(&it.login);
         let wrong = || Problem::new(Code::WrongLogin, "The login or the password is wrong.");
         if key.len() > 254 || key.contains('\0') || it.password.len() > 1_000 {
@@ -150,11 +168,7 @@ impl Chat {
         self.guard().sign_in_as(found.as_ref().map(|person| person.user.id), &key, from)?;
         let hash = found.as_ref().and_then(|person| person.password.clone());
         let fits = self.on_hasher(move || password::fits(&it.password, hash.as_deref())).await?;
-        let person = found.filter(|person| fits && person.disabled_at.is_none()).ok_or_else(wrong)?;
-        self.proved(person.user.id).await?;
-        let signed_in = self.log_in(person.user, label, None).await?;
-        self.guard().signed_in(signed_in.user.id, from);
-        Ok(signed_in)
+        found.filter(|person| fits && person.disabled_at.is_none()).ok_or_else(wrong)
     }
 
     pub(crate) fn guard(&self) -> Guard<'_> {
@@ -263,6 +277,15 @@ impl Chat {
             Some(login) => self.run(actor, parlor_proto::login::Revoke { login }).await.map(|_| ()),
             None => Ok(()),
         }
+    }
+
+    /// Ends all logins of the actor's, sockets included, but for the one that they ask with.
+    ///
+    /// # Errors
+    /// As [`Chat::run`].
+    pub async fn end_others(&self, actor: &Actor) -> Result<(), Problem> {
+        let own = Own::LoginEndOthers { user: actor.user, but: actor.login };
+        wait(|then| self.node.own_of(self.tenant, own, then)).await.map(|_| ())
     }
 
     /// A new socket. `actor`: signed in by the handshake already (cookie, header); else `hello` must bring a token.

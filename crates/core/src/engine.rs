@@ -43,8 +43,16 @@ pub(crate) enum Write {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Own {
+    /// An operator makes an account.
     SignUp(NewUser),
+    /// A stranger makes one.
+    SignUpSelf(NewUser),
     LoginCreate(NewLogin),
+    /// All logins of somebody end, but for one.
+    LoginEndOthers {
+        user: parlor_proto::UserId,
+        but: Option<LoginId>,
+    },
     Admit(Box<Admitted>),
     Forget(LoginId),
     Guest(Guest),
@@ -190,8 +198,10 @@ fn seen(cx: &mut Cx<'_>, actor: &Actor, room: RoomId) -> Result<Answer> {
 /// Applies what only the engine itself asks.
 pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
     match it {
-        Own::SignUp(it) => user::sign_up(cx, it).map(Reply::Account),
+        Own::SignUp(it) => user::sign_up(cx, it, false).map(Reply::Account),
+        Own::SignUpSelf(it) => user::sign_up(cx, it, true).map(Reply::Account),
         Own::LoginCreate(it) => login::create(cx, it).map(|_| Reply::Done),
+        Own::LoginEndOthers { user, but } => login::end_others(cx, *user, *but).map(|()| Reply::Done),
         Own::Forget(it) => login::foreign::forget(cx, *it).map(|()| Reply::Done),
         Own::Guest(it) => vouch::guest::make(cx, it).map(Reply::Account),
         Own::Claim { by, guest } => vouch::guest::claim(cx, by, guest).map(Reply::Account),

@@ -86,7 +86,7 @@ pub use tenant::settings::{
     KEYS as TENANT_KEYS, Key as TenantKey, Settings as TenantSettings, roles as parse_roles,
 };
 pub use text::emojis;
-pub use ticket::{Letter, Purpose};
+pub use ticket::{Letter, Proved, Purpose, Says, Ticketed};
 pub use tools::{Difference, Export, Exported, Kept, Plan, Restored, Seeded, Step, Verified};
 pub use user::vouch::{Admitted, Vouched};
 

@@ -62,6 +62,25 @@ pub(crate) fn name(text: &str, field: &str, most: usize) -> Result<String, Probl
     Ok(name)
 }
 
+/// Whether a character is one that nobody sees.
+pub(crate) fn is_unseen(c: char) -> bool {
+    is!(DefaultIgnorableCodePoint, c) || c == '\u{2800}'
+}
+
+/// Whether letters of scripts stand together that are not written together: that is how one name is made to look like
+/// another. Latin and the scripts of East Asia are. Source: UTS 39, "highly restrictive".
+pub(crate) fn mixes_scripts(text: &str) -> bool {
+    let script = |c: char| CodePointMapData::<Script>::new().get(c);
+    let common = |it: &Script| matches!(*it, Script::Common | Script::Inherited | Script::Unknown);
+    let east = |it: Script| {
+        [Script::Latin, Script::Han, Script::Hiragana, Script::Katakana, Script::Bopomofo, Script::Hangul]
+            .contains(&it)
+    };
+    let mut scripts = text.chars().map(script).filter(|it| !common(it));
+    let Some(first) = scripts.next() else { return false };
+    scripts.any(|it| it != first && !(east(it) && east(first)))
+}
+
 /// What a person or a group says about itself: lines of text, trimmed, without overrides of the writing direction.
 /// `None`: nothing is left.
 pub(crate) fn about(text: &str, field: &str, most: usize) -> Result<Option<String>, Problem> {

@@ -103,6 +103,10 @@ fn options(plain: &Options, tenant: &Tenant, first: bool, by_host: bool) -> Opti
     if !first {
         options.origins.clear();
         options.demo = None;
+        if said("public_url").is_none() {
+            // The installation's address leads elsewhere; one of its own hosts leads here.
+            options.mail = tenant.hosts.first().and_then(|host| plain.mail.as_ref()?.at_host(host));
+        }
     }
     // What does not fit was refused when it was said; what a newer Parlor takes and this one does not is left alone.
     let mut with = |change: &dyn Fn(Options) -> Option<Options>| {

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use http::HeaderMap;
-use parlor_core::{Letter as Wanted, Purpose};
+use parlor_core::{Letter as Wanted, Says};
 use parlor_proto::Problem;
 
 use crate::language::Words;
@@ -23,6 +23,8 @@ pub struct Mail {
     pub to: String,
     /// Whose it is.
     pub name: String,
+    /// What it is from: the name of the installation, or of the tenant.
+    pub app: String,
     /// One line.
     pub subject: String,
     /// For readers of plain text.
@@ -45,6 +47,14 @@ pub trait Post: Send + Sync + 'static {
 pub(crate) struct Out {
     pub(crate) post: Arc<dyn Post>,
     pub(crate) origin: String,
+}
+
+impl Out {
+    /// The same for whoever is reached at another host.
+    pub(crate) fn at_host(&self, host: &str) -> Option<Out> {
+        let (scheme, _) = self.origin.split_once("://")?;
+        Some(Out { post: self.post.clone(), origin: format!("{scheme}://{host}") })
+    }
 }
 
 /// With what links begin; `None`: no letters are sent here.
@@ -92,23 +102,59 @@ async fn send(face: &Face, words: &Words, letter: Wanted) {
     }
 }
 
+/// What a letter says: its words, and the page that its link leads to, with what the link does there.
+struct Draft {
+    subject: &'static str,
+    says: &'static str,
+    way: Option<(String, &'static str)>,
+    /// It is about something that was asked for, and that nothing changes without.
+    asked: bool,
+}
+
+impl Draft {
+    fn of(says: &Says) -> Draft {
+        let ticket = |page: &str, it: &str| format!("account/{page}/?ticket={}", escape(it));
+        let (subject, text, way) = match says {
+            Says::Verify(it) => (
+                "mail-verify-subject",
+                "mail-verify-says",
+                Some((ticket("verify", it), "account-verify-button")),
+            ),
+            Says::Reset(it) => {
+                ("mail-reset-subject", "mail-reset-says", Some((ticket("reset", it), "account-reset-title")))
+            }
+            Says::Taken => {
+                ("mail-taken-subject", "mail-taken-says", Some(("login/".to_owned(), "account-sign-in")))
+            }
+            Says::PasswordChanged => (
+                "mail-password-subject",
+                "mail-password-says",
+                Some(("account/forgot/".to_owned(), "account-reset-title")),
+            ),
+            Says::EmailChanged => ("mail-email-subject", "mail-email-says", None),
+        };
+        let asked = matches!(says, Says::Verify(_) | Says::Reset(_));
+        Draft { subject, says: text, way, asked }
+    }
+}
+
 fn write(face: &Face, words: &Words, letter: &Wanted) -> Result<Mail, Problem> {
-    let (page, subject, says, button) = match letter.purpose {
-        Purpose::Verify => ("verify", "mail-verify-subject", "mail-verify-says", "account-verify-button"),
-        Purpose::Reset => ("reset", "mail-reset-subject", "mail-reset-says", "account-reset-title"),
-    };
+    let Draft { subject, says, way, asked } = Draft::of(&letter.says);
     let options = &face.options;
     let origin = origin(options).unwrap_or_default();
-    let link = format!(
-        "{origin}{}{}account/{page}/?ticket={}",
-        options.outer_path,
-        options.prefix,
-        escape(&letter.ticket)
-    );
+    let link =
+        way.as_ref().map(|(page, _)| format!("{origin}{}{}{page}", options.outer_path, options.prefix));
     let app = [("app", options.name.as_str().into())];
     let hello = words.with("mail-hello", &[("name", letter.name.as_str().into())]);
-    let (says, hour, foot) = (words.with(says, &app), words.say("mail-hour"), words.say("mail-not-you"));
-    let text = format!("{hello}\n\n{says}\n\n{link}\n\n{hour}\n\n{foot}\n");
+    let says = words.with(says, &app);
+    let foot = match asked {
+        true => vec![words.say("mail-hour"), words.say("mail-not-you")],
+        false => Vec::new(),
+    };
+    let mut text = format!("{hello}\n\n{says}\n");
+    for part in link.iter().chain(&foot) {
+        text.push_str(&format!("\n{part}\n"));
+    }
     let view = Letter {
         lang: words.lang().to_owned(),
         dir: words.dir(),
@@ -116,10 +162,17 @@ fn write(face: &Face, words: &Words, letter: &Wanted) -> Result<Mail, Problem> {
         heading: words.with(subject, &app),
         paragraphs: vec![hello, says],
         link,
-        button: words.say(button),
-        foot: vec![hour, foot],
+        button: way.map(|(_, button)| words.say(button)),
+        foot,
     };
     let html = face.templates.text(&view)?;
-    let subject = view.heading.chars().filter(|c| !c.is_control()).collect();
-    Ok(Mail { to: letter.to.clone(), name: letter.name.clone(), subject, text, html })
+    let line = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
+    Ok(Mail {
+        to: letter.to.clone(),
+        name: line(&letter.name),
+        app: line(&options.name),
+        subject: line(&view.heading),
+        text,
+        html,
+    })
 }

@@ -17,6 +17,7 @@ use crate::auth::{self, Authenticate};
 use crate::faces;
 use crate::handshake;
 use crate::language::{self, Chosen, Languages, Words};
+use crate::letter;
 use crate::options::Options;
 use crate::refuse::Refused;
 use crate::report::Reports;
@@ -248,9 +249,19 @@ impl Face {
         if self.options.sign_up { Ok(()) } else { Err(Problem::because(Reason::SignUpClosed, &[])) }
     }
 
-    /// Makes an account, where that is open.
-    pub(crate) async fn sign_up(&self, it: SignUp, from: Option<IpAddr>) -> Result<User, Problem> {
+    /// Makes an account, where that is open. Where addresses are to be proved, the letter for that is on its way.
+    pub(crate) async fn sign_up(
+        self: &Arc<Self>,
+        it: SignUp,
+        from: Option<IpAddr>,
+        words: &Words,
+    ) -> Result<User, Problem> {
         self.sign_up_open()?;
-        self.chat.sign_up_from(it, from).await
+        let user = self.chat.sign_up_from(it, from).await?;
+        if self.chat.proves_email() {
+            let (chat, id) = (self.chat.clone(), user.id);
+            letter::later(self, words, async move { chat.first_letter(id).await });
+        }
+        Ok(user)
     }
 }

@@ -181,6 +181,7 @@ reasons! {
     EmailInvalid "email_invalid" Invalid "This is not an e-mail address.";
     EmailTaken "email_taken" Taken "There is an account with this e-mail address already.";
     UsernameInvalid "username_invalid" Invalid "A username has {least} to {most} letters, digits, dots, dashes or underscores.";
+    UsernameMixed "username_mixed" Invalid "A username has letters of one script: these look like others.";
     UsernameTaken "username_taken" Taken "This username is taken.";
     PasswordTooShort "password_too_short" Invalid "A password has at least {least} characters.";
     PasswordTooLong "password_too_long" TooLong "A password has at most {most} characters.";

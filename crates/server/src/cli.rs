@@ -242,6 +242,9 @@ Examples:
         /// For how long: 90s, 30m, 1h, 7d.
         #[arg(long, default_value = "1h", value_parser = manage::duration)]
         ttl: Duration,
+        /// What it is for: its owner reads that among their sign-ins.
+        #[arg(long, value_name = "TEXT", default_value = "command line")]
+        label: String,
     },
 }
 
@@ -362,8 +365,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
         Some(Command::Migrate(it)) => migrate::run(&it.at.load(Vec::new())?, it.check, it.json),
         Some(Command::User(it)) => user(it),
         Some(Command::Key(it)) => host::key(it),
-        Some(Command::Token(TokenCommand::Create { asked, who, ttl })) => {
-            manage::token_create(&asked.load()?, asked.json, &who, ttl)
+        Some(Command::Token(TokenCommand::Create { asked, who, ttl, label })) => {
+            manage::token_create(&asked.load()?, asked.json, &who, ttl, label)
         }
         Some(Command::Tenant(it)) => tenant::run(it),
         Some(Command::Doctor(it)) => doctor::run(&it.at.read(Vec::new())?, it.json),

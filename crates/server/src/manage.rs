@@ -145,12 +145,14 @@ pub(crate) fn user_disable(config: &Config, as_json: bool, who: &str, disabled: 
 }
 
 /// `parlor token create`: only the token stands on stdout.
-pub(crate) fn token_create(config: &Config, as_json: bool, who: &str, ttl: Duration) -> Result<(), Failed> {
-    let order = Order::TokenCreate {
-        who: who.to_owned(),
-        ttl_seconds: ttl.as_secs(),
-        label: "command line".to_owned(),
-    };
+pub(crate) fn token_create(
+    config: &Config,
+    as_json: bool,
+    who: &str,
+    ttl: Duration,
+    label: String,
+) -> Result<(), Failed> {
+    let order = Order::TokenCreate { who: who.to_owned(), ttl_seconds: ttl.as_secs(), label };
     let made: SignedIn = operator(config).order(order)?;
     if as_json {
         println!("{}", json!({"token": made.token, "user": made.user, "ttl_seconds": ttl.as_secs()}));

@@ -73,7 +73,11 @@ export interface Report {
 export interface Login {
   id: Id;
   label: string;
+  /** How they came in: by a password, a token that an operator made, the host's word, as a guest. */
+  kind: "password" | "token" | "host" | "guest";
   created_at: Time;
+  /** To within an hour. */
+  seen_at: Time;
   expires_at?: Time;
   current: boolean;
 }

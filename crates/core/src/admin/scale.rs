@@ -36,7 +36,15 @@ fn filled(place: &Location, people: i64, messages: i64) -> (Box<dyn Conn>, Tenan
             name: format!("Person {n}"),
             password: None,
         };
-        user::sql::insert(&mut *conn, tenant, user(n), &it, Time(0)).unwrap();
+        user::sql::insert(
+            &mut *conn,
+            tenant,
+            user(n),
+            &it,
+            user::sql::Address::Theirs { proved: false },
+            Time(0),
+        )
+        .unwrap();
     }
     assert!(conn.commit().is_ok());
     let sqlite = conn.engine() == Engine::Sqlite;

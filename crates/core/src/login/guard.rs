@@ -11,6 +11,8 @@ use crate::rate::Buckets;
 
 /// New passwords that may be asked for in an hour under one name.
 const RESETS: u32 = 10;
+/// Letters in an hour to an address that nobody has proved.
+const LETTERS: u32 = 5;
 
 /// What counts as one address: of IPv6, whole networks (/64) are handed to one customer.
 #[must_use]
@@ -77,13 +79,28 @@ impl Guard<'_> {
         }
     }
 
-    /// Somebody asks for a new password, for whomever: some in an hour from one address, and for one name.
-    pub(crate) fn reset_from(&self, name: &str, from: Option<IpAddr>) -> Result<(), Problem> {
+    /// Somebody asks for a new password, for whomever: some in an hour from one address. `false`: there were many for this
+    /// name, and nothing more is sent. That is not told: who has asked before has their letters, and strangers who ask all
+    /// the time take nothing from anybody.
+    pub(crate) fn reset_from(&self, name: &str, from: Option<IpAddr>) -> Result<bool, Problem> {
+        let tenant = self.tenant;
         if let Some(from) = from {
             let most = self.limits.logins_per_address.max(1);
-            self.take(format!("reset from {}", network(from)), most, 3_600.0).map_err(too_many_tries)?;
+            let key = format!("reset from {tenant} {}", network(from));
+            self.take(key, most, 3_600.0).map_err(too_many_tries)?;
         }
-        self.take(format!("reset {name}"), RESETS, 3_600.0).map_err(too_many_tries)
+        Ok(self.take(format!("reset {tenant} {name}"), RESETS, 3_600.0).is_ok())
+    }
+
+    /// A letter may go to an address of which nobody knows whose it is.
+    pub(crate) fn letter_to(&self, key: &str) -> bool {
+        self.take(format!("letter {} {key}", self.tenant), LETTERS, 3_600.0).is_ok()
+    }
+
+    /// Somebody who is signed in says their password again. Strangers who guess it elsewhere take nothing from this.
+    pub(crate) fn proves(&self, user: UserId) -> Result<(), Problem> {
+        let most = self.limits.logins_per_minute.max(1);
+        self.take(format!("proves {user}"), most, 60.0).map_err(too_many_tries)
     }
 
     fn take(&self, key: String, most: u32, seconds: f64) -> Result<(), u32> {

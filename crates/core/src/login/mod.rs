@@ -37,7 +37,7 @@ pub(crate) struct NewLogin {
     pub(crate) user: UserId,
     pub(crate) hash: [u8; 32],
     pub(crate) label: String,
-    /// `None`: [`LIFE`] after its last use.
+    /// `None`: [`LIFE`] after its last use. With an end it is a token that an operator has made.
     pub(crate) expires_at: Option<Time>,
 }
 
@@ -114,6 +114,14 @@ pub(crate) fn revoke(cx: &mut Cx<'_>, actor: &Actor, it: &Revoke) -> Result<Done
     }
     cx.effects.push(Effect::LoginEnded(it.login));
     Ok(Done {})
+}
+
+/// All logins of somebody end at once, but for the one that asks.
+pub(crate) fn end_others(cx: &mut Cx<'_>, user: UserId, but: Option<LoginId>) -> Result<()> {
+    for ended in sql::revoke_others(cx.conn, cx.tenant, user, but.unwrap_or(LoginId([0; 16])), cx.now)? {
+        cx.effects.push(Effect::LoginEnded(ended));
+    }
+    Ok(())
 }
 
 /// `login.list`: one's own, newest first.

@@ -1,6 +1,6 @@
 //! Every sentence about logins.
 
-use parlor_proto::login::Login;
+use parlor_proto::login::{Kind, Login};
 use parlor_proto::{LoginId, TenantId, Time, UserId};
 
 use super::NewLogin;
@@ -43,8 +43,8 @@ pub(crate) fn by_hash(
 }
 
 static INSERT: Sql = Sql::new(
-    "INSERT INTO login (tenant, id, \"user\", token_hash, label, created_at, seen_at, expires_at) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) ON CONFLICT (token_hash) DO UPDATE \
+    "INSERT INTO login (tenant, id, \"user\", token_hash, label, created_at, seen_at, expires_at, kind) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?9) ON CONFLICT (token_hash) DO UPDATE \
      SET seen_at = excluded.seen_at, expires_at = excluded.expires_at \
      WHERE login.revoked_at IS NULL AND (login.expires_at IS NULL OR login.expires_at > ?6) \
      AND login.seen_at <= ?6 - ?8",
@@ -69,6 +69,7 @@ pub(crate) fn insert(
         now.into(),
         until.into(),
         seldom.into(),
+        if it.expires_at.is_some() { "token" } else { "session" }.into(),
     ];
     conn.write(&INSERT, row)
 }
@@ -86,6 +87,22 @@ pub(crate) fn revoke(
     now: Time,
 ) -> Result<bool, Fault> {
     Ok(!conn.query(&REVOKE, &[tenant.into(), user.into(), id.into(), now.into()])?.is_empty())
+}
+
+static REVOKE_OTHERS: Sql = Sql::new(
+    "UPDATE login SET revoked_at = ?4 WHERE tenant = ?1 AND \"user\" = ?2 AND id <> ?3 AND revoked_at IS NULL RETURNING id",
+);
+
+/// Ends the logins of a user, but for one; which.
+pub(crate) fn revoke_others(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: UserId,
+    but: LoginId,
+    now: Time,
+) -> Result<Vec<LoginId>, Fault> {
+    let rows = conn.query(&REVOKE_OTHERS, &[tenant.into(), user.into(), but.into(), now.into()])?;
+    rows.iter().map(|row| Ok(LoginId(row.id(0)?))).collect()
 }
 
 static SURPLUS: Sql = Sql::new(
@@ -120,7 +137,7 @@ pub(crate) fn revoke_all(
 }
 
 static LIST: Sql = Sql::new(
-    "SELECT id, label, created_at, expires_at FROM login WHERE tenant = ?1 AND \"user\" = ?2 \
+    "SELECT id, label, created_at, expires_at, seen_at, kind FROM login WHERE tenant = ?1 AND \"user\" = ?2 \
      AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?3) ORDER BY id DESC LIMIT 200",
 );
 
@@ -138,6 +155,13 @@ pub(crate) fn list(
             label: row.text(1)?.to_owned(),
             created_at: Time(row.int(2)?),
             expires_at: row.opt_int(3)?.map(Time),
+            seen_at: Time(row.int(4)?),
+            kind: match row.text(5)? {
+                "token" => Kind::Token,
+                "jwt" | "forward" => Kind::Host,
+                "guest" => Kind::Guest,
+                _ => Kind::Password,
+            },
             current: false,
         })
     };

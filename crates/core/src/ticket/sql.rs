@@ -2,9 +2,10 @@
 
 use parlor_proto::{TenantId, Time, UserId};
 
+use super::{Purpose, Ticketed};
 use crate::cx::one;
 use crate::store::{Conn, Fault, Sql, Value};
-use crate::user::key;
+use crate::user::{self, Person, key};
 
 static FORGET: Sql = Sql::new("DELETE FROM ticket WHERE tenant = ?1 AND \"user\" = ?2 AND created_at < ?3");
 
@@ -69,6 +70,80 @@ pub(super) fn used(
     let found =
         |row: crate::store::Row| Ok((UserId(row.id(0)?), row.opt_text(1)?.unwrap_or_default().to_owned()));
     one(conn.query(&USED, &params)?).map(found).transpose()
+}
+
+static END: Sql =
+    Sql::new("UPDATE ticket SET used_at = ?3 WHERE tenant = ?1 AND \"user\" = ?2 AND used_at IS NULL");
+
+/// Every ticket of somebody is over; how many there were still counts.
+pub(super) fn end(conn: &mut dyn Conn, tenant: TenantId, user: UserId, now: Time) -> Result<(), Fault> {
+    conn.write(&END, vec![tenant.into(), user.into(), now.into()])
+}
+
+static WHOSE: Sql = Sql::new(
+    "SELECT t.\"user\", u.username, t.email FROM ticket t JOIN \"user\" u ON u.tenant = t.tenant AND u.id = t.\"user\" \
+     WHERE t.tenant = ?1 AND t.hash = ?2 AND t.purpose = ?3 AND t.used_at IS NULL AND t.expires_at > ?4 \
+     AND u.disabled_at IS NULL",
+);
+
+/// Whose a ticket is that is good for this now.
+pub(super) fn whose(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    hash: &[u8; 32],
+    purpose: Purpose,
+    now: Time,
+) -> Result<Option<Ticketed>, Fault> {
+    let params = [tenant.into(), Value::Bytes(hash.to_vec()), purpose.as_str().into(), now.into()];
+    let found = |row: crate::store::Row| {
+        Ok(Ticketed {
+            user: UserId(row.id(0)?),
+            username: row.text(1)?.to_owned(),
+            email: row.opt_text(2)?.unwrap_or_default().to_owned(),
+        })
+    };
+    one(conn.query(&WHOSE, &params)?).map(found).transpose()
+}
+
+static SAY: Sql = Sql::new(
+    "UPDATE \"user\" SET email = ?3, email_key = NULL WHERE tenant = ?1 AND id = ?2 AND email_verified_at IS NULL \
+     RETURNING id",
+);
+
+/// Somebody says an address; `false`: they have proved one.
+pub(super) fn say(conn: &mut dyn Conn, tenant: TenantId, user: UserId, email: &str) -> Result<bool, Fault> {
+    Ok(!conn.query(&SAY, &[tenant.into(), user.into(), email.into()])?.is_empty())
+}
+
+static BY_EMAIL: Sql = Sql::new(
+    "SELECT id, username, name, email, password, account_seq, created_at, disabled_at, \
+     picture, about, data, receipts, presence, language FROM \"user\" WHERE tenant = ?1 AND email_key = ?2",
+);
+
+/// Whose an address is.
+pub(super) fn by_email(conn: &mut dyn Conn, tenant: TenantId, key: &str) -> Result<Option<Person>, Fault> {
+    one(conn.query(&BY_EMAIL, &[tenant.into(), key.into()])?).as_ref().map(user::sql::person).transpose()
+}
+
+static IS_ANOTHERS: Sql =
+    Sql::new("SELECT 1 FROM \"user\" WHERE tenant = ?1 AND email_key = ?2 AND id <> ?3");
+
+/// An address is somebody else's.
+pub(super) fn is_anothers(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    user: UserId,
+    key: &str,
+) -> Result<bool, Fault> {
+    Ok(!conn.query(&IS_ANOTHERS, &[tenant.into(), key.into(), user.into()])?.is_empty())
+}
+
+static IS_THEIRS: Sql =
+    Sql::new("SELECT 1 FROM \"user\" WHERE tenant = ?1 AND id = ?2 AND email_key IS NOT NULL");
+
+/// The address that they have is more than said.
+pub(super) fn is_theirs(conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<bool, Fault> {
+    Ok(!conn.query(&IS_THEIRS, &[tenant.into(), user.into()])?.is_empty())
 }
 
 static VERIFIED_NOW: Sql = Sql::new(

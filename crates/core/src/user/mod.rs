@@ -12,6 +12,7 @@ pub(crate) use edit::edit;
 use parlor_proto::signal::Cut;
 use parlor_proto::user::{Account, Find, Get, Settings, SignUp, User, Users};
 use parlor_proto::{Code, LoginId, Problem, Reason, Time, UserId};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::access;
 use crate::actor::Actor;
@@ -73,14 +74,25 @@ pub(crate) fn key(text: &str) -> String {
 impl NewUser {
     /// Checks the fields of a sign-up. The password is measured, not kept.
     pub(crate) fn check(it: &SignUp) -> Result<NewUser, Problem> {
-        let email = email(&it.email)?;
-        let username = username(&it.username)?;
+        NewUser::check_all(it).map_err(|mut wrong| wrong.swap_remove(0))
+    }
+
+    /// The same, with everything that is wrong, by the fields of a form; there is at least one.
+    pub(crate) fn check_all(it: &SignUp) -> Result<NewUser, Vec<Problem>> {
+        let (email, username) = (email(&it.email), username(&it.username));
         let name = match it.name.as_deref().filter(|name| !name.trim().is_empty()) {
-            Some(name) => text::name(name, "name", limit::NAME_CHARS)?,
-            None => username.clone(),
+            Some(name) => text::name(name, "name", limit::NAME_CHARS),
+            None => Ok(username.clone().unwrap_or_default()),
         };
-        new_password(&it.password)?;
-        Ok(NewUser { email, username, name, password: None })
+        match (email, username, name, new_password(&it.password)) {
+            (Ok(email), Ok(username), Ok(name), Ok(())) => {
+                Ok(NewUser { email, username, name, password: None })
+            }
+            (email, username, name, password) => {
+                let all = [email.err(), username.err(), name.err(), password.err()];
+                Err(all.into_iter().flatten().collect())
+            }
+        }
     }
 }
 
@@ -94,21 +106,31 @@ pub(crate) fn email(text: &str) -> Result<String, Problem> {
             && !host.ends_with('.')
             && !host.contains('@')
     });
-    if parts.is_none() || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
+    let odd =
+        |c: char| c.is_whitespace() || c.is_control() || text::is_unseen(c) || "<>()[]\\,;:\"".contains(c);
+    if parts.is_none() || email.len() > 254 || email.chars().any(odd) {
         return Err(Problem::because(Reason::EmailInvalid, &[]).field("email"));
     }
     Ok(email.to_owned())
 }
 
-/// A username, trimmed. None begins with the mark of those who are gone.
+/// A username, trimmed, in the plain form of its letters (`ａｎｎ` is `ann`), and of one script, so that two that look
+/// alike are one. None begins with the mark of those who are gone.
 pub(crate) fn username(text: &str) -> Result<String, Problem> {
-    let username = text.trim();
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
-    if !(2..=32).contains(&username.chars().count()) || !username.chars().all(plain) {
+    let username: String = text.trim().chars().take(200).nfkc().collect();
+    if !(2..=32).contains(&username.chars().count()) || !username.chars().all(in_username) {
         let bounds = &[("least", 2.into()), ("most", 32.into())];
         return Err(Problem::because(Reason::UsernameInvalid, bounds).field("username"));
     }
-    Ok(username.to_owned())
+    if text::mixes_scripts(&username) {
+        return Err(Problem::because(Reason::UsernameMixed, &[]).field("username"));
+    }
+    Ok(username)
+}
+
+/// What a username may have: letters and digits that can be seen, and three signs.
+pub(crate) fn in_username(c: char) -> bool {
+    c.is_alphanumeric() && !text::is_unseen(c) || matches!(c, '.' | '_' | '-')
 }
 
 /// A password that somebody chooses; it is measured, not kept.
@@ -125,16 +147,19 @@ pub(crate) fn new_password(text: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Makes an account.
-pub(crate) fn sign_up(cx: &mut Cx<'_>, it: &NewUser) -> Result<Account> {
+/// Makes an account. Where addresses are to be proved, one that a stranger says is nobody's before it is: who else has it
+/// is not told, and it keeps nobody from theirs. Of whom an operator makes an account, it is known.
+pub(crate) fn sign_up(cx: &mut Cx<'_>, it: &NewUser, stranger: bool) -> Result<Account> {
+    let (proves, known) = (cx.rules.verify_email && stranger, cx.rules.verify_email && !stranger);
     if sql::exists(cx.conn, cx.tenant, sql::By::Username(&key(&it.username)))? {
         return Err(Problem::because(Reason::UsernameTaken, &[]).field("username").into());
     }
-    if sql::exists(cx.conn, cx.tenant, sql::By::Email(&key(&it.email)))? {
+    if !proves && sql::exists(cx.conn, cx.tenant, sql::By::Email(&key(&it.email)))? {
         return Err(Problem::because(Reason::EmailTaken, &[]).field("email").into());
     }
     let id = UserId(cx.clock.id());
-    sql::insert(cx.conn, cx.tenant, id, it, cx.now)?;
+    let address = if proves { sql::Address::Said } else { sql::Address::Theirs { proved: known } };
+    sql::insert(cx.conn, cx.tenant, id, it, address, cx.now)?;
     let user = User {
         email: Some(it.email.clone()),
         settings: Some(Settings { receipts: true, presence: true }),
@@ -334,5 +359,55 @@ mod tests {
         let cleaned = check("ann@demo.test", "ann", " Ann\u{202e}  B\u{200b}ee ", "demo-demo");
         assert_eq!(cleaned.map(|it| it.name), Ok("Ann Bee".to_owned()));
         assert_eq!(check("ann@demo.test", "ann", "Ann", "short").unwrap_err().as_deref(), Some("password"));
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once() {
+        let it = SignUp {
+            email: "ann".into(),
+            username: "a b".into(),
+            name: Some("\u{200b}".into()),
+            password: "x".into(),
+        };
+        let wrong = NewUser::check_all(&it).expect_err("all of it");
+        let fields: Vec<_> = wrong.iter().filter_map(|it| it.field.as_deref()).collect();
+        assert_eq!(fields, ["email", "username", "name", "password"]);
+    }
+
+    #[test]
+    fn usernames_and_addresses_that_look_like_another_s_are_theirs_or_none() {
+        // The same letters, written in other ways.
+        for (typed, kept) in [("ａｎｎ", "ann"), ("𝐚𝐧𝐧", "ann"), ("Zoe\u{308}", "Zoë"), ("ﬁnn", "finn")]
+        {
+            assert_eq!(username(typed).as_deref(), Ok(kept), "{typed:?}");
+        }
+        // Of one script, and of those that are written together.
+        for good in ["анна", "άννα", "太郎さん", "taro太郎", "한글漢字", "محمد", "ann-7", "x86_64"]
+        {
+            assert_eq!(username(good).as_deref(), Ok(good), "{good:?}");
+        }
+        // Letters of another script among them; what cannot be seen.
+        for (bad, why) in [
+            ("\u{430}nn", "username_mixed"),
+            ("anη", "username_mixed"),
+            ("ann\u{3164}", "username_invalid"),
+            ("\u{3164}\u{3164}", "username_invalid"),
+            ("\u{115f}\u{1160}", "username_invalid"),
+            ("an\u{200b}n", "username_invalid"),
+        ] {
+            let problem = username(bad).expect_err(bad);
+            assert_eq!(problem.reason.as_deref(), Some(why), "{bad:?}");
+        }
+        for bad in [
+            "ann\u{200b}@demo.test",
+            "ann\u{3164}@demo.test",
+            "ann@demo.test,bob@demo.test",
+            "<ann@demo.test>",
+        ] {
+            assert!(email(bad).is_err(), "{bad:?}");
+        }
+        for good in ["o'brien+chat@demo.test", "ann@bücher.test"] {
+            assert!(email(good).is_ok(), "{good:?}");
+        }
     }
 }

@@ -105,9 +105,18 @@ pub(crate) fn exists(conn: &mut dyn Conn, tenant: TenantId, by: By<'_>) -> Resul
 }
 
 static INSERT: Sql = Sql::new(
-    "INSERT INTO \"user\" (tenant, id, username, username_key, email, email_key, name, password, account_seq, created_at) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9)",
+    "INSERT INTO \"user\" (tenant, id, username, username_key, email, email_key, name, password, account_seq, created_at, \
+       email_verified_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10)",
 );
+
+/// What is known of the address of somebody new.
+#[derive(Clone, Copy)]
+pub(crate) enum Address {
+    /// They have said it: nobody is found by it, and somebody else may have it.
+    Said,
+    /// It is theirs.
+    Theirs { proved: bool },
+}
 
 /// Stores a new user.
 pub(crate) fn insert(
@@ -115,18 +124,24 @@ pub(crate) fn insert(
     tenant: TenantId,
     id: UserId,
     it: &NewUser,
+    address: Address,
     now: Time,
 ) -> Result<(), Fault> {
+    let (theirs, proved) = match address {
+        Address::Said => (None, false),
+        Address::Theirs { proved } => (Some(key(&it.email)), proved),
+    };
     let row: Vec<Value> = vec![
         tenant.into(),
         id.into(),
         it.username.as_str().into(),
         key(&it.username).into(),
         it.email.as_str().into(),
-        key(&it.email).into(),
+        theirs.into(),
         it.name.as_str().into(),
         it.password.clone().into(),
         now.into(),
+        proved.then_some(now.0).into(),
     ];
     conn.write(&INSERT, row)
 }

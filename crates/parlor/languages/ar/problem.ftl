@@ -258,6 +258,7 @@ problem-voice-not = هذا ليس صوتًا يمكن تشغيله: Ogg أو Web
 problem-email-invalid = هذا ليس عنوان بريد إلكتروني.
 problem-email-taken = يوجد حساب بعنوان البريد الإلكتروني هذا بالفعل.
 problem-username-invalid = يتكون اسم المستخدم من { $least } إلى { $most } من الأحرف أو الأرقام أو النقاط أو الشرطات أو الشرطات السفلية.
+problem-username-mixed = حروف اسم المستخدم من كتابة واحدة: هذه تشبه حروفًا أخرى.
 problem-username-taken = اسم المستخدم هذا محجوز.
 problem-password-too-short =
     الحد الأدنى لطول كلمة المرور هو { $least ->

@@ -192,6 +192,7 @@ problem-voice-not = Das ist kein Ton, der abgespielt werden kann: Ogg, WebM, MP4
 problem-email-invalid = Das ist keine E-Mail-Adresse.
 problem-email-taken = Mit dieser E-Mail-Adresse gibt es schon ein Konto.
 problem-username-invalid = Ein Benutzername hat { $least } bis { $most } Buchstaben, Ziffern, Punkte, Bindestriche oder Unterstriche.
+problem-username-mixed = Ein Benutzername hat Buchstaben einer einzigen Schrift: Diese sehen aus wie andere.
 problem-username-taken = Dieser Benutzername ist schon vergeben.
 problem-password-too-short =
     { $least ->

@@ -192,6 +192,7 @@ problem-voice-not = This is not a sound that can be played: Ogg, WebM, MP4, WAV 
 problem-email-invalid = This is not an e-mail address.
 problem-email-taken = There is an account with this e-mail address already.
 problem-username-invalid = A username has { $least } to { $most } letters, digits, dots, dashes or underscores.
+problem-username-mixed = A username has letters of one script: these look like others.
 problem-username-taken = This username is taken.
 problem-password-too-short =
     { $least ->

@@ -192,6 +192,7 @@ problem-voice-not = No es un sonido que se pueda reproducir: Ogg, WebM, MP4, WAV
 problem-email-invalid = Esto no es una dirección de correo.
 problem-email-taken = Ya existe una cuenta con esta dirección de correo.
 problem-username-invalid = Un nombre de usuario tiene de { $least } a { $most } letras, cifras, puntos, guiones o guiones bajos.
+problem-username-mixed = Un nombre de usuario tiene letras de una sola escritura: estas se parecen a otras.
 problem-username-taken = Este nombre de usuario ya está en uso.
 problem-password-too-short =
     { $least ->

@@ -192,6 +192,7 @@ problem-voice-not = Ce n’est pas un son lisible : Ogg, WebM, MP4, WAV ou MP3.
 problem-email-invalid = Ce n’est pas une adresse e-mail.
 problem-email-taken = Un compte utilise déjà cette adresse e-mail.
 problem-username-invalid = Un nom d’utilisateur compte de { $least } à { $most } lettres, chiffres, points, tirets ou tirets bas.
+problem-username-mixed = Un nom d’utilisateur a des lettres d’une seule écriture : celles-ci ressemblent à d’autres.
 problem-username-taken = Ce nom d’utilisateur est déjà pris.
 problem-password-too-short =
     { $least ->

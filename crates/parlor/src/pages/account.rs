@@ -12,7 +12,7 @@ use parlor_proto::{Code, Problem, Reason};
 use crate::auth::cookie;
 use crate::language::Words;
 use crate::letter;
-use crate::pages::{Instead, Page, labels, posted, see, with_status};
+use crate::pages::{Instead, Page, labels, posted, see, tickets, with_status};
 use crate::peer;
 use crate::rest::label;
 use crate::state::{Face, State};
@@ -24,10 +24,11 @@ pub(crate) async fn login_page(page: Page) -> Result<Response, Instead> {
     if page.face.visitor(&page.parts).await?.is_some() {
         return Ok(see(&next));
     }
-    show_login(&page, LoginForm { next, ..LoginForm::default() })
+    show_login(&page, LoginForm { next, ..LoginForm::default() }, false)
 }
 
-fn show_login(page: &Page, form: LoginForm) -> Result<Response, Instead> {
+/// `unproved`: what is missing is that the address is confirmed.
+fn show_login(page: &Page, form: LoginForm, unproved: bool) -> Result<Response, Instead> {
     let demo = page.face.options.demo.as_ref().map(|demo| DemoView {
         password: demo.password.clone(),
         people: demo
@@ -42,7 +43,9 @@ fn show_login(page: &Page, form: LoginForm) -> Result<Response, Instead> {
             .collect(),
     });
     let forgot = letter::is_on(&page.face.options).then(|| page.urls.account("forgot"));
-    Ok(page.face.templates.html(&Login { base: page.base(), form, forgot, demo })?)
+    let again = (unproved && letter::is_on(&page.face.options)).then(|| page.urls.account("again"));
+    let sign_up = page.face.options.sign_up;
+    Ok(page.face.templates.html(&Login { base: page.base(), form, forgot, again, sign_up, demo })?)
 }
 
 /// `POST …/login/`
@@ -55,15 +58,24 @@ pub(crate) async fn login(State(face): State<Arc<Face>>, request: Request) -> Re
         Ok(signed_in) => welcome(&page, &signed_in, &next).await,
         Err(problem) => {
             let mut form = LoginForm { login, next, ..LoginForm::default() };
-            let why = say(&page.words, &problem);
+            let mut why = say(&page.words, &problem);
+            let unproved = is_unproved(&problem);
+            if problem.code == Code::WrongLogin && page.face.chat.proves_email() {
+                // By an address that is not confirmed nobody is found yet.
+                why = format!("{why} {}", page.words.say("account-pending-hint"));
+            }
             match problem.field.as_deref() {
-                Some("login") => form.errors.login = Some(why),
+                Some("login") if !unproved => form.errors.login = Some(why),
                 Some("password") => form.errors.password = Some(why),
                 _ => form.error = Some(why),
             }
-            again(problem, show_login(&page, form))
+            again(problem, show_login(&page, form, unproved))
         }
     }
+}
+
+fn is_unproved(problem: &Problem) -> bool {
+    problem.reason.as_deref() == Some(Reason::EmailUnproved.as_str())
 }
 
 /// What went wrong, in the words of a page.
@@ -87,7 +99,7 @@ fn again(problem: Problem, form: Result<Response, Instead>) -> Result<Response, 
 }
 
 /// Signed in: the cookie, and on to where the visitor wanted to go. The sign-in that this browser had ends.
-async fn welcome(page: &Page, signed_in: &SignedIn, next: &str) -> Result<Response, Instead> {
+pub(super) async fn welcome(page: &Page, signed_in: &SignedIn, next: &str) -> Result<Response, Instead> {
     if let Ok(Some(before)) = page.face.visitor(&page.parts).await {
         // It may have ended by itself meanwhile; the new one counts in any case.
         let _ended = page.face.chat.sign_out(&before).await;
@@ -125,32 +137,32 @@ pub(crate) async fn signup(State(face): State<Arc<Face>>, request: Request) -> R
         password: password.clone(),
     };
     let from = peer::of(&page.parts);
-    let made = face.sign_up(it, from).await;
-    if let Ok(user) = &made
-        && face.chat.proves_email()
-        && letter::is_on(&face.options)
+    let mut wrong = face.chat.sign_up_problems(&it);
+    if wrong.is_empty()
+        && let Err(problem) = face.sign_up(it, from, &page.words).await
     {
-        let (chat, id) = (face.chat.clone(), user.id);
-        letter::later(&face, &page.words, async move { chat.first_letter(id).await });
+        wrong.push(problem);
     }
-    if let Err(problem) = made {
+    if let Some(first) = wrong.first().cloned() {
         let mut form = SignupForm { email, username, name, ..SignupForm::default() };
-        let beside = match problem.field.as_deref() {
-            Some("email") => &mut form.errors.email,
-            Some("username") => &mut form.errors.username,
-            Some("name") => &mut form.errors.name,
-            Some("password") => &mut form.errors.password,
-            _ => &mut form.error,
-        };
-        *beside = Some(page.words.refusal(&problem));
-        return again(problem, show_signup(&page, form));
+        for problem in &wrong {
+            let beside = match problem.field.as_deref() {
+                Some("email") => &mut form.errors.email,
+                Some("username") => &mut form.errors.username,
+                Some("name") => &mut form.errors.name,
+                Some("password") => &mut form.errors.password,
+                _ => &mut form.error,
+            };
+            *beside = Some(page.words.refusal(problem));
+        }
+        return again(first, show_signup(&page, form));
+    }
+    if face.chat.proves_email() {
+        return tickets::pending(&page, &email);
     }
     let it = SignIn { login: username, password };
     match face.chat.sign_in_from(it, &label(&page.parts.headers), from).await {
         Ok(signed_in) => welcome(&page, &signed_in, &page.urls.inbox()).await,
-        Err(problem) if problem.reason.as_deref() == Some(Reason::EmailUnproved.as_str()) => {
-            show_login(&page, LoginForm { error: Some(page.words.refusal(&problem)), ..LoginForm::default() })
-        }
         // The account is there; signing in can be tried again.
         Err(_) => Ok(see(&page.urls.login())),
     }

@@ -117,6 +117,21 @@ pub(crate) fn since(time: Time, now: Time, words: &Words) -> String {
     }
 }
 
+/// `last used today`, `last used: Monday 16 November`
+pub(crate) fn used(time: Time, now: Time, words: &Words) -> String {
+    match days_ago(local(time, words).date(), local(now, words).date()) {
+        0 => words.say("account-used-today"),
+        1 => words.say("account-used-yesterday"),
+        _ => words.with("account-used-on", &[("date", day_label(time, now, words).into())]),
+    }
+}
+
+/// `until Monday 16 November`
+pub(crate) fn until(time: Option<Time>, now: Time, words: &Words) -> String {
+    let date = time.map_or_else(|| "–".to_owned(), |time| day_label(time, now, words));
+    words.with("account-token-until", &[("date", date.into())])
+}
+
 /// What signed in, in words: "Firefox on Linux"; what is no browser keeps its own words.
 pub(crate) fn device(agent: &str, words: &Words) -> String {
     // Every browser claims to be the ones before it: the most particular name comes first.

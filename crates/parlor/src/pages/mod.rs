@@ -88,6 +88,7 @@ pub(crate) fn router(face: &Face) -> Router<Arc<Face>> {
             .route(&at("account/reset/"), get(tickets::reset_page).post(tickets::reset))
             .route(&at("account/verify/"), get(tickets::verify_page).post(tickets::verify))
             .route(&at("account/letter/"), post(tickets::letter))
+            .route(&at("account/again/"), get(tickets::again_page).post(tickets::again))
             .route(&at("account/password/"), get(tickets::password_page).post(tickets::password))
             .route(&at("account/email/"), get(tickets::email_page).post(tickets::email))
             .route(&at("account/delete/"), get(tickets::delete_page).post(tickets::delete))
@@ -176,6 +177,12 @@ impl Page {
         let words = face.words(parts);
         let urls = Urls::of(&face.options, parts).in_words(&words);
         Page { face: face.clone(), urls, parts: parts.clone(), words }
+    }
+
+    /// The same request once more.
+    fn again(&self) -> Page {
+        let Page { face, urls, parts, words } = self;
+        Page { face: face.clone(), urls: urls.clone(), parts: parts.clone(), words: words.clone() }
     }
 
     /// What every page gets, for a visitor.

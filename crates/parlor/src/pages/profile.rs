@@ -58,7 +58,7 @@ pub(crate) async fn save(State(face): State<Arc<Face>>, request: Request) -> Res
     }
 }
 
-/// `POST …/sign-ins/{login}/end/`: signs another device out.
+/// `POST …/sign-ins/{login}/end/`: signs another device out; `others`: all but this one.
 pub(crate) async fn end(
     State(face): State<Arc<Face>>,
     Path(login): Path<String>,
@@ -67,9 +67,13 @@ pub(crate) async fn end(
     let (page, _) = posted(&face, request).await?;
     let profile = page.urls.profile();
     let signed = page.signed(&profile).await?;
+    if login == "others" {
+        face.chat.end_others(&signed.actor).await?;
+        return Ok(signed.page.go(&format!("{profile}#sign-ins")));
+    }
     let login: LoginId = login.parse().map_err(|_| Problem::not_found(Reason::NoSuchSignIn))?;
     face.chat.run(&signed.actor, login::Revoke { login }).await?;
-    Ok(signed.page.go(&profile))
+    Ok(signed.page.go(&format!("{profile}#sign-ins")))
 }
 
 impl Signed {
@@ -86,18 +90,8 @@ impl Signed {
         });
         let languages = face.languages.names();
         let languages = languages.into_iter().map(|(lang, name)| LanguageView { lang, name }).collect();
-        let sign_ins = if face.auth.accounts() {
-            let logins = face.chat.run(&self.actor, login::List {}).await?;
-            let view = |it: login::Login| SignInView {
-                id: it.id.to_string(),
-                label: labels::device(&it.label, &self.page.words),
-                since: labels::since(it.created_at, face.now(), &self.page.words),
-                current: it.current,
-            };
-            logins.data.into_iter().map(view).collect()
-        } else {
-            Vec::new()
-        };
+        let (tokens, sign_ins) =
+            if face.auth.accounts() { self.sign_ins().await? } else { (Vec::new(), Vec::new()) };
         let found = face.chat.run(&self.actor, block::List { limit: Some(100), cursor: None }).await?;
         let blocked = self.people(found.data.into_iter().map(|it| it.user).collect());
         let account = match face.auth.accounts() {
@@ -109,7 +103,30 @@ impl Signed {
             }
             false => None,
         };
-        let context = Profile { base: self.base(), form, languages, sign_ins, blocked, account, saved };
+        let context =
+            Profile { base: self.base(), form, languages, sign_ins, tokens, blocked, account, saved };
         Ok(face.templates.html(&context)?)
+    }
+
+    /// Tokens, and where they are signed in: this device first, then what was used last.
+    async fn sign_ins(&self) -> Result<(Vec<SignInView>, Vec<SignInView>), Instead> {
+        let (face, words) = (&self.page.face, &self.page.words);
+        let mut logins = face.chat.run(&self.actor, login::List {}).await?.data;
+        logins.sort_by_key(|it| (!it.current, std::cmp::Reverse(it.seen_at)));
+        let now = face.now();
+        let view = |it: login::Login| SignInView {
+            id: it.id.to_string(),
+            label: labels::device(&it.label, words),
+            since: labels::since(it.created_at, now, words),
+            used: match it.kind {
+                login::Kind::Token => labels::until(it.expires_at, now, words),
+                _ if it.current => labels::used(now, now, words),
+                _ => labels::used(it.seen_at, now, words),
+            },
+            current: it.current,
+        };
+        let (tokens, others): (Vec<_>, Vec<_>) =
+            logins.into_iter().partition(|it| it.kind == login::Kind::Token);
+        Ok((tokens.into_iter().map(view).collect(), others.into_iter().map(view).collect()))
     }
 }

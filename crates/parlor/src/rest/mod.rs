@@ -65,7 +65,8 @@ async fn handle(face: Arc<Face>, at: usize, request: Request) -> Result<Response
     // Who asks comes first: a stranger learns nothing from how the rest is refused.
     let host = if route.host { Some(face.host(&parts).await?) } else { None };
     let actor = if route.open || route.host { None } else { Some(face.actor(&parts).await?) };
-    let caller = Caller { actor, host, label: label(&parts.headers), from: peer::of(&parts) };
+    let words = face.words(&parts);
+    let caller = Caller { actor, host, label: label(&parts.headers), from: peer::of(&parts), words };
     let ids = path_fields(route, &mut parts).await?;
     let mut fields = if route.has_body() {
         no_query(&parts)?;

@@ -20,6 +20,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::language::Words;
 use crate::rest::hosts;
 use crate::rest::shape::{Param, Place, params};
 use crate::state::Face;
@@ -165,6 +166,8 @@ pub(crate) struct Caller {
     pub(crate) host: Option<Host>,
     /// Where from, if whoever accepted the connection says so.
     pub(crate) from: Option<IpAddr>,
+    /// In which somebody who is written to reads, unless they have said so.
+    pub(crate) words: Words,
 }
 
 /// A route's answer.
@@ -339,7 +342,7 @@ fn signed_in(actor: Option<Actor>) -> Result<Actor, Problem> {
 fn sign_up(face: Arc<Face>, caller: Caller, fields: Map<String, Value>) -> Running {
     Box::pin(async move {
         let it: SignUp = typed(fields)?;
-        let user = face.sign_up(it, caller.from).await?;
+        let user = face.sign_up(it, caller.from, &caller.words).await?;
         Ok(tell(StatusCode::CREATED, &user))
     })
 }

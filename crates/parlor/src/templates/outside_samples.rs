@@ -15,6 +15,8 @@ pub(super) fn pages(list: &mut List<'_>) {
         base: base(much),
         form: LoginForm { error: some(much), errors, login: "\"><work>".into(), ..LoginForm::default() },
         forgot: some(much),
+        again: some(much),
+        sign_up: much,
         demo: much.then(|| DemoView { password: "p".into(), people }),
     });
     let errors =
@@ -33,18 +35,25 @@ pub(super) fn pages(list: &mut List<'_>) {
         complete: "new-password",
         label: "<work>".into(),
         value: "\"><work>".into(),
+        hint: some(much),
         error: some(much),
+        focus: much,
     };
+    let link = || AccountLink { url: "/".into(), label: "<work>".into() };
     list.add(&AccountPage {
         base: base(much),
         heading: "<work>".into(),
         says: "<work>".into(),
+        notes: if much { vec!["<work>".into()] } else { Vec::new() },
+        username: much.then(|| "\"><work>".into()),
         action: some(much),
         fields: vec![field],
         ticket: some(much),
         button: some(much),
         danger: much,
         error: some(much),
+        next: much.then(link),
+        other: much.then(link),
         back: "/".into(),
     });
     list.add(&Letter {
@@ -53,8 +62,8 @@ pub(super) fn pages(list: &mut List<'_>) {
         app: "<work>".into(),
         heading: "<work>".into(),
         paragraphs: vec!["<work>".into()],
-        link: "https://chat.example/\"><work>".into(),
-        button: "<work>".into(),
+        link: much.then(|| "https://chat.example/\"><work>".into()),
+        button: much.then(|| "<work>".into()),
         foot: vec!["<work>".into()],
     });
     let mut nobody = base(much);

@@ -216,7 +216,13 @@ fn own_pages(list: &mut List<'_>) {
         searched: true,
         error: some(much),
     });
-    let sign_in = SignInView { id: "i".into(), label: "<work>".into(), since: "Today".into(), current: much };
+    let sign_in = SignInView {
+        id: "i".into(),
+        label: "<work>".into(),
+        since: "Today".into(),
+        used: "Today".into(),
+        current: much,
+    };
     list.add(&Profile {
         base: base(much),
         form: ProfileForm {
@@ -229,7 +235,8 @@ fn own_pages(list: &mut List<'_>) {
             ..ProfileForm::default()
         },
         languages: vec![LanguageView { lang: "de".into(), name: "Deutsch <work>".into() }],
-        sign_ins: if much { vec![sign_in] } else { Vec::new() },
+        sign_ins: if much { vec![sign_in.clone(), sign_in.clone()] } else { Vec::new() },
+        tokens: if much { vec![sign_in] } else { Vec::new() },
         blocked: if much { vec![member(false)] } else { Vec::new() },
         account: much.then(|| AccountView { email: some(much), verified: false, letters: true }),
         saved: much,

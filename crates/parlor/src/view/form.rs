@@ -103,6 +103,8 @@ pub(crate) struct Profile {
     pub(crate) form: ProfileForm,
     pub(crate) languages: Vec<LanguageView>,
     pub(crate) sign_ins: Vec<SignInView>,
+    /// What whoever runs the server has made.
+    pub(crate) tokens: Vec<SignInView>,
     /// Whom I have blocked.
     pub(crate) blocked: Vec<MemberView>,
     pub(crate) account: Option<AccountView>,
@@ -125,6 +127,10 @@ pub(crate) struct AccountPage {
     pub(crate) base: Base,
     pub(crate) heading: String,
     pub(crate) says: String,
+    /// What is to be known beside it.
+    pub(crate) notes: Vec<String>,
+    /// Whose account it is, for what keeps passwords.
+    pub(crate) username: Option<String>,
     /// Where the form goes; none: there is nothing to fill in.
     pub(crate) action: Option<String>,
     pub(crate) fields: Vec<AccountField>,
@@ -132,7 +138,18 @@ pub(crate) struct AccountPage {
     pub(crate) button: Option<String>,
     pub(crate) danger: bool,
     pub(crate) error: Option<String>,
+    /// What one does next, where there is no form.
+    pub(crate) next: Option<AccountLink>,
+    /// What one may do otherwise.
+    pub(crate) other: Option<AccountLink>,
     pub(crate) back: String,
+}
+
+/// A way on from `account.html`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct AccountLink {
+    pub(crate) url: String,
+    pub(crate) label: String,
 }
 
 /// A field of `account.html`.
@@ -144,7 +161,10 @@ pub(crate) struct AccountField {
     pub(crate) complete: &'static str,
     pub(crate) label: String,
     pub(crate) value: String,
+    pub(crate) hint: Option<String>,
     pub(crate) error: Option<String>,
+    /// Where one begins to write.
+    pub(crate) focus: bool,
 }
 
 /// `letter.html`
@@ -155,8 +175,8 @@ pub(crate) struct Letter {
     pub(crate) app: String,
     pub(crate) heading: String,
     pub(crate) paragraphs: Vec<String>,
-    pub(crate) link: String,
-    pub(crate) button: String,
+    pub(crate) link: Option<String>,
+    pub(crate) button: Option<String>,
     pub(crate) foot: Vec<String>,
 }
 
@@ -194,6 +214,8 @@ pub(crate) struct SignInView {
     pub(crate) id: String,
     pub(crate) label: String,
     pub(crate) since: String,
+    /// When it was used last; of a token, until when it is good.
+    pub(crate) used: String,
     pub(crate) current: bool,
 }
 

@@ -51,6 +51,10 @@ pub(crate) struct Login {
     pub(crate) form: LoginForm,
     /// Where a forgotten password is said.
     pub(crate) forgot: Option<String>,
+    /// Where the letter by which an address is proved is asked for again, if that is what is missing.
+    pub(crate) again: Option<String>,
+    /// Strangers may make accounts here.
+    pub(crate) sign_up: bool,
     pub(crate) demo: Option<DemoView>,
 }
 

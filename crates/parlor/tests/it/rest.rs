@@ -68,7 +68,9 @@ async fn people_sign_up_and_in_and_out() {
               "current": true,
               "expires_at": "2026-12-21T08:43:20.000Z",
               "id": "<1>",
-              "label": "Test/1"
+              "kind": "password",
+              "label": "Test/1",
+              "seen_at": "2026-11-21T08:43:20.000Z"
             }
           ]
         }"#]]

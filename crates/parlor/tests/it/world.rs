@@ -64,6 +64,15 @@ impl World {
         World { chat, app }
     }
 
+    /// One whose tenant decides otherwise.
+    pub(crate) fn ruled(options: Options, change: impl Fn(&mut Rules)) -> World {
+        let mut rules = Rules::default();
+        change(&mut rules);
+        let chat = chat_with(&Clock::stepped(7), Limits::default(), rules);
+        let app = parlor::router(&chat, Accounts::new(&chat), options);
+        World { chat, app }
+    }
+
     pub(crate) async fn send(&self, ask: Ask) -> Answer {
         send(&self.app, ask).await
     }

@@ -40,7 +40,8 @@ fn filled(place: &Location, rooms: i64) -> (Box<dyn Conn>, Actor) {
             name: name.into(),
             password: None,
         };
-        user::sql::insert(&mut *conn, tenant, id, &it, Time(0)).unwrap();
+        user::sql::insert(&mut *conn, tenant, id, &it, user::sql::Address::Theirs { proved: false }, Time(0))
+            .unwrap();
     }
     assert!(conn.commit().is_ok());
     let of = |id: [u8; 16]| {

@@ -165,7 +165,8 @@ impl Seeder {
         // They were there before anything was said.
         let since = Time(self.from.0 - self.dice.below(90 * DAY as usize) as i64);
         let id = UserId(self.clock.id_at(since));
-        user::sql::insert(conn, self.tenant, id, &fresh, since)?;
+        let address = user::sql::Address::Theirs { proved: false };
+        user::sql::insert(conn, self.tenant, id, &fresh, address, since)?;
         self.people.push(Actor { tenant: self.tenant, user: id, login: None });
         self.faces.push(Face { id: id.to_string(), username });
         Ok(())

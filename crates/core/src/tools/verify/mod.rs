@@ -202,7 +202,9 @@ impl Look<'_> {
                 if it.username_key != user::key(&it.username) {
                     self.wrong("user.username_key", "user", &key, "is not the compared form of the username");
                 }
-                if it.email_key != it.email.as_deref().map(user::key) {
+                // An address that is only said, and not proved yet, is nobody's.
+                let said = it.email_key.is_none() && !it.proved;
+                if !said && it.email_key != it.email.as_deref().map(user::key) {
                     self.wrong("user.email_key", "user", &key, "is not the compared form of the address");
                 }
                 if it.faceless {

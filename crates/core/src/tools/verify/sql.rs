@@ -314,7 +314,7 @@ pub(super) fn log(
 }
 
 static USERS: Sql = Sql::new(
-    "SELECT u.id, u.username, u.username_key, u.email, u.email_key, u.picture, a.id FROM \"user\" u \
+    "SELECT u.id, u.username, u.username_key, u.email, u.email_key, u.picture, a.id, u.email_verified_at FROM \"user\" u \
      LEFT JOIN attachment a ON a.tenant = u.tenant AND a.id = u.picture AND a.state = 1 \
      WHERE u.tenant = ?1 AND u.id > ?2 ORDER BY u.id LIMIT ?3",
 );
@@ -326,6 +326,8 @@ pub(super) struct User {
     pub(super) username_key: String,
     pub(super) email: Option<String>,
     pub(super) email_key: Option<String>,
+    /// The address is proved.
+    pub(super) proved: bool,
     /// Their picture is not there.
     pub(super) faceless: bool,
 }
@@ -344,6 +346,7 @@ pub(super) fn users(
             username_key: row.text(2)?.to_owned(),
             email: row.opt_text(3)?.map(str::to_owned),
             email_key: row.opt_text(4)?.map(str::to_owned),
+            proved: row.opt_int(7)?.is_some(),
             faceless: row.opt_id(5)?.is_some() && row.opt_id(6)?.is_none(),
         })
     };

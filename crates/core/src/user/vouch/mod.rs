@@ -7,8 +7,9 @@ mod sql;
 use parlor_proto::user::User;
 use parlor_proto::{Time, UserId};
 use serde_json::{Map, Value};
+use unicode_normalization::UnicodeNormalization as _;
 
-use super::{key, sql as people};
+use super::{in_username, key, sql as people};
 use crate::actor::Actor;
 use crate::cx::{Cx, Effect};
 use crate::error::Result;
@@ -126,12 +127,11 @@ impl Said {
 
 /// A username out of what is there: letters, digits, `.`, `_`, `-`.
 fn plain(text: &str) -> Option<String> {
-    let fits = |c: &char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
     let mut name: String = text
         .trim()
-        .chars()
+        .nfkc()
         .map(|c| if c.is_whitespace() { '-' } else { c })
-        .filter(fits)
+        .filter(|c| in_username(*c))
         .take(USERNAME)
         .collect();
     name.truncate(name.trim_end_matches(['.', '-', '_']).len());

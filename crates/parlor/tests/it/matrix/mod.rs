@@ -4,6 +4,7 @@
 //! Beside the tables stand laws that no reading can overlook: who is not in a room gets the very answer that a room which
 //! does not exist gives, byte by byte, and whoever is not signed in gets nothing at all.
 
+mod account;
 mod direct;
 mod group;
 mod ops;

@@ -101,7 +101,8 @@ fn personal(what: &str) -> bool {
     matches!(what, "message.edit" | "message.delete")
 }
 
-/// Ends the sign-in with which it is asked, or makes people: nothing that a table of rooms could show.
+/// Ends the sign-in with which it is asked, or makes people: nothing that a table of rooms could show. The pages of
+/// accounts have a table of their own.
 fn left_out(what: &str) -> bool {
     let at_the_door = [
         "hello",
@@ -183,7 +184,7 @@ fn acts(path: &str) -> Vec<String> {
 }
 
 /// The pages, read from their router: assets are the same for everybody.
-fn pages() -> Vec<(Method, String)> {
+pub(super) fn pages() -> Vec<(Method, String)> {
     let source = include_str!("../../../src/pages/mod.rs");
     let mut all = Vec::new();
     for line in source.lines() {

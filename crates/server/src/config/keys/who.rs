@@ -16,7 +16,14 @@ pub(super) const KEYS: &[Key] = &[
     ),
     key("mail.from", Kind::Text, "", "Who letters are from: Parlor <parlor@example.org>."),
     key("mail.smtp", Kind::Text, "", "Mail server: smtps://USER:PASSWORD@HOST.").secret(),
-    key("mail.folder", Kind::Text, "", "Without one: folder for letters as .eml files [DATA/mail]."),
+    key("mail.authorities", Kind::Text, "", "PEM file of certificates that its own is signed by, too."),
+    key(
+        "mail.without",
+        Kind::Word(&["folder", "log"]),
+        "folder",
+        "Without a mail server: letters go to a folder, or to the log.",
+    ),
+    key("mail.folder", Kind::Text, "", "The folder for letters as .eml files [DATA/mail]."),
     key(
         "look_up",
         Kind::Word(&["open", "closed"]),
