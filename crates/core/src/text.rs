@@ -67,22 +67,19 @@ pub(crate) fn is_unseen(c: char) -> bool {
     is!(DefaultIgnorableCodePoint, c) || c == '\u{2800}'
 }
 
-/// Whether letters of scripts stand together that are not written together: that is how one name is made to look like
-/// another. Latin and the scripts of East Asia are. Source: UTS 39, "highly restrictive".
+/// Whether letters of scripts stand together that are not written together, which is how one name is made to look like
+/// another (UTS 39, "highly restrictive").
 pub(crate) fn mixes_scripts(text: &str) -> bool {
-    let script = |c: char| CodePointMapData::<Script>::new().get(c);
-    let common = |it: &Script| matches!(*it, Script::Common | Script::Inherited | Script::Unknown);
-    let east = |it: Script| {
-        [Script::Latin, Script::Han, Script::Hiragana, Script::Katakana, Script::Bopomofo, Script::Hangul]
-            .contains(&it)
-    };
-    let mut scripts = text.chars().map(script).filter(|it| !common(it));
+    const EAST: [Script; 6] =
+        [Script::Latin, Script::Han, Script::Hiragana, Script::Katakana, Script::Bopomofo, Script::Hangul];
+    const COMMON: [Script; 3] = [Script::Common, Script::Inherited, Script::Unknown];
+    let script = |c| CodePointMapData::<Script>::new().get(c);
+    let mut scripts = text.chars().map(script).filter(|it| !COMMON.contains(it));
     let Some(first) = scripts.next() else { return false };
-    scripts.any(|it| it != first && !(east(it) && east(first)))
+    scripts.any(|it| it != first && !(EAST.contains(&it) && EAST.contains(&first)))
 }
 
-/// What a person or a group says about itself: lines of text, trimmed, without overrides of the writing direction.
-/// `None`: nothing is left.
+/// What people or groups say about themselves: lines, trimmed, without overrides of the direction. `None`: nothing is left.
 pub(crate) fn about(text: &str, field: &str, most: usize) -> Result<Option<String>, Problem> {
     let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\r');
     let text: String = text.chars().filter(|c| !turns(c)).collect();

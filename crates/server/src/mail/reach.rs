@@ -87,9 +87,9 @@ mod tests {
             "mail.example",
             "",
         ] {
-            let why = reach(bad, None).err().expect(bad);
+            let why = reach(bad, None).expect_err(bad);
             assert!(!why.contains("hush"), "{why}");
         }
-        assert!(reach("smtps://mail.example", Some("/nowhere")).err().expect("no file").contains("/nowhere"));
+        assert!(reach("smtps://mail.example", Some("/nowhere")).expect_err("no file").contains("/nowhere"));
     }
 }
