@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 use crate::actor::Actor;
 use crate::builder::Builder;
 use crate::clock::Clock;
+use crate::damage;
 use crate::engine::{Own, Reply};
 use crate::error::{Result, overloaded};
 use crate::hub::outbox::{Close, Next};
@@ -225,8 +226,31 @@ impl Chat {
     /// # Errors
     /// `unauthenticated` when this sign-in has been ended; `disabled`; `unavailable` when the store cannot be asked.
     pub async fn admitted(&self, key: [u8; 32]) -> Result<Option<Actor>, Problem> {
+        Ok(self.admitted_by(key).await?.map(|(actor, _)| actor))
+    }
+
+    /// The same, and by what they came ([`Admitted::source`]).
+    ///
+    /// # Errors
+    /// As [`Chat::admitted`].
+    pub async fn admitted_by(&self, key: [u8; 32]) -> Result<Option<(Actor, String)>, Problem> {
         let (tenant, now) = (self.tenant, self.node.clock.now());
         self.read(move |conn| login::foreign::find(conn, tenant, &key, now)).await
+    }
+
+    /// Ends every sign-in, its sockets too, that came by something that does not count (any more): a key, a URL, a proxy
+    /// ([`Admitted::source`]), or as a guest ([`crate::GUEST`]).
+    ///
+    /// # Errors
+    /// `overloaded`, `unavailable`.
+    pub async fn believe(&self, counts: impl Fn(&str) -> bool + Send) -> Result<(), Problem> {
+        let tenant = self.tenant;
+        let sources = self.read(move |conn| Ok(login::sql::sources(conn, tenant)?)).await?;
+        for source in sources.into_iter().filter(|source| !counts(source)) {
+            let own = || Own::Disbelieve(source.clone());
+            while let Reply::More = wait(|then| self.node.own_of(tenant, own(), then)).await? {}
+        }
+        Ok(())
     }
 
     /// The host has taken back what it said: this sign-in is over, its sockets too. It may come again.
@@ -257,12 +281,11 @@ impl Chat {
         }
     }
 
-    /// A guest was one of the host's people all along: whoever signs in as `actor` goes on as the guest, with all that
-    /// the guest has said, under the host's name for them. Only while `actor` has no room yet: two people do not become
-    /// one.
+    /// A guest turns out to be `actor`, who shows the guest's token: the guest's rooms, and what the guest has said there,
+    /// are theirs from now on. Said twice, it is the same.
     ///
     /// # Errors
-    /// `forbidden`, `not_found`.
+    /// `not_found`: no such guest; `forbidden`: a guest cannot take over another.
     pub async fn claim_guest(&self, actor: &Actor, token: &str) -> Result<User, Problem> {
         let claim = Own::Claim { by: *actor, guest: login::hash(token) };
         self.own_account(claim).await.map(|account| account.user)
@@ -347,6 +370,12 @@ impl Chat {
         let ms = i64::try_from(ttl_seconds).unwrap_or(i64::MAX).saturating_mul(1000);
         let until = Time(self.node.clock.now().0.saturating_add(ms));
         self.log_in(person.user, label, Some(until)).await
+    }
+
+    /// How often something damaged was passed over in a list or a log, since the process began.
+    #[must_use]
+    pub fn damaged(&self) -> u64 {
+        damage::seen()
     }
 
     /// Tells every socket to come back later (close 1012) and gets the same for new ones.

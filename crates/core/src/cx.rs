@@ -56,6 +56,8 @@ pub(crate) enum Effect {
     Role(TenantId, UserId),
     /// Something in a room is not what it was, without an entry for each of it: whoever is here loads its page again.
     Again { room: RoomId, seq: Seq },
+    /// A host has named a picture of somebody: it is to be fetched.
+    Picture(TenantId),
     /// An attachment is nobody's any more: its bytes go.
     Unused,
 }

@@ -22,8 +22,9 @@ use crate::tenant::rules::Rules;
 use crate::user::vouch::guest::Guest;
 use crate::user::vouch::{self, Admitted};
 use crate::user::{self, NewUser};
-use crate::{admin, attachment, block, history, log, member, pin, reaction, relation, report, room, search};
+use crate::{admin, attachment, block, claim, history, log, member, picture, pin};
 use crate::{erase, hold, host, retention, server_key, ticket};
+use crate::{reaction, relation, report, room, search};
 
 /// Something for the writer: a command of the contract that has passed what can be checked without the store, or
 /// something that only the engine itself may ask.
@@ -55,6 +56,8 @@ pub(crate) enum Own {
     },
     Admit(Box<Admitted>),
     Forget(LoginId),
+    /// What came by this does not count any more.
+    Disbelieve(String),
     Guest(Guest),
     Claim {
         by: Actor,
@@ -66,6 +69,8 @@ pub(crate) enum Own {
     },
     Index(Vec<Entries>),
     Attachment(attachment::Own),
+    /// A picture that a host has named.
+    Picture(picture::Own),
     /// An operator changes a tenant.
     Tenant(Box<manage::Order>),
     /// Something that staff do.
@@ -117,6 +122,8 @@ pub(crate) enum Reply {
     Account(Account),
     Actor(Actor),
     Due(Vec<attachment::Due>),
+    /// Pictures to fetch.
+    Pictures(Vec<picture::Wish>),
     Key(parlor_proto::host::ServerKey),
     Host(host::Reply),
     /// What was done; `true`: more is to do.
@@ -204,7 +211,10 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
         Own::LoginEndOthers { user, but } => login::end_others(cx, *user, *but).map(|()| Reply::Done),
         Own::Forget(it) => login::foreign::forget(cx, *it).map(|()| Reply::Done),
         Own::Guest(it) => vouch::guest::make(cx, it).map(Reply::Account),
-        Own::Claim { by, guest } => vouch::guest::claim(cx, by, guest).map(Reply::Account),
+        Own::Claim { by, guest } => claim::claim(cx, by, guest).map(Reply::Account),
+        Own::Disbelieve(source) => {
+            Ok(if login::foreign::disbelieve(cx, source)? { Reply::More } else { Reply::Done })
+        }
         Own::Admit(it) => vouch::admit(cx, it).map(Reply::Actor),
         Own::SetDisabled { who, disabled } => user::set_disabled(cx, who, *disabled).map(Reply::Account),
         Own::Index(it) => follower::apply(cx, it),
@@ -234,6 +244,7 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
         Own::Retain { room, before } => retention::step(cx, *room, *before).map(Reply::Purged),
         Own::Tenant(it) => manage::apply(cx, it).map(|()| Reply::Done),
         Own::Attachment(it) => attachment::apply_own(cx, it).map(Reply::Due),
+        Own::Picture(it) => picture::apply(cx, it).map(Reply::Pictures),
         Own::Key(it) => Ok(server_key::apply(cx, it)?.map_or(Reply::Done, Reply::Key)),
         Own::Host(it) => host::apply(cx, it).map(Reply::Host),
         Own::Ticket(it) => Ok(if ticket::apply(cx, it)? { Reply::More } else { Reply::Done }),

@@ -14,6 +14,16 @@ use crate::store::{Conn, Fault, Scope};
 use crate::{limit, log, login, member, user};
 
 impl Node {
+    /// What is not read but seen to.
+    pub(crate) fn see_to(self: &Arc<Node>, need: Need) {
+        match need {
+            Need::Sweep => self.sweep(),
+            Need::Settle { tenant, user } => self.resettle(tenant, user),
+            Need::Picture { tenant } => self.pictures.want(tenant),
+            _ => {}
+        }
+    }
+
     /// Entries of a log that this node has not heard of.
     pub(crate) fn repair(
         self: &Arc<Node>,
@@ -114,6 +124,7 @@ impl Meeting {
             | Need::Refresh { tenant, .. }
             | Need::Changed { tenant, .. }
             | Need::Settle { tenant, .. }
+            | Need::Picture { tenant }
             | Need::Hush { tenant, .. } => Scope::one(tenant),
             Need::HeadCheck | Need::Tell | Need::Tenants | Need::Sweep => Scope::All,
         });
@@ -123,7 +134,7 @@ impl Meeting {
             Need::HeadCheck => self.node.head_check(conn),
             Need::Tell => self.node.tell(conn),
             // They go to the writer, not to a reader.
-            Need::Sweep | Need::Settle { .. } => Ok(()),
+            Need::Sweep | Need::Settle { .. } | Need::Picture { .. } => Ok(()),
             Need::Changed { tenant, user } => self.node.changed(conn, tenant, user),
             Need::Tenants => self.node.renew_tenants(conn),
             Need::Hush { tenant, room } => self.node.hush(conn, tenant, room),
@@ -147,6 +158,7 @@ impl Drop for Meeting {
             | Need::Changed { .. }
             | Need::Hush { .. }
             | Need::Settle { .. }
+            | Need::Picture { .. }
             | Need::Sweep => {}
         }
         // The head check comes by itself with the next tick.

@@ -185,6 +185,13 @@ pub(crate) const FILE_THREADS: usize = 4;
 pub(crate) const FILE_JOBS: usize = 1_024;
 /// Pictures decoded at once, and waiting: a decoder may take half a gigabyte for a moment.
 pub(crate) const PICTURE_THREADS: usize = 1;
+/// Pictures that hosts name: so many are fetched of one tenant at once, within so many milliseconds; one that cannot be
+/// had is tried again after so long, and then no more.
+pub(crate) const PICTURES_AT_ONCE: i64 = 8;
+pub(crate) const PICTURE_FETCH_MS: i64 = 180_000;
+pub(crate) const PICTURE_AGAIN_MS: [i64; 4] = [60_000, 600_000, 3_600_000, 21_600_000];
+/// Rooms of a guest that go over to whom they turn out to be.
+pub(crate) const CLAIMED: i64 = 500;
 pub(crate) const PICTURE_JOBS: usize = 16;
 /// Pixels of a picture that is decoded (half of it for progressive JPEGs), of a side, and bytes of its pixels.
 pub(crate) const PICTURE_PIXELS: u64 = 50_000_000;

@@ -73,6 +73,8 @@ pub(crate) struct Node {
     checked: AtomicU64,
     beaten: AtomicU64,
     swept: AtomicU64,
+    /// Pictures of hosts that somebody should fetch.
+    pub(crate) pictures: Arc<crate::picture::Wanted>,
     /// What happens here, counted.
     pub(crate) stats: Stats,
 }
@@ -150,6 +152,7 @@ impl Node {
             checked: AtomicU64::new(0),
             beaten: AtomicU64::new(0),
             swept: AtomicU64::new(0),
+            pictures: Arc::default(),
             stats: Stats::default(),
         })
     }
@@ -292,13 +295,9 @@ impl Node {
             let busy = match need {
                 Need::HeadCheck => self.checking.swap(true, Ordering::SeqCst),
                 Need::Tell => self.telling.swap(true, Ordering::SeqCst),
-                Need::Sweep => {
-                    self.sweep();
-                    continue;
-                }
                 Need::Tenants => self.renewing.swap(true, Ordering::SeqCst),
-                Need::Settle { tenant, user } => {
-                    self.resettle(tenant, user);
+                Need::Sweep | Need::Settle { .. } | Need::Picture { .. } => {
+                    self.see_to(need);
                     continue;
                 }
                 Need::Repair { .. } | Need::Refresh { .. } | Need::Changed { .. } | Need::Hush { .. } => {

@@ -102,6 +102,9 @@ where
     S: Clone + Send + Sync + 'static,
 {
     let routes = rest::routes::table(auth.accounts());
+    if let Some(identity) = auth.as_identity() {
+        identity.look_after();
+    }
     let face = Face::new(chat, Arc::new(auth), options, routes);
     let mut router = Router::new()
         .route("/ws", get(socket::open))

@@ -39,6 +39,14 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
+    /// Whether an address is one of this origin.
+    pub(crate) fn is_of(&self, url: &str) -> bool {
+        let Ok(uri) = url.parse::<Uri>() else { return false };
+        let Some(authority) = uri.authority() else { return false };
+        Origin::parse(&format!("{}://{authority}", uri.scheme_str().unwrap_or_default()))
+            .is_ok_and(|it| it == *self)
+    }
+
     fn parse(url: &str) -> Result<Origin, OptionError> {
         let wrong = |why: &str| OptionError(format!("`{url}` is not a public address: {why}"));
         let uri: Uri = url.parse().map_err(|_| wrong("expected something like https://chat.example"))?;

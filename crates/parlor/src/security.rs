@@ -67,8 +67,9 @@ pub(crate) enum Reach {
 /// Before anything is looked at: host, then origin.
 pub(crate) async fn admit(face: &Face, parts: &Parts) -> Result<(), Problem> {
     host(&face.options, parts)?;
-    // What opens a line says in its first frame who it is; no cookie counts there.
-    if embedding(&face.options, parts).is_some() && is_line(parts.uri.path()) {
+    // What opens a line says in its first frame who it is, and a guest is nobody yet; no cookie counts there.
+    let open = is_line(parts.uri.path()) || parts.uri.path() == "/api/v1/guests";
+    if open && embedding(&face.options, parts).is_some() {
         return Ok(());
     }
     same_site(&face.csrf, parts).await

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::assets;
 use crate::language::Words;
-use crate::options::Options;
+use crate::options::{Options, Origin};
 
 /// Addresses as seen from outside, for one request.
 #[derive(Clone, Debug)]
@@ -191,6 +191,26 @@ impl Urls {
         if ours { wanted.to_owned() } else { inbox }
     }
 
+    /// The host's page to sign in at, which is told where to go afterwards: in place of `{next}` in its address, or else as
+    /// the parameter `next`. It is always a page of ours: its path, and the whole address (`own`) for a host elsewhere.
+    pub(crate) fn login_elsewhere(&self, url: &str, next: &str, own: &[Origin]) -> String {
+        let next = self.next(next);
+        let here = url.starts_with('/') || own.iter().any(|it| it.is_of(url));
+        let next = match own.first().filter(|_| !here) {
+            Some(own) => escape(&format!("{}{next}", own.text)),
+            None => escape(&next),
+        };
+        if url.contains("{next}") {
+            return url.replace("{next}", &next);
+        }
+        let (before, after) = match url.split_once('#') {
+            Some((before, after)) => (before, format!("#{after}")),
+            None => (url, String::new()),
+        };
+        let mark = if before.contains('?') { '&' } else { '?' };
+        format!("{before}{mark}next={next}{after}")
+    }
+
     /// What templates and the script get.
     pub(crate) fn for_pages(&self) -> PageUrls {
         PageUrls {
@@ -320,6 +340,42 @@ mod tests {
             assert_eq!(urls.next(bad), "/talk/chat/", "{bad}");
         }
         assert_eq!(urls.next(&format!("/talk/chat/{}", "a".repeat(600))), "/talk/chat/");
+    }
+
+    #[test]
+    fn a_host_s_page_is_told_where_to_go_afterwards() {
+        let urls = Urls::at("/talk");
+        let origin = |text: &str| crate::Options::default().origin(text).expect(text).origins;
+        let (none, ours) = (Vec::new(), origin("https://chat.example"));
+        for (url, next, own, to) in [
+            ("/login", "/talk/chat/x/", &none, "/login?next=/talk/chat/x/"),
+            ("/login?a=b", "/talk/chat/?q=a%20b", &none, "/login?a=b&next=/talk/chat/%3Fq%3Da%2520b"),
+            ("/login#top", "/talk/chat/x/", &none, "/login?next=/talk/chat/x/#top"),
+            ("/in?to={next}&a=b", "/talk/chat/x/", &none, "/in?to=/talk/chat/x/&a=b"),
+            ("https://chat.example/in", "/talk/chat/x/", &ours, "https://chat.example/in?next=/talk/chat/x/"),
+            (
+                "https://app.example/in",
+                "/talk/chat/x/",
+                &ours,
+                "https://app.example/in?next=https%3A//chat.example/talk/chat/x/",
+            ),
+            // Its address is all that would be lost.
+            ("https://app.example/in", "/talk/chat/x/", &none, "https://app.example/in?next=/talk/chat/x/"),
+            (
+                "https://chat.example.evil/in",
+                "/talk/chat/x/",
+                &ours,
+                "https://chat.example.evil/in?next=https%3A//chat.example/talk/chat/x/",
+            ),
+            ("/login", "", &none, "/login?next=/talk/chat/"),
+            ("/login", "//evil.example", &none, "/login?next=/talk/chat/"),
+            ("/login", "https://evil.example/talk/chat/", &none, "/login?next=/talk/chat/"),
+            ("/login", "/talk/chat/../../admin", &none, "/login?next=/talk/chat/"),
+            ("/login", "/talk/chat/\r\nSet-Cookie:x", &none, "/login?next=/talk/chat/"),
+            ("/login", "/talk/chat/&next=//evil.example", &none, "/login?next=/talk/chat/"),
+        ] {
+            assert_eq!(urls.login_elsewhere(url, next, own), to, "{url} {next}");
+        }
     }
 
     #[test]

@@ -327,23 +327,23 @@ fn certificate(config: &Config) -> Option<Finding> {
     let found = tls::files(config)
         .map_err(|err| err.to_string())
         .and_then(|files| files.map(|files| Tls::look(&files)).transpose());
-    let pair = match found {
+    let all = match found {
         Ok(None) => return None,
-        Ok(Some(pair)) => pair,
+        Ok(Some(all)) => all,
         Err(why) => return Some(finding("tls", State::Fail, why, None)),
     };
-    if let Some(warning) = pair.warnings.first() {
+    if let Some(warning) = all.pairs().find_map(|pair| pair.warnings.first()) {
         return Some(finding("tls", State::Warn, warning, None));
     }
     let host = config.public_url.as_deref().and_then(|url| url.strip_prefix("https://"));
     let host =
         host.map(|it| it.rsplit_once(':').filter(|(_, port)| !port.contains(']')).map_or(it, |it| it.0));
-    if let Some(host) = host.filter(|host| !pair.is_for(host)) {
+    if let Some(host) = host.filter(|host| !all.pairs().any(|pair| pair.is_for(host))) {
         let says = format!("the certificate is not for {host}, which is what public_url says");
         let fix = "renew it for that name, or correct public_url";
         return Some(finding("tls", State::Warn, says, Some(fix)));
     }
-    Some(finding("tls", State::Ok, format!("the certificate counts until {}", pair.ends()), None))
+    Some(finding("tls", State::Ok, format!("the certificate counts until {}", all.first.ends()), None))
 }
 
 /// Sites that may show the widget: what would not work, or not be safe.

@@ -183,7 +183,8 @@ async fn until_signal(
     let address = listener.local_addr().map_err(Failed::new)?;
     let leaving = Arc::new(AtomicBool::new(false));
     let look = parlor::LookAgain::default();
-    let app = app(config, chat, face.look_again(&look), &leaving)?;
+    let identity = identity::of(config, chat)?;
+    let app = app(chat, identity.clone(), face.look_again(&look), &leaving);
     let connections = if config.connections == 0 { allowed } else { config.connections.min(allowed) };
     let door =
         Door::new(Bounds { connections, per_address: config.per_address, proxies: config.proxies.clone() });
@@ -197,7 +198,7 @@ async fn until_signal(
     greet(address);
     say_ready(address, tls.is_some());
 
-    let reload = Reload::new(config, tls, look);
+    let reload = Reload::new(config, tls, look, identity);
     let fatal = tokio::select! {
         signal = signals.stop(&reload) => {
             tracing::info!(signal, "stopping: telling clients to come back later");
@@ -265,17 +266,11 @@ fn warn_exposed(config: &Config, address: SocketAddr) {
     }
 }
 
-fn app(
-    config: &Config,
-    chat: &Chat,
-    face: parlor::Options,
-    leaving: &Arc<AtomicBool>,
-) -> Result<Router, Failed> {
-    let pages = parlor::router(chat, identity::of(config, chat)?, face);
-    Ok(Router::new()
+fn app(chat: &Chat, identity: parlor::Identity, face: parlor::Options, leaving: &Arc<AtomicBool>) -> Router {
+    Router::new()
         .route("/", get(|| async { Redirect::temporary("/chat/") }))
         .merge(health::routes(chat.clone(), Arc::clone(leaving)))
-        .merge(pages))
+        .merge(parlor::router(chat, identity, face))
 }
 
 /// How the pages and the API are mounted, as the configuration says.

@@ -1,5 +1,6 @@
 //! Signals: which stop the process, and SIGHUP, which reads again what can change while people talk (certificate,
-//! templates, filter of the log). Everything else of the configuration waits for the next start, and is named.
+//! templates, filter of the log, who vouches for people). Everything else of the configuration waits for the next start,
+//! and is named.
 
 use std::io::{stderr, stdin};
 use std::os::fd::AsFd;
@@ -9,11 +10,13 @@ use rustix::termios::tcgetattr;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::Config;
+use crate::exit::Failed;
+use crate::identity;
 use crate::tls::{self, Files, Tls};
 use crate::{task, telemetry};
 
 /// What is read again; a change of any other setting is named.
-const LIVE: [&str; 3] = ["log.filter", "tls.cert", "tls.key"];
+const LIVE: [&str; 4] = ["log.filter", "tls.cert", "tls.key", "tls.more"];
 
 /// The signals of this process.
 pub(crate) struct Signals {
@@ -62,21 +65,27 @@ pub(crate) struct Reload {
     began: Config,
     tls: Option<Arc<Tls>>,
     look: parlor::LookAgain,
+    identity: parlor::Identity,
 }
 
 impl Reload {
-    pub(crate) fn new(began: &Config, tls: Option<Arc<Tls>>, look: parlor::LookAgain) -> Reload {
-        Reload { began: began.clone(), tls, look }
+    pub(crate) fn new(
+        began: &Config,
+        tls: Option<Arc<Tls>>,
+        look: parlor::LookAgain,
+        identity: parlor::Identity,
+    ) -> Reload {
+        Reload { began: began.clone(), tls, look, identity }
     }
 
     async fn now(&self) {
         self.look.now();
-        let (began, tls) = (self.began.clone(), self.tls.clone());
-        task::aside("reload", move || read(&began, tls.as_deref())).await;
+        let (began, tls, identity) = (self.began.clone(), self.tls.clone(), self.identity.clone());
+        task::aside("reload", move || read(&began, tls.as_deref(), &identity)).await;
     }
 }
 
-fn read(began: &Config, tls: Option<&Tls>) {
+fn read(began: &Config, tls: Option<&Tls>, identity: &parlor::Identity) {
     let fresh = match began.again() {
         Ok(fresh) => fresh,
         Err(err) => {
@@ -85,12 +94,19 @@ fn read(began: &Config, tls: Option<&Tls>) {
         }
     };
     telemetry::filter(fresh.said("log.filter"));
+    let renewed = identity::sources(&fresh)
+        .and_then(|sources| identity.renew(sources).map_err(|why| Failed::config(why.to_string())));
+    if let Err(err) = renewed {
+        tracing::error!("whoever vouched for people goes on vouching for them: {err}");
+    }
     let named: Result<Option<Files>, _> = tls::files(&fresh);
     let mut waiting: Vec<&str> = fresh
         .all
         .iter()
         .map(|set| set.key.name)
-        .filter(|name| !LIVE.contains(name) && fresh.said(name) != began.said(name))
+        .filter(|name| {
+            !LIVE.contains(name) && !identity::is_source(name) && fresh.said(name) != began.said(name)
+        })
         .collect();
     match (tls, named) {
         (_, Err(err)) => tracing::error!("the certificate stays: {err}"),
@@ -102,5 +118,5 @@ fn read(began: &Config, tls: Option<&Tls>) {
     if !waiting.is_empty() {
         tracing::warn!(settings = waiting.join(", "), "changed, and counts from the next start");
     }
-    tracing::info!("read again: certificate, templates, filter of the log");
+    tracing::info!("read again: certificate, templates, filter of the log, who vouches for people");
 }

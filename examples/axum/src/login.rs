@@ -56,6 +56,7 @@ impl Authenticate for HostLogin {
                 key,
                 until: parlor::proto::Time(self.chat.clock().now().0 + HOUR),
                 label: "Workshop".to_owned(),
+                source: "workshop".to_owned(),
             };
             self.chat.admit(admitted).await.map(Some)
         })

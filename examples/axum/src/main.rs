@@ -7,7 +7,7 @@ mod people;
 use std::error::Error;
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -59,7 +59,19 @@ async fn stopped(chat: Chat) {
     }
 }
 
-async fn home(State(app): State<App>, headers: HeaderMap) -> Html<String> {
+/// Where to go after signing in: a page of this server's that the chat has asked for, or else the front page. Anybody can
+/// write a link with another address in it.
+fn afterwards(next: &str) -> &str {
+    let plain = |c: u8| c.is_ascii_alphanumeric() || b"/-_.~?=&%".contains(&c);
+    if next.starts_with("/chat/") && !next.contains("//") && next.bytes().all(plain) { next } else { "/" }
+}
+
+async fn home(
+    State(app): State<App>,
+    Query(said): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Html<String> {
+    let next = said.iter().find(|it| it.0 == "next").map_or("/", |it| afterwards(&it.1));
     let inside = match app.sessions.of(&headers) {
         Some((_, person)) => format!(
             "<p>Signed in as {}. <a href=\"/chat/\">Messages</a> <span data-parlor-unread></span></p>\
@@ -67,10 +79,12 @@ async fn home(State(app): State<App>, headers: HeaderMap) -> Html<String> {
              <script async src=\"/widget.js\" data-cookie=\"on\"></script>",
             person.name
         ),
-        None => "<form method=\"post\" action=\"/login\"><p><label>Name <input name=\"name\" autocomplete=\"username\"></label></p>\
-                 <p><label>Password <input name=\"password\" type=\"password\" autocomplete=\"current-password\"></label></p>\
-                 <button>Sign in</button></form>"
-            .to_owned(),
+        None => format!(
+            "<form method=\"post\" action=\"/login\"><p><label>Name <input name=\"name\" autocomplete=\"username\"></label></p>\
+             <p><label>Password <input name=\"password\" type=\"password\" autocomplete=\"current-password\"></label></p>\
+             <input type=\"hidden\" name=\"next\" value=\"{}\"><button>Sign in</button></form>",
+            next.replace('&', "&amp;")
+        ),
     };
     Html(format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
@@ -82,7 +96,8 @@ async fn sign_in(State(app): State<App>, Form(said): Form<Vec<(String, String)>>
     let field = |name: &str| said.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str());
     match people::check(field("name"), field("password")) {
         Some(person) => {
-            ([(header::SET_COOKIE, app.sessions.begin(person))], Redirect::to("/")).into_response()
+            let next = Redirect::to(afterwards(field("next")));
+            ([(header::SET_COOKIE, app.sessions.begin(person))], next).into_response()
         }
         None => (StatusCode::FORBIDDEN, Html("<p>No. <a href=\"/\">Again</a></p>")).into_response(),
     }

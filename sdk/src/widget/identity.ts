@@ -1,4 +1,5 @@
-// Who is signed in: the token in use, and how a fresh one is got. It stays in memory; it must not be written anywhere.
+// Who is signed in: the token in use, and how a fresh one is got. It stays in memory; it must not be written anywhere (a
+// guest's is: guest.ts).
 import { ask } from "./config.ts";
 import { warn, type WidgetOptions } from "./options.ts";
 
@@ -33,9 +34,9 @@ export function identity(options: WidgetOptions, failed: (code: string, message:
     // Whoever asks meanwhile waits for the same answer.
     const mine = (asking ??= (async () => {
       try {
-        const got: unknown = (await Promise.race([from(), new Promise((_, no) => setTimeout(no, DEADLINE, "too late"))])) ?? "";
+        const got: unknown = (await Promise.race([from(), new Promise((_, no) => setTimeout(no, DEADLINE, "late"))])) ?? "";
         // Longer ones no frame takes (messages.ts).
-        if (typeof got !== "string" || got.length > 8_192) throw `a ${typeof got}`;
+        if (typeof got !== "string" || got.length > 8_192) throw typeof got;
         return got.trim() || null;
       } catch (error) {
         warn(`no token: ${error}`);

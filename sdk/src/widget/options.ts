@@ -16,6 +16,8 @@ export interface WidgetOptions {
   tokenUrl?: string;
   /** Without a token, the cookie of the chat's own pages signs in (pages of the same site only). */
   cookie?: boolean;
+  /** Without a token, whoever opens the panel is a guest (where the chat has guests), whom this page knows again. */
+  guests?: boolean;
   /** The language, as a tag: `de`, `pt-BR`. Without it: the page's `lang`. */
   lang?: string;
   theme?: Mode;
@@ -50,6 +52,7 @@ export const known: { readonly [name in keyof Required<WidgetOptions>]: string }
   position: "start end",
   launcher: "boolean string",
   badge: "boolean",
+  guests: "boolean",
   vars: "object",
   open: "boolean",
 };

@@ -2,6 +2,7 @@
 // panel, nor what is shown where it cannot be had (slot.ts).
 import { secret } from "../env.ts";
 import type { Config } from "./config.ts";
+import { guest, leave } from "./guest.ts";
 import { hostLine, type Init, isRoom, type Line, meetFrame, type ToFrame, type ToHost, type Vars, type View } from "./messages.ts";
 import { warn } from "./options.ts";
 import type { Asked, Home } from "./slot.ts";
@@ -56,6 +57,9 @@ export function pane(home: Home, config: Config, box: HTMLElement, { close, wait
   const id = (frame.name = secret());
   let line: Line<ToFrame> | null = null;
   let counts = false;
+  const { options } = home;
+  /** Where there are guests, nobody is one from now on. */
+  const whom = async (got: string | null, fresh = false) => (options.guests && got !== "" ? guest(options.server as string, got, fresh) : got);
   /** The room that it was sent to, and the look that it was given. */
   let shown: string | undefined;
   let worn = "";
@@ -71,7 +75,7 @@ export function pane(home: Home, config: Config, box: HTMLElement, { close, wait
   };
 
   async function init(): Promise<Init> {
-    const token = await home.ask(false);
+    const token = await whom(await home.ask(false));
     const now = look();
     shown = room();
     worn = JSON.stringify(now);
@@ -84,7 +88,7 @@ export function pane(home: Home, config: Config, box: HTMLElement, { close, wait
       totals.set(id, message.total);
       const [first = 0] = totals.values();
       home.counted(first);
-    } else if (message.type === "token?") line?.say({ type: "token", token: await home.ask(true), ask: message.ask });
+    } else if (message.type === "token?") line?.say({ type: "token", token: await whom(await home.ask(true), true), ask: message.ask });
     else if (message.type === "error") home.failed(message.code, message.message);
     else if (message.type === "close") close?.();
   }
@@ -133,7 +137,9 @@ export function pane(home: Home, config: Config, box: HTMLElement, { close, wait
       return line && frame;
     },
     say(message) {
-      line?.say(message);
+      if (message.type === "token") void whom(message.token).then((token) => line?.say({ ...message, token }));
+      else line?.say(message);
+      if (message.type === "shutdown" && options.guests) leave(options.server as string);
       return !!line;
     },
     paint,

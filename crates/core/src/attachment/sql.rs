@@ -7,6 +7,7 @@ use parlor_proto::{AttachmentId, Number, RoomId, Seq, TenantId, Time, UserId};
 
 use super::{Arrived, Due, Reserve, Stored};
 use crate::cx::one;
+use crate::damage;
 use crate::limit;
 use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
 
@@ -190,7 +191,7 @@ pub(crate) fn of_messages(
     }
     for row in conn.query_many(&[Ask::Set(&OF_MESSAGES, &rows)])?.into_iter().flatten() {
         let place = (RoomId(row.id(0)?), row.int(1)?);
-        all.entry(place).or_default().push(attachment(&row, 2)?);
+        all.entry(place).or_default().extend(damage::or_none("attachment", attachment(&row, 2)));
     }
     Ok(all)
 }
@@ -332,7 +333,7 @@ pub(super) fn shared(
             attachment: attachment(row, 4)?,
         })
     };
-    rows.iter().map(one).collect()
+    Ok(rows.iter().filter_map(|row| damage::or_none("attachment", one(row))).collect())
 }
 
 static UNSENT_BYTES: Sql = Sql::new(

@@ -76,10 +76,11 @@ pub(super) fn is_system(conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> 
 static UNRELATE: Sql = Sql::new("DELETE FROM relation WHERE tenant = ?1 AND (low = ?2 OR high = ?2)");
 static UNBLOCK: Sql = Sql::new("DELETE FROM block WHERE tenant = ?1 AND (\"user\" = ?2 OR blocked = ?2)");
 static UNTICKET: Sql = Sql::new("DELETE FROM ticket WHERE tenant = ?1 AND \"user\" = ?2");
+static UNPICTURE: Sql = Sql::new("DELETE FROM host_picture WHERE tenant = ?1 AND \"user\" = ?2");
 
 /// Nothing ties them to anybody.
 pub(super) fn untie(conn: &mut dyn Conn, tenant: TenantId, user: UserId) -> Result<(), Fault> {
-    for sql in [&UNRELATE, &UNBLOCK, &UNTICKET] {
+    for sql in [&UNRELATE, &UNBLOCK, &UNTICKET, &UNPICTURE] {
         conn.write(sql, vec![tenant.into(), user.into()])?;
     }
     Ok(())

@@ -1,10 +1,12 @@
 //! Sentences that page through messages. A page is found by seq and read by number: both are clustered keys, they grow
 //! together, and neither costs more at the bottom of a room than at its top.
 
-use parlor_proto::{Number, RoomId, Seq, TenantId, Time};
+use parlor_proto::message::Message;
+use parlor_proto::{MessageId, Number, RoomId, Seq, TenantId, Time, UserId};
 
 use crate::actor::Actor;
 use crate::cx::one;
+use crate::damage;
 use crate::message::look::sql::{Stored, stored};
 use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
 
@@ -57,7 +59,28 @@ pub(super) fn page(
     let params =
         [actor.tenant.into(), room.into(), actor.user.into(), floor.into(), last.into(), most.into()];
     let rows = conn.query(if up { &UP } else { &DOWN }, &params)?;
-    rows.iter().map(|row| stored(row, 0)).collect()
+    rows.iter().map(|row| whole(room, row)).collect()
+}
+
+/// A message; one that is damaged keeps its place, as one that was deleted.
+fn whole(room: RoomId, row: &Row) -> Result<Stored, Fault> {
+    if let Some(it) = damage::or_none("message", stored(row, 0)) {
+        return Ok(it);
+    }
+    let (number, seq) = (row.int(1)?, row.int(2)?);
+    let id = damage::or_none("message", row.id(3)).unwrap_or_default();
+    let nobody = UserId([0; 16]);
+    let plain = Message::plain(
+        MessageId(id),
+        room,
+        seq,
+        number,
+        nobody,
+        String::new(),
+        String::new(),
+        Time(row.int(7)?),
+    );
+    Ok(Stored { message: Message { deleted: true, ..plain }, pinned_at: None })
 }
 
 static PINNED: Sql = Sql::new(
@@ -78,7 +101,8 @@ pub(super) fn pinned(
     most: i64,
 ) -> Result<Vec<Stored>, Fault> {
     let params = [actor.tenant.into(), room.into(), actor.user.into(), floor.into(), most.into()];
-    conn.query(&PINNED, &params)?.iter().map(|row| stored(row, 0)).collect()
+    let rows = conn.query(&PINNED, &params)?;
+    Ok(rows.iter().filter_map(|row| damage::or_none("message", stored(row, 0))).collect())
 }
 
 static TIMES: Sql = Sql::pair(

@@ -11,7 +11,7 @@ use super::sql::{self, Found};
 use crate::cx::{Cx, Effect};
 use crate::error::Result;
 use crate::user::{key, sql as people};
-use crate::{limit, login, text, user};
+use crate::{limit, login, picture, text, user};
 
 /// Characters of an external id, of a key, of an address.
 const ID_CHARS: usize = 200;
@@ -140,6 +140,10 @@ pub(super) fn put(cx: &mut Cx<'_>, it: &Checked) -> Result<Person> {
         free(cx, people::By::Email(address))?;
     }
     if after != before {
+        if after.picture_from != before.picture_from {
+            picture::named(cx, id, after.picture_from.as_deref())?;
+        }
+        let face = people::by_id(cx.conn, cx.tenant, id)?.and_then(|person| person.user.picture);
         let account = sql::change(cx.conn, cx.tenant, id, &after, cx.now)?;
         let user = User {
             username: after.username.clone(),
@@ -148,9 +152,11 @@ pub(super) fn put(cx: &mut Cx<'_>, it: &Checked) -> Result<Person> {
             about: after.about.clone(),
             data: after.data.clone(),
             language: after.language.clone(),
+            picture: face,
             ..found.person.user.clone()
         };
-        let shown = (&after.name, &after.username) != (&before.name, &before.username);
+        let shown = (&after.name, &after.username) != (&before.name, &before.username)
+            || face != found.person.user.picture;
         cx.effects.push(Effect::Profile { tenant: cx.tenant, account, user: Box::new(user), shown });
     }
     if after.role != before.role {
@@ -214,6 +220,7 @@ fn make(cx: &mut Cx<'_>, it: &PutUser) -> Result<Person> {
         picture_from: it.picture.clone().flatten(),
     };
     sql::make(cx.conn, cx.tenant, id, Some(&it.external_id), "host", &row, cx.now)?;
+    picture::named(cx, id, row.picture_from.as_deref())?;
     if it.disabled == Some(true) {
         people::set_disabled(cx.conn, cx.tenant, id, Some(cx.now))?;
     }

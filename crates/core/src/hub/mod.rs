@@ -1,6 +1,5 @@
-//! The hub: who is connected to this node and which rooms they listen to. It is told what happened (by the
-//! writer here, by other nodes) and puts encoded frames into queues. It never asks the store: what it needs
-//! from there it returns as a [`Need`].
+//! The hub: who is connected to this node and which rooms they listen to. It is told what happened (by the writer here, by
+//! other nodes) and puts encoded frames into queues. It never asks the store: what it needs it returns as a [`Need`].
 
 mod account;
 mod check;
@@ -86,6 +85,8 @@ pub(crate) enum Need {
     Hush { tenant: TenantId, room: RoomId },
     /// The bytes of attachments that nobody has any more.
     Sweep,
+    /// Pictures that hosts have named.
+    Picture { tenant: TenantId },
     /// What tenants say, where it is not known here yet.
     Tenants,
 }

@@ -118,6 +118,7 @@ impl Hub {
                 None
             }
             Effect::Role(tenant, user) => Some(Need::Settle { tenant: *tenant, user: Some(*user) }),
+            Effect::Picture(tenant) => Some(Need::Picture { tenant: *tenant }),
             Effect::Unused => Some(Need::Sweep),
         };
         need.into_iter().collect()

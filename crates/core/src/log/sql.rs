@@ -7,6 +7,7 @@ use parlor_proto::reaction::Reacted;
 use parlor_proto::{Event, MessageId, RoomId, Seq, TenantId, Time, UserId, What, member, room};
 
 use crate::cx::one;
+use crate::damage;
 use crate::message::look;
 use crate::store::{Conn, Fault, Row, Sql, Value};
 
@@ -118,8 +119,18 @@ pub(crate) fn system(
     rows.iter().map(|row| event(room, row)).collect()
 }
 
+/// One entry. One that is damaged keeps its place, for the log has no holes, and says that nothing changed.
 fn event(room: RoomId, row: &Row) -> Result<Event, Fault> {
-    let what = match row.text(1)? {
+    let seq = row.int(0)?;
+    let what = damage::or_none("entry", what(row)).unwrap_or_else(|| {
+        What::RoomChanged(room::Changed { name: None, about: None, picture: None, data: None })
+    });
+    let by = damage::or_none("entry", row.opt_id(3)).flatten().map(UserId);
+    Ok(Event { room, seq, at: Time(row.int(2)?), by, what })
+}
+
+fn what(row: &Row) -> Result<What, Fault> {
+    Ok(match row.text(1)? {
         "room.created" => What::RoomCreated(data(row)?),
         "room.changed" => What::RoomChanged(data(row)?),
         "room.deleted" => What::RoomDeleted(data(row)?),
@@ -138,8 +149,7 @@ fn event(room: RoomId, row: &Row) -> Result<Event, Fault> {
         "reaction.added" => What::ReactionAdded(data(row)?),
         "reaction.removed" => What::ReactionRemoved(data(row)?),
         kind => return Err(Fault::other(format!("an entry of an unknown kind: {kind}"))),
-    };
-    Ok(Event { room, seq: row.int(0)?, at: Time(row.int(2)?), by: row.opt_id(3)?.map(UserId), what })
+    })
 }
 
 /// Entries of this kind point to a message.

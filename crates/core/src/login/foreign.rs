@@ -16,6 +16,10 @@ use crate::error::Result;
 const MOST: i64 = 50;
 /// Milliseconds for which the end of a host's session is remembered: it does not begin again by itself.
 const REMEMBERED: i64 = 30 * 24 * 3_600_000;
+/// Sign-ins that are ended in one turn of the writer.
+const ENDED: i64 = 200;
+/// By what guests come.
+pub const GUEST: &str = "guest";
 /// Sign-ins that are over, taken away with each new one.
 const SWEPT: i64 = 20;
 
@@ -85,6 +89,8 @@ pub(crate) struct Foreign {
     pub(crate) kind: &'static str,
     pub(crate) until: Time,
     pub(crate) label: String,
+    /// By what it came.
+    pub(crate) source: String,
 }
 
 /// Refuses a key whose sign-in was ended: it stays so.
@@ -103,7 +109,7 @@ pub(crate) fn begin(cx: &mut Cx<'_>, it: &Foreign) -> Result<LoginId> {
         forget(cx, login.id)?;
     }
     let fresh = LoginId(cx.clock.id());
-    let row = Foreign { label: label(&it.label), ..*it };
+    let row = Foreign { label: label(&it.label), source: it.source.clone(), ..*it };
     let login = sql::put_foreign(cx.conn, cx.tenant, fresh, &row, cx.now)?.ok_or_else(unauthenticated)?;
     if login == fresh {
         for ended in sql::forget_surplus(cx.conn, cx.tenant, it.user, MOST)? {
@@ -121,20 +127,29 @@ pub(crate) fn forget(cx: &mut Cx<'_>, login: LoginId) -> Result<()> {
     Ok(())
 }
 
-/// Whose sign-in stands under a key. `None`: nobody has looked at it yet, or its time is over.
+/// Ends some of what came by something that does not count any more. Whoever comes again by something that does is let in
+/// again; a guest is not. `true`: more of it is left.
+pub(crate) fn disbelieve(cx: &mut Cx<'_>, source: &str) -> Result<bool> {
+    let ended = sql::disbelieve(cx.conn, cx.tenant, source, cx.now, ENDED)?;
+    let more = ended.len() as i64 == ENDED;
+    cx.effects.extend(ended.into_iter().map(Effect::LoginEnded));
+    Ok(more)
+}
+
+/// Whose sign-in stands under a key, and by what it came. `None`: nobody has looked at it yet, or its time is over.
 pub(crate) fn find(
     conn: &mut dyn crate::store::Conn,
     tenant: TenantId,
     key: &[u8; 32],
     now: Time,
-) -> Result<Option<Actor>> {
+) -> Result<Option<(Actor, String)>> {
     let Some(found) = sql::held(conn, tenant, key)? else { return Ok(None) };
     if found.revoked || found.disabled {
         let problem: Problem = if found.disabled { access::disabled() } else { unauthenticated() };
         return Err(problem.into());
     }
     let actor = |user: UserId| Actor { tenant, user, login: Some(found.id) };
-    Ok(found.until.is_none_or(|until| until > now).then(|| actor(found.user)))
+    Ok(found.until.is_none_or(|until| until > now).then(|| (actor(found.user), found.source)))
 }
 
 #[cfg(test)]

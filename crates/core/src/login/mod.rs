@@ -66,7 +66,7 @@ pub(crate) fn look(
     if foreign::is_foreign(token) && token.len() <= FOREIGN {
         // The door has had it looked at before: who is not there by now is nobody.
         let found = foreign::find(conn, tenant, &foreign::of_token(tenant, token), now)?;
-        return Ok((found.ok_or_else(unauthenticated)?, None));
+        return Ok((found.ok_or_else(unauthenticated)?.0, None));
     }
     if !token.starts_with(PREFIX) || token.len() > 100 {
         return Err(unauthenticated().into());

@@ -19,7 +19,7 @@ pub(crate) struct Found {
 }
 
 static BY_HASH: Sql = Sql::new(
-    "SELECT l.id, l.\"user\", l.expires_at, l.revoked_at, u.disabled_at, l.seen_at FROM login l \
+    "SELECT l.id, l.\"user\", l.expires_at, l.revoked_at, u.disabled_at, l.seen_at, l.source FROM login l \
      JOIN \"user\" u ON u.tenant = l.tenant AND u.id = l.\"user\" WHERE l.tenant = ?1 AND l.token_hash = ?2",
 );
 
@@ -244,6 +244,8 @@ pub(crate) struct Held {
     pub(crate) until: Option<Time>,
     pub(crate) revoked: bool,
     pub(crate) disabled: bool,
+    /// By what it came.
+    pub(crate) source: String,
 }
 
 /// By the key of a sign-in that a host has made.
@@ -256,6 +258,7 @@ pub(crate) fn held(conn: &mut dyn Conn, tenant: TenantId, key: &[u8; 32]) -> Res
             until: row.opt_int(2)?.map(Time),
             revoked: row.opt_int(3)?.is_some(),
             disabled: row.opt_int(4)?.is_some(),
+            source: row.text(6)?.to_owned(),
         })
     };
     one(rows).map(held).transpose()
@@ -263,9 +266,9 @@ pub(crate) fn held(conn: &mut dyn Conn, tenant: TenantId, key: &[u8; 32]) -> Res
 
 // One that was ended meanwhile, or is somebody else's, is none: no row comes back.
 static PUT_FOREIGN: Sql = Sql::new(
-    "INSERT INTO login (tenant, id, \"user\", token_hash, label, created_at, seen_at, expires_at, kind) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8) ON CONFLICT (token_hash) DO UPDATE \
-     SET seen_at = excluded.seen_at, expires_at = excluded.expires_at \
+    "INSERT INTO login (tenant, id, \"user\", token_hash, label, created_at, seen_at, expires_at, kind, source) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9) ON CONFLICT (token_hash) DO UPDATE \
+     SET seen_at = excluded.seen_at, expires_at = excluded.expires_at, source = excluded.source \
      WHERE login.tenant = ?1 AND login.revoked_at IS NULL AND login.\"user\" = excluded.\"user\" RETURNING id",
 );
 
@@ -286,6 +289,7 @@ pub(crate) fn put_foreign(
         now.into(),
         it.until.into(),
         it.kind.into(),
+        it.source.as_str().into(),
     ];
     one(conn.query(&PUT_FOREIGN, &row)?).map(|row| row.id(0).map(LoginId)).transpose()
 }
@@ -332,7 +336,45 @@ pub(crate) fn sweep_foreign(
     conn.write(&SWEEP_FOREIGN, vec![tenant.into(), now.into(), remembered.into(), most.into()])
 }
 
-static IS_GUESTS: Sql = Sql::new("UPDATE login SET kind = 'guest' WHERE tenant = ?1 AND token_hash = ?2");
+static SOURCES: Sql =
+    Sql::new("SELECT DISTINCT source FROM login WHERE tenant = ?1 AND source <> '' AND revoked_at IS NULL");
+
+/// By what those came who were signed in by somebody else than us, or as guests.
+pub(crate) fn sources(conn: &mut dyn Conn, tenant: TenantId) -> Result<Vec<String>, Fault> {
+    conn.query(&SOURCES, &[tenant.into()])?.iter().map(|row| row.text(0).map(str::to_owned)).collect()
+}
+
+static FORGET_SOURCE: Sql = Sql::new(
+    "DELETE FROM login WHERE tenant = ?1 AND id IN (SELECT id FROM login WHERE tenant = ?1 AND source = ?2 \
+     AND source <> '' AND revoked_at IS NULL LIMIT ?3) RETURNING id",
+);
+// A guest has nothing else to come in by.
+static REVOKE_GUESTS: Sql = Sql::new(
+    "UPDATE login SET revoked_at = ?4 WHERE tenant = ?1 AND id IN (SELECT id FROM login WHERE tenant = ?1 AND source = ?2 \
+     AND source <> '' AND revoked_at IS NULL LIMIT ?3) RETURNING id",
+);
+
+/// Ends some of those that came by this; which.
+pub(crate) fn disbelieve(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    source: &str,
+    now: Time,
+    most: i64,
+) -> Result<Vec<LoginId>, Fault> {
+    let mut params: Vec<Value> = vec![tenant.into(), source.into(), most.into()];
+    let sql = match source {
+        super::foreign::GUEST => {
+            params.push(now.into());
+            &REVOKE_GUESTS
+        }
+        _ => &FORGET_SOURCE,
+    };
+    conn.query(sql, &params)?.iter().map(|row| row.id(0).map(LoginId)).collect()
+}
+
+static IS_GUESTS: Sql =
+    Sql::new("UPDATE login SET kind = 'guest', source = 'guest' WHERE tenant = ?1 AND token_hash = ?2");
 
 /// A login is a guest's.
 pub(crate) fn is_guests(conn: &mut dyn Conn, tenant: TenantId, hash: &[u8; 32]) -> Result<(), Fault> {

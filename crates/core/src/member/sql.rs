@@ -8,6 +8,7 @@ use parlor_proto::{Number, RoomId, Seq, TenantId, Time, UserId};
 use super::Standing;
 pub(crate) use super::places::sql::{Place, Roomed, heads, places, rooms, rooms_of, talks};
 use crate::cx::one;
+use crate::damage;
 use crate::store::{Ask, Conn, Engine, Fault, Row, Sql, Value};
 use crate::talk::Talk;
 use crate::user;
@@ -308,7 +309,7 @@ pub(crate) fn list(
         let member = Member {
             user: user::sql::shown(row, 0)?,
             online: shows,
-            role: role(row, 4)?,
+            role: damage::or_none("member", role(row, 4)).unwrap_or(Role::Reader),
             read: row.int(5)?,
             delivered: row.int(6)?,
             last_seen: row.opt_int(9)?.filter(|_| shows).map(Time),

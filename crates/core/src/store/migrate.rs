@@ -40,6 +40,11 @@ const SQLITE: &[Migration] = &[
         name: "0010_cheaper_walls",
         text: include_str!("migrations/sqlite/0010_cheaper_walls.sql"),
     },
+    Migration {
+        number: 11,
+        name: "0011_sign_ins",
+        text: include_str!("migrations/sqlite/0011_sign_ins.sql"),
+    },
 ];
 const POSTGRES: &[Migration] = &[
     Migration { number: 1, name: "0001_base", text: include_str!("migrations/postgres/0001_base.sql") },
@@ -71,6 +76,11 @@ const POSTGRES: &[Migration] = &[
         number: 10,
         name: "0010_cheaper_walls",
         text: include_str!("migrations/postgres/0010_cheaper_walls.sql"),
+    },
+    Migration {
+        number: 11,
+        name: "0011_sign_ins",
+        text: include_str!("migrations/postgres/0011_sign_ins.sql"),
     },
 ];
 

@@ -10,6 +10,7 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 use crate::clock::Clock;
+use crate::damage;
 
 use super::{Ask, CommitFault, Conn, Engine, Fault, FaultKind, Location, Role, Row, Sql, Value};
 
@@ -255,8 +256,10 @@ fn run(db: &Connection, text: &str, params: &[Value]) -> Result<Vec<Row>, Fault>
                 ValueRef::Blob(it) => Value::Bytes(it.to_vec()),
                 ValueRef::Text(it) => match std::str::from_utf8(it) {
                     Ok(text) => Value::Text(text.to_owned()),
+                    // What is still readable of it; nobody else's texts are worse for it.
                     Err(_) => {
-                        return Err(Fault::new(FaultKind::Fatal, format!("column {i} is not UTF-8")));
+                        damage::note("text", &Fault::other(format!("column {i} is not UTF-8")));
+                        Value::Text(String::from_utf8_lossy(it).into_owned())
                     }
                 },
                 ValueRef::Real(_) => return Err(Fault::other(format!("column {i} is a real number"))),

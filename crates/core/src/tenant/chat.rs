@@ -43,6 +43,12 @@ impl Chat {
         self.node.tenants.all()
     }
 
+    /// Tells whenever any tenant has changed: by this node or, a moment later, by another.
+    #[must_use]
+    pub fn tenants_watch(&self) -> tokio::sync::watch::Receiver<()> {
+        self.node.tenants.watch()
+    }
+
     /// Operator: the tenant of that name.
     ///
     /// # Errors

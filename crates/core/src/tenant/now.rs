@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use parlor_proto::{Code, Problem, TenantId};
+use tokio::sync::watch;
 
 use super::host;
 use super::rules::Rules;
@@ -79,11 +80,13 @@ pub(crate) struct Tenants {
     /// made.
     defaults: Arc<Now>,
     known: RwLock<Arc<Known>>,
+    /// Said after every change.
+    moved: watch::Sender<()>,
 }
 
 impl Tenants {
     pub(crate) fn new(defaults: Now) -> Tenants {
-        Tenants { defaults: Arc::new(defaults), known: RwLock::default() }
+        Tenants { defaults: Arc::new(defaults), known: RwLock::default(), moved: watch::Sender::default() }
     }
 
     fn known(&self) -> Arc<Known> {
@@ -129,6 +132,11 @@ impl Tenants {
         !self.known.read().unwrap_or_else(PoisonError::into_inner).hosts.is_empty()
     }
 
+    /// Tells of every change from now on.
+    pub(crate) fn watch(&self) -> watch::Receiver<()> {
+        self.moved.subscribe()
+    }
+
     /// Which state is known here.
     pub(crate) fn version(&self) -> String {
         self.known().version.clone()
@@ -149,6 +157,7 @@ impl Tenants {
             known.all.insert(it.id, Arc::new(now));
         }
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+        self.moved.send_replace(());
         changed
     }
 

@@ -20,7 +20,7 @@ use crate::engine::{Own, Reply};
 use crate::limit::Limits;
 use crate::login::{self, NewLogin};
 use crate::store::testing::{Fresh, fresh, fresh_memory, fresh_schema};
-use crate::store::{Conn, Engine, Location, Store};
+use crate::store::{Conn, Engine, Location, Scope, Store};
 use crate::tenant::rules::Rules;
 use crate::user::NewUser;
 
@@ -284,6 +284,15 @@ impl TestChat {
         looked(&self.place, |conn| sql::logins(conn, tenant).unwrap_or_else(|fault| panic!("{fault}")))
     }
 
+    /// Does to the stored rows what the engine would never do; from now on nobody looks whether they are right.
+    pub fn damage(&mut self, script: &str) {
+        self.checked = false;
+        looked(&self.place, |conn| {
+            conn.scope(Scope::All);
+            conn.script(script).unwrap_or_else(|fault| panic!("{fault}"));
+        });
+    }
+
     /// Puts a report there, as if `reporter` had sent it about a message of `about`; its id as it is written.
     #[must_use]
     pub fn reported(&self, reporter: UserId, about: UserId, room: RoomId, number: i64) -> String {
@@ -394,7 +403,7 @@ fn looked<T: Send>(place: &Location, ask: impl FnOnce(&mut dyn Conn) -> T + Send
     std::thread::scope(|scope| {
         let look = scope.spawn(|| {
             let store = Store::open(place).unwrap_or_else(|fault| panic!("{fault}"));
-            let mut conn = store.reader().unwrap_or_else(|fault| panic!("{fault}"));
+            let mut conn = store.writer().unwrap_or_else(|fault| panic!("{fault}"));
             ask(&mut *conn)
         });
         look.join().unwrap_or_else(|_| panic!("the look into the store panicked"))

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{NewUser, Person, key};
 use crate::cx::one;
+use crate::damage;
 use crate::store::{Ask, Conn, Engine, Fault, Row, Sql, Value};
 
 static BY_ID: Sql = Sql::new(
@@ -21,9 +22,10 @@ static BY_NAME: Sql = Sql::new(
      ORDER BY CASE WHEN username_key = ?2 THEN 0 WHEN email_key = ?2 THEN 1 ELSE 2 END LIMIT 1",
 );
 
-/// Custom JSON as it was stored.
+/// Custom JSON as it was stored; damaged, it is empty.
 pub(crate) fn object(text: &str) -> Result<Map<String, Json>, Fault> {
-    serde_json::from_str(text).map_err(|_| Fault::other("data that is no object"))
+    let read = serde_json::from_str(text).map_err(|_| Fault::other("data that is no object"));
+    Ok(damage::or_none("data", read).unwrap_or_default())
 }
 
 /// What a person shows, from two columns.
@@ -361,6 +363,21 @@ pub(crate) fn edit(
         user.language.clone().into(),
     ];
     one(conn.query(&EDIT, &params)?).ok_or_else(|| Fault::other("a person without a row"))?.int(0)
+}
+
+static SET_PICTURE: Sql = Sql::new(
+    "UPDATE \"user\" SET picture = ?3, account_seq = account_seq + 1 WHERE tenant = ?1 AND id = ?2 RETURNING account_seq",
+);
+
+/// Somebody looks otherwise; the account's counter after it.
+pub(crate) fn set_picture(
+    conn: &mut dyn Conn,
+    tenant: TenantId,
+    id: UserId,
+    picture: Option<AttachmentId>,
+) -> Result<i64, Fault> {
+    let params = [tenant.into(), id.into(), picture.map(|it| it.0).into()];
+    one(conn.query(&SET_PICTURE, &params)?).ok_or_else(|| Fault::other("a person without a row"))?.int(0)
 }
 
 static SETTINGS: Sql =

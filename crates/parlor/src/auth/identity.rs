@@ -1,16 +1,16 @@
 //! The whole chain of who somebody may be: a token (ours, or one that the host has signed), a proxy's word, our cookie, a
 //! session of the host's. The first that says something decides: what was meant to count never gives way to the next.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use http::request::Parts;
 use http::{HeaderMap, header};
-use parlor_core::{Actor, Admitted, Chat, Tenant, Vouched, is_foreign, of_session, of_token};
-use parlor_proto::{Code, Problem, TenantId, Time};
+use parlor_core::{Actor, Admitted, Chat, Vouched, is_foreign, of_session, of_token};
+use parlor_proto::{Code, Problem, Time};
 
+use super::believed::Believed;
 use super::forward::{Forward, Kept};
-use super::jwt::{Claims, Published};
+use super::jwt::Claims;
 use super::proxy::Named;
 use super::sources::Sources;
 use super::{Authenticate, Authenticating, Mounted, bearer, cookie};
@@ -21,20 +21,14 @@ use crate::options::OptionError;
 /// proxy.
 const PROXIED: i64 = 3_600_000;
 
-/// A tenant as it was when its sources were read, and they.
-type Read = (Arc<Tenant>, Arc<Sources>);
-
 /// Parlor's own accounts and, beside them, whoever else vouches for people: what the binary uses, and a host may.
 #[derive(Clone)]
 pub struct Identity {
     chat: Chat,
     accounts: bool,
     login_url: Option<String>,
-    sources: Arc<Sources>,
-    egress: Egress,
-    published: Arc<Published>,
+    believed: Arc<Believed>,
     forward: Arc<Forward>,
-    tenants: Arc<Mutex<HashMap<TenantId, Read>>>,
 }
 
 impl Identity {
@@ -43,17 +37,23 @@ impl Identity {
     /// # Errors
     /// A source that could never be asked: its URL is not `https`, or leads inside, and nobody has allowed its host.
     pub fn new(chat: &Chat, sources: Sources, egress: Egress) -> Result<Identity, OptionError> {
-        sources.check(&egress)?;
-        Ok(Identity {
-            chat: chat.clone(),
-            accounts: true,
-            login_url: None,
-            sources: Arc::new(sources),
-            forward: Forward::new(egress.clone()),
-            published: Arc::default(),
-            tenants: Arc::default(),
-            egress,
-        })
+        let believed = Believed::new(chat, sources, egress)?;
+        let forward = Forward::new(believed.clone());
+        Ok(Identity { chat: chat.clone(), accounts: true, login_url: None, believed, forward })
+    }
+
+    /// Other sources from now on; files of keys are read again. Whoever came in by what does not count any more is signed
+    /// out, within a second.
+    ///
+    /// # Errors
+    /// As [`Identity::new`]; then everything stays as it is.
+    pub fn renew(&self, sources: Sources) -> Result<(), OptionError> {
+        self.believed.renew(sources)
+    }
+
+    /// Begins to look after sign-ins and pictures.
+    pub(crate) fn look_after(&self) {
+        self.believed.look_after();
     }
 
     /// Whether people may sign in with an account of Parlor's own, too; they may unless said otherwise.
@@ -63,7 +63,8 @@ impl Identity {
         self
     }
 
-    /// Where people sign in instead: at the host's own page. Parlor's pages for that are not served then.
+    /// Where people sign in instead: at the host's own page, which is told where to go afterwards in place of `{next}`, or as
+    /// the parameter `next`. Parlor's pages for that are not served then.
     #[must_use]
     pub fn login_at(mut self, url: &str) -> Identity {
         self.login_url = Some(url.to_owned());
@@ -75,32 +76,9 @@ impl Identity {
         parts.extensions.get::<Chat>().unwrap_or(&self.chat).clone()
     }
 
-    /// Who vouches for the people of a tenant: what the tenant says, over what the installation says.
-    fn sources(&self, chat: &Chat) -> Arc<Sources> {
-        let tenant = chat.tenant_now();
-        let lock = || self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, sources)) = lock().get(&tenant.id)
-            && (Arc::ptr_eq(of, &tenant) || of.settings == tenant.settings)
-        {
-            return sources.clone();
-        }
-        let said = |name: &str| tenant.settings.said(name).map(str::to_owned);
-        let made = Sources::clone(&self.sources).with(&said).and_then(|sources| {
-            sources.check(&self.egress).map_err(|why| ("its sources".to_owned(), why))?;
-            Ok(sources)
-        });
-        let sources = Arc::new(made.unwrap_or_else(|(name, why)| {
-            // Nobody comes in by what cannot be read, and nobody by what the tenant has replaced.
-            tracing::error!(tenant = tenant.name, setting = name, %why, "a tenant's sign-in cannot be used");
-            Sources::default()
-        }));
-        lock().insert(tenant.id, (tenant, sources.clone()));
-        sources
-    }
-
     /// Whether guests may come in.
     pub(crate) fn guests(&self, chat: &Chat) -> bool {
-        self.sources(chat).guests
+        self.believed.of(chat).guests
     }
 
     /// Who a token signs in: one of ours, or of the host's.
@@ -108,23 +86,25 @@ impl Identity {
         if !is_foreign(token) {
             return chat.authenticate(token).await;
         }
-        let sources = self.sources(chat);
+        let sources = self.believed.of(chat);
         let Some(tokens) = &sources.tokens else {
             return Err(Problem::new(Code::Unauthenticated, "The token is none that counts here."));
         };
         let key = of_token(chat.tenant(), token);
-        if let Some(actor) = chat.admitted(key).await? {
+        if let Some(actor) = self.believed.found(chat, key).await? {
             return Ok(actor);
         }
-        let verified = tokens.verify(token, chat.tenant(), &self.published, &self.egress, chat.clock()).await;
-        let Claims { external_id, name, username, email, picture, role, data, until } =
-            verified.map_err(|refusal| {
+        let verified = tokens
+            .verify(token, chat.tenant(), self.believed.published(), self.believed.egress(), chat.clock())
+            .await;
+        let Claims { external_id, name, username, email, picture, role, data, until, source } = verified
+            .map_err(|refusal| {
                 tracing::debug!(?refusal, "a token of a host was not taken");
                 refusal.problem()
             })?;
         let by = Vouched::Token;
         let label = label.to_owned();
-        chat.admit(Admitted {
+        let admitted = Admitted {
             external_id,
             name,
             username,
@@ -136,22 +116,28 @@ impl Identity {
             key,
             until,
             label,
-        })
-        .await
+            source,
+        };
+        self.believed.admit(chat, admitted).await
     }
 
-    async fn by_proxy(&self, chat: &Chat, named: Named, label: &str) -> Result<Actor, Problem> {
+    async fn by_proxy(
+        &self,
+        chat: &Chat,
+        (source, named): (String, Named),
+        label: &str,
+    ) -> Result<Actor, Problem> {
         // Found again within the hour; what was ended here may so begin again with the next one.
         let now = chat.clock().now().0;
         let hour = now.div_euclid(PROXIED);
         let key = of_session(chat.tenant(), format!("proxy\n{hour}\n{named:?}").as_bytes());
-        if let Some(actor) = chat.admitted(key).await? {
+        if let Some(actor) = self.believed.found(chat, key).await? {
             return Ok(actor);
         }
         let Named { external_id, name, username, email, role, picture } = named;
         let until = Time(now.saturating_add(PROXIED));
         let (by, data, label) = (Vouched::Forward, None, label.to_owned());
-        chat.admit(Admitted {
+        let admitted = Admitted {
             external_id,
             name,
             username,
@@ -163,20 +149,22 @@ impl Identity {
             key,
             until,
             label,
-        })
-        .await
+            source,
+        };
+        self.believed.admit(chat, admitted).await
     }
 
     async fn who(&self, parts: &Parts) -> Result<Option<Actor>, Problem> {
+        self.believed.look_after();
         let chat = self.chat(parts);
         if let Some(token) = bearer(&parts.headers) {
             return self.by_token(&chat, token, &label(&parts.headers)).await.map(Some);
         }
-        let sources = self.sources(&chat);
+        let sources = self.believed.of(&chat);
         if let Some(proxy) = &sources.proxy
             && let Some(named) = proxy.read(parts)?
         {
-            return self.by_proxy(&chat, named, &label(&parts.headers)).await.map(Some);
+            return self.by_proxy(&chat, (proxy.source(), named), &label(&parts.headers)).await.map(Some);
         }
         // Outside of our router nobody says; then the strict name counts.
         let tls = parts.extensions.get::<Mounted>().is_none_or(|mounted| mounted.tls);
@@ -199,7 +187,7 @@ impl Identity {
     pub(crate) fn keep(&self, parts: &Parts, actor: &Actor) -> Option<Kept> {
         actor.login?;
         let chat = self.chat(parts);
-        let sources = self.sources(&chat);
+        let sources = self.believed.of(&chat);
         // Whoever came in by something that goes before it is not here by the host's session.
         let tls = parts.extensions.get::<Mounted>().is_none_or(|mounted| mounted.tls);
         if bearer(&parts.headers).is_some() || cookie::token(&parts.headers, tls).is_some() {

@@ -2,10 +2,12 @@
 //! that believes hosts as well. Nothing here knows what anybody may do: that is the engine's.
 
 mod account;
+mod believed;
 pub(crate) mod cookie;
 pub(crate) mod forward;
 mod identity;
 pub(crate) mod jwt;
+mod pictures;
 mod proxy;
 mod sources;
 
@@ -49,7 +51,8 @@ pub trait Authenticate: Send + Sync + 'static {
         None
     }
 
-    /// Where a visitor who is not signed in is sent, when the accounts are the host's.
+    /// Where a visitor who is not signed in is sent, when the accounts are the host's. It is told the page that they wanted:
+    /// in place of `{next}`, or as the parameter `next`.
     fn login_url(&self) -> Option<String> {
         None
     }

@@ -87,6 +87,14 @@ impl ProxyHeaders {
         Ok(ProxyHeaders { user, peers, secret: Sha256::digest(secret).into() })
     }
 
+    /// What it is called where sign-ins are kept: with another header, peer or secret it is another one.
+    pub(crate) fn source(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(format!("{}\n{:?}\n", self.user, self.peers));
+        hash.update(self.secret);
+        format!("proxy {}", super::jwt::short(hash))
+    }
+
     /// Whom the proxy names; nobody, if nothing is said.
     pub(crate) fn read(&self, parts: &Parts) -> Result<Option<Named>, Problem> {
         let refused = || Problem::new(Code::Unauthenticated, "Who you are is not for this request to say.");

@@ -3,8 +3,10 @@
 
 use std::path::Path;
 
+use parlor_proto::TenantId;
+
 use super::forward::ForwardAuth;
-use super::jwt::{ClaimNames, Tokens};
+use super::jwt::{ClaimNames, Published, Tokens};
 use super::proxy::ProxyHeaders;
 use crate::egress::Egress;
 use crate::options::OptionError;
@@ -80,6 +82,14 @@ impl Sources {
             self.guests = word == "on";
         }
         Ok(self)
+    }
+
+    /// Whether a sign-in counts that came by this ([`parlor_core::Admitted::source`]).
+    pub(crate) fn counts(&self, source: &str, tenant: TenantId, published: &Published) -> bool {
+        (self.guests && source == parlor_core::GUEST)
+            || self.forward.as_ref().is_some_and(|it| it.source() == source)
+            || self.proxy.as_ref().is_some_and(|it| it.source() == source)
+            || self.tokens.as_ref().is_some_and(|it| it.counts(source, tenant, published))
     }
 
     /// Whether the addresses that are asked may be asked.

@@ -230,7 +230,7 @@ impl Page {
         match self.face.auth.login_url() {
             _ if self.face.auth.accounts() && next == self.urls.inbox() => Instead::go(&self.urls.login()),
             _ if self.face.auth.accounts() => Instead::go(&self.urls.login_then(next)),
-            Some(url) => Instead::go(&url),
+            Some(url) => Instead::go(&self.urls.login_elsewhere(&url, next, &self.face.options.origins)),
             None => missing.into(),
         }
     }

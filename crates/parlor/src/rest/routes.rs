@@ -57,11 +57,11 @@ pub(crate) fn table(accounts: bool) -> Vec<Route> {
             ..door::<ClaimGuest, User>(
                 Method::POST,
                 "/guests/claim",
-                "Go on as the guest that one was, as one of the host's people",
+                "Take over what one had as a guest",
                 claim_guest,
             )
         }
-        .done(&[(200, "Who one is from now on; live connections begin anew.")])
+        .done(&[(200, "Who one is; the guest is nobody any more.")])
         .refuses(&[Code::Forbidden, Code::NotFound]),
         ask::<user::Me>(Method::GET, "/me", "Who am I?"),
         ask::<room::Open>(Method::POST, "/rooms", "Find or make a room")

@@ -16,15 +16,15 @@ use crate::live::{dial, listen};
 use crate::world::{Ask, get};
 
 /// A host with sessions: what it answers can be changed, and it counts who asks.
-struct Host {
-    url: String,
+pub(crate) struct Host {
+    pub(crate) url: String,
     answer: Arc<Mutex<String>>,
     asked: Arc<AtomicUsize>,
     heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Host {
-    async fn new(answer: &str) -> Host {
+    pub(crate) async fn new(answer: &str) -> Host {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
         let url = format!("http://{}/who", listener.local_addr().expect("an address"));
         let host = Host {
@@ -49,27 +49,39 @@ impl Host {
                     if answer == "silence" {
                         return std::future::pending().await;
                     }
-                    let _gone_or_not = stream.write_all(answer.as_bytes()).await;
+                    let bytes = if answer == "a picture" { picture() } else { answer.into_bytes() };
+                    let _gone_or_not = stream.write_all(&bytes).await;
                 });
             }
         });
         host
     }
 
-    fn says(&self, answer: &str) {
+    pub(crate) fn says(&self, answer: &str) {
         answer.clone_into(&mut self.answer.lock().expect("an answer"));
     }
 
-    fn asked(&self) -> usize {
+    pub(crate) fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
     }
 
-    fn auth(&self) -> ForwardAuth {
+    pub(crate) fn auth(&self) -> ForwardAuth {
         ForwardAuth::new(&self.url).expect("a URL").cookie("sessionid")
     }
 }
 
-fn ok(body: &Value) -> String {
+/// One red pixel, which calls itself a page.
+fn picture() -> Vec<u8> {
+    const RED: &[u8] = b"GIF89a\x01\0\x01\0\x80\0\0\xff\0\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+    [
+        format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\r\n", RED.len())
+            .as_bytes(),
+        RED,
+    ]
+    .concat()
+}
+
+pub(crate) fn ok(body: &Value) -> String {
     format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{body}")
 }
 

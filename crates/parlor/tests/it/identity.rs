@@ -29,17 +29,17 @@ pub(crate) fn world_at(clock: &Clock, sources: Sources) -> World {
     World { chat, app }
 }
 
-fn tokens() -> Tokens {
+pub(crate) fn tokens() -> Tokens {
     Tokens::new("https://app.example", "parlor").and_then(|it| it.key(SECRET)).expect("tokens").leeway(0)
 }
 
 /// A token of the host's: these claims over the usual ones.
-fn token(world: &World, more: &Value) -> String {
+pub(crate) fn token(world: &World, more: &Value) -> String {
     signed(world, SECRET, more)
 }
 
 /// The same with another secret.
-fn signed(world: &World, secret: &[u8], more: &Value) -> String {
+pub(crate) fn signed(world: &World, secret: &[u8], more: &Value) -> String {
     let now = world.chat.clock().now().0 / 1000;
     let mut claims = json!({"iss": "https://app.example", "aud": "parlor", "sub": "7", "exp": now + 20});
     for (name, value) in more.as_object().expect("claims") {
@@ -291,9 +291,17 @@ async fn guests_come_in_talk_and_can_turn_out_to_be_somebody() {
     let claimed = world.send(claim).await;
     assert_eq!(claimed.status, StatusCode::OK, "{}", claimed.text);
     let (_, now) = me(&world, get("/api/v1/me").bearer(&ann)).await;
-    assert_eq!((&now["id"], &now["name"]), (&guest["user"]["id"], &json!("Ann")));
+    assert_eq!((&now["id"], &now["name"]), (&claimed.json()["id"], &json!("Ann")));
+    let again = post("/api/v1/guests/claim").bearer(&ann).json(&json!({"token": guest_token}));
+    assert_eq!(world.send(again).await.status, StatusCode::OK, "said twice, it is the same");
     let said = world.send(get(&format!("/api/v1/rooms/{room}/messages")).bearer(&ann)).await.json();
-    assert_eq!(said["data"][0]["text"], "hello?");
+    assert!(
+        said["data"]
+            .as_array()
+            .expect("messages")
+            .iter()
+            .any(|it| it["text"] == "hello?" && it["sender"] == now["id"])
+    );
     assert_eq!(me(&world, get("/api/v1/me").bearer(guest_token)).await.0, StatusCode::UNAUTHORIZED);
     let again = post("/api/v1/guests/claim").bearer(&bob).json(&json!({"token": guest_token}));
     assert_eq!(world.send(again).await.status, StatusCode::NOT_FOUND);

@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod contexts;
+mod counting;
 mod faces;
 mod files;
 mod forward;

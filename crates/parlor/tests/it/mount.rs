@@ -122,7 +122,7 @@ async fn with_people_of_its_own_the_host_says_who_asks() {
 
     assert_eq!(send(&known, get("/talk/api/v1/me")).await.json()["username"], "ann");
     assert_eq!(send(&known, get("/talk/chat/")).await.status, StatusCode::OK);
-    assert_eq!(send(&app, get("/talk/chat/")).await.head("location"), "/account/sign-in");
+    assert_eq!(send(&app, get("/talk/chat/")).await.head("location"), "/account/sign-in?next=/talk/chat/");
     assert_eq!(send(&app, get("/talk/api/v1/me")).await.status, StatusCode::UNAUTHORIZED);
     // There are no accounts of ours, and nobody can make one.
     for path in ["/talk/chat/login/", "/talk/chat/signup/"] {

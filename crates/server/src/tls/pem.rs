@@ -15,7 +15,7 @@ use rustls::server::ParsedCertificate;
 use rustls::sign::{CertifiedKey, SigningKey};
 use rustls::{Error, InconsistentKeys};
 
-use super::{Files, SOON, validity};
+use super::{SOON, validity};
 use crate::clock;
 
 /// Longest file: a certificate with its chain has some thousand bytes.
@@ -57,9 +57,9 @@ struct Held {
 }
 
 /// Reads and checks.
-pub(super) fn load(files: &Files) -> Result<Arc<Pair>, String> {
-    let cert = read("tls.cert", &files.cert)?;
-    let key = files.key.as_deref().map(|path| read("tls.key", path)).transpose()?;
+pub(super) fn load(setting: &str, path: &Path, key: Option<&Path>) -> Result<Arc<Pair>, String> {
+    let cert = read(setting, path)?;
+    let key = key.map(|path| read("tls.key", path)).transpose()?;
     let of_key = key.as_ref().unwrap_or(&cert);
     let both = [Some(&cert), key.as_ref()];
     let held = || both.iter().copied().flatten();
@@ -85,6 +85,9 @@ pub(super) fn load(files: &Files) -> Result<Arc<Pair>, String> {
             (None, Some(key)) => {
                 format!("{} has no private key (a block that begins -----BEGIN PRIVATE KEY-----)", key.name)
             }
+            (None, None) if setting == "tls.more" => {
+                format!("{} has no private key: here it stands in the file of its certificate", cert.name)
+            }
             (None, None) => format!("{} has no private key: name the key's file in tls.key", cert.name),
         });
     }
@@ -105,11 +108,9 @@ pub(super) fn load(files: &Files) -> Result<Arc<Pair>, String> {
         }
     }
     Err(refused.unwrap_or_else(|| match &key {
-        Some(key) => format!(
-            "{}: the private key does not belong to the certificate in {}",
-            key.name,
-            files.cert.display()
-        ),
+        Some(key) => {
+            format!("{}: the private key does not belong to the certificate in {}", key.name, path.display())
+        }
         None => format!("{}: the private key does not belong to the certificate", cert.name),
     }))
 }

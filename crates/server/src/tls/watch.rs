@@ -16,14 +16,15 @@ const LOOK: Duration = Duration::from_secs(1);
 const REMIND: u64 = 86_400;
 
 /// Which file it is and when it was written: another file or another text is another print.
-type Print = [Option<(u64, u64, i64, i64, i64)>; 2];
+type Print = Vec<Option<(u64, u64, i64, i64, i64)>>;
 
 fn print(files: &Files) -> Print {
     let one = |path: &Path| {
         let stat = rustix::fs::stat(path).ok()?;
         Some((stat.st_ino, stat.st_dev, stat.st_size, stat.st_mtime, i64::try_from(stat.st_mtime_nsec).ok()?))
     };
-    [one(&files.cert), files.key.as_deref().and_then(one)]
+    let all = std::iter::once(&files.cert).chain(&files.key).chain(&files.more);
+    all.map(|path| one(path)).collect()
 }
 
 /// Looks for as long as the process serves.
@@ -62,11 +63,11 @@ pub(crate) async fn watch(tls: Arc<Tls>) {
 pub(crate) fn again(tls: &Tls, files: Files) {
     match tls.read(files) {
         Ok(changed) => {
-            let pair = tls.pair();
+            let all = tls.all();
             if changed {
-                tracing::info!(until = pair.ends(), "another certificate is shown from now on");
+                tracing::info!(until = all.first.ends(), "another certificate is shown from now on");
             }
-            for warning in &pair.warnings {
+            for warning in all.pairs().flat_map(|pair| &pair.warnings) {
                 tracing::warn!("{warning}");
             }
         }
@@ -76,8 +77,7 @@ pub(crate) fn again(tls: &Tls, files: Files) {
 
 fn remind(tls: &Tls) {
     let now = i64::try_from(clock::wall()).unwrap_or(i64::MAX);
-    let pair = tls.pair();
-    if pair.until.is_some_and(|until| until < now + SOON) {
-        tracing::warn!(until = pair.ends(), "the certificate ends soon: renew it");
+    for pair in tls.all().pairs().filter(|pair| pair.until.is_some_and(|until| until < now + SOON)) {
+        tracing::warn!(until = pair.ends(), "a certificate ends soon: renew it");
     }
 }

@@ -30,15 +30,28 @@ struct Made {
 }
 
 fn params(ends: i32) -> CertificateParams {
-    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+    named(&["localhost", "127.0.0.1"], ends)
+}
+
+fn named(names: &[&str], ends: i32) -> CertificateParams {
+    let names: Vec<String> = names.iter().map(|it| (*it).to_owned()).collect();
     let mut params = CertificateParams::new(names).expect("names");
     params.not_before = rcgen::date_time_ymd(2020, 1, 1);
     params.not_after = rcgen::date_time_ymd(ends, 1, 1);
     params
 }
 
-/// Leaf, intermediate, root.
 fn made_until(ends: i32) -> Made {
+    made_of(params(ends))
+}
+
+/// For these names.
+fn of(names: &[&str]) -> Made {
+    made_of(named(names, 2080))
+}
+
+/// Leaf, intermediate, root.
+fn made_of(leaf: CertificateParams) -> Made {
     let authority = || {
         let mut params = params(2090);
         params.is_ca = rcgen::IsCa::Ca(BasicConstraints::Unconstrained);
@@ -50,7 +63,7 @@ fn made_until(ends: i32) -> Made {
     let middle_cert = middle.signed_by(&middle_key, &root).expect("signed");
     let middle = Issuer::new(middle, middle_key);
     let key = KeyPair::generate().expect("a key");
-    let leaf = params(ends).signed_by(&key, &middle).expect("signed");
+    let leaf = leaf.signed_by(&key, &middle).expect("signed");
     Made { cert: leaf.pem(), chain: middle_cert.pem(), root: root_cert.pem(), key: key.serialize_pem() }
 }
 
@@ -247,6 +260,46 @@ async fn whoever_dawdles_in_the_handshake_is_cut_and_nobody_else_notices() {
     let (slow, silent, ()) = tokio::join!(slow, silent, honest);
     assert!(slow > Duration::from_secs(9) && slow < Duration::from_secs(20), "{slow:?}");
     assert!(silent > Duration::from_secs(9) && silent < Duration::from_secs(20), "{silent:?}");
+}
+
+/// Tenants on hosts of their own: each name gets the certificate that is for it, also one that came later.
+#[tokio::test]
+async fn each_name_is_shown_its_own_certificate() {
+    let (folder, first, second, third) =
+        (Folder::new(), made(), of(&["chat.one.example"]), of(&["*.two.example"]));
+    let whole = |it: &Made| format!("{}{}", it.key, it.whole());
+    write(&folder, "first.pem", whole(&first));
+    write(&folder, "one.pem", whole(&second));
+    write(&folder, "parlor.toml", "[tls]\ncert = \"first.pem\"\nmore = [\"one.pem\"]\n");
+    let server = Server::start(&folder, &[]);
+    let shows = async |it: &Made, name: &str| {
+        let stream = TcpStream::connect(server.address()).await.expect("a connection");
+        let name = ServerName::try_from(name.to_owned()).expect("a name");
+        timeout(PATIENCE, it.client(&["http/1.1"]).connect(name, stream)).await.expect("in time").is_ok()
+    };
+    assert!(shows(&first, "localhost").await && shows(&second, "chat.one.example").await);
+    assert!(!shows(&first, "chat.one.example").await && !shows(&second, "localhost").await);
+    assert!(!shows(&third, "a.two.example").await);
+    // Whoever asks for a name that none is for is shown the first; so is who asks for none.
+    assert!(shows(&first, "127.0.0.1").await);
+    // One more, while it serves; and one of them renewed.
+    write(&folder, "two.pem", whole(&third));
+    write(&folder, "parlor.toml", "[tls]\ncert = \"first.pem\"\nmore = [\"one.pem\", \"two.pem\"]\n");
+    server.signal(Signal::HUP);
+    until("it has read again", || server.log().contains("read again")).await;
+    assert!(shows(&third, "a.two.example").await && shows(&second, "chat.one.example").await);
+    let renewed = of(&["chat.one.example"]);
+    write(&folder, "one.pem", whole(&renewed));
+    let end = Instant::now() + PATIENCE;
+    while !shows(&renewed, "chat.one.example").await {
+        assert!(Instant::now() < end, "the old one is shown:\n{}", server.log());
+        sleep(Duration::from_millis(50)).await;
+    }
+    // What cannot be shown is named, and changes nothing.
+    write(&folder, "two.pem", third.whole());
+    until("the log says why", || server.log().contains("tls.more: two.pem has no private key")).await;
+    assert!(shows(&third, "a.two.example").await);
+    server.stop().await;
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use parlor_proto::room::{Kept, Room};
 use parlor_proto::user::Peer;
 use parlor_proto::{AttachmentId, MessageId, RoomId, TenantId, Time, UserId};
 
+use crate::damage;
 use crate::member::{self, sql::kind, sql::role};
 use crate::store::{Ask, Conn, Fault, Row, Sql, Value};
 use crate::talk::Talk;
@@ -122,7 +123,7 @@ pub(super) fn show(
         ids.iter().map(|id| [tenant.into(), user.into(), (*id).into(), preview.into()]).collect();
     let asks: Vec<_> = params.iter().map(|row| Ask::One(&SHOW, &row[..])).collect();
     let found = conn.query_many(&asks)?;
-    found.iter().flatten().map(|row| room(user, row)).collect()
+    Ok(found.iter().flatten().filter_map(|row| damage::or_none("room", room(user, row))).collect())
 }
 
 fn room(me: UserId, row: &Row) -> Result<Room, Fault> {
@@ -149,7 +150,9 @@ fn room(me: UserId, row: &Row) -> Result<Room, Fault> {
         member_count: row.int(13)?,
         peer: person(14)?.map(|user| Peer { user, online: shows, last_seen }),
         last_by: person(18)?,
-        last: row.opt_id(22)?.map(|message| last(id, MessageId(message), row)).transpose()?,
+        last: damage::or_none("message", row.opt_id(22))
+            .flatten()
+            .and_then(|message| damage::or_none("message", last(id, MessageId(message), row))),
         ..Room::plain(id, kind(row, 1)?)
     })
 }

@@ -15,6 +15,7 @@ pub(super) const TABLES: &[&str] = &[
     "user",
     "login",
     "ticket",
+    "host_picture",
     "relation",
     "block",
     "report",

@@ -2,7 +2,7 @@
 //! else than before. What cannot be as it says (a name that is taken) is changed politely: nobody is kept out by it.
 
 pub(crate) mod guest;
-mod sql;
+pub(crate) mod sql;
 
 use parlor_proto::user::User;
 use parlor_proto::{Time, UserId};
@@ -69,6 +69,8 @@ pub struct Admitted {
     pub until: Time,
     /// What signs in.
     pub label: String,
+    /// By what: the same words whenever the same vouches ([`crate::Chat::believe`]).
+    pub source: String,
 }
 
 /// Makes or changes the user, and has them signed in under this key until then. One that was ended stays ended.
@@ -78,8 +80,9 @@ pub(crate) fn admit(cx: &mut Cx<'_>, it: &Admitted) -> Result<Actor> {
     if people::settings_of(cx.conn, cx.tenant, user)?.is_none() {
         return Err(access::disabled().into());
     }
-    let (key, kind, until, label) = (it.key, it.by.as_str(), it.until, it.label.clone());
-    let login = foreign::begin(cx, &Foreign { user, key, kind, until, label })?;
+    let (key, kind, until) = (it.key, it.by.as_str(), it.until);
+    let (label, source) = (it.label.clone(), it.source.clone());
+    let login = foreign::begin(cx, &Foreign { user, key, kind, until, label, source })?;
     Ok(Actor { tenant: cx.tenant, user, login: Some(login) })
 }
 
@@ -175,6 +178,9 @@ fn make(cx: &mut Cx<'_>, it: &Said) -> Result<UserId> {
         };
         sql::insert_vouched(cx.conn, cx.tenant, &it.external_id, &row, cx.now)?;
         if let Some(found) = sql::vouched(cx.conn, cx.tenant, &it.external_id)? {
+            if found.id == id {
+                pictured(cx, id, it.picture.as_deref())?;
+            }
             return Ok(found.id);
         }
     }
@@ -209,6 +215,9 @@ fn change(cx: &mut Cx<'_>, it: &Said, before: sql::Vouched) -> Result<UserId> {
         return Ok(before.id);
     }
     people::lock(cx.conn, cx.tenant, &[before.id])?;
+    if after.picture_from != before.picture_from {
+        pictured(cx, before.id, after.picture_from.as_deref())?;
+    }
     let account = sql::change_vouched(cx.conn, cx.tenant, &after, cx.now)?;
     if after.role != before.role {
         cx.role_changed(before.id)?;
@@ -219,6 +228,14 @@ fn change(cx: &mut Cx<'_>, it: &Said, before: sql::Vouched) -> Result<UserId> {
         cx.effects.push(Effect::Profile { tenant: cx.tenant, account, user, shown });
     }
     Ok(before.id)
+}
+
+/// The host names a picture of somebody that it has not named before: it is fetched, away from here.
+pub(crate) fn pictured(cx: &mut Cx<'_>, user: UserId, url: Option<&str>) -> Result<()> {
+    let Some(url) = url else { return Ok(()) };
+    sql::want_picture(cx.conn, cx.tenant, user, url, cx.now)?;
+    cx.effects.push(Effect::Picture(cx.tenant));
+    Ok(())
 }
 
 /// A name that was given instead of the one that the host says, because that was taken.

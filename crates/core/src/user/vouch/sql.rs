@@ -127,61 +127,25 @@ pub(super) fn insert_guest(
 static ORIGIN: Sql = Sql::new("SELECT origin FROM \"user\" WHERE tenant = ?1 AND id = ?2");
 
 /// Where somebody comes from: 'account', 'host', 'guest', 'system'.
-pub(super) fn origin(conn: &mut dyn Conn, tenant: TenantId, id: UserId) -> Result<Option<String>, Fault> {
+pub(crate) fn origin(conn: &mut dyn Conn, tenant: TenantId, id: UserId) -> Result<Option<String>, Fault> {
     one(conn.query(&ORIGIN, &[tenant.into(), id.into()])?)
         .map(|row| row.text(0).map(str::to_owned))
         .transpose()
 }
 
-static HAS_ROOMS: Sql = Sql::new(
-    "SELECT 1 WHERE EXISTS (SELECT 1 FROM member WHERE tenant = ?1 AND \"user\" = ?2) \
-     OR EXISTS (SELECT 1 FROM past_member WHERE tenant = ?1 AND \"user\" = ?2)",
+// Named again, it is a picture like a new one: whatever was tried before.
+static WANT_PICTURE: Sql = Sql::new(
+    "INSERT INTO host_picture (tenant, \"user\", url, due_at) VALUES (?1, ?2, ?3, ?4) \
+     ON CONFLICT (tenant, \"user\") DO UPDATE SET url = excluded.url, due_at = excluded.due_at, tries = 0",
 );
 
-/// Whether somebody is, or was, in any room.
-pub(super) fn has_rooms(conn: &mut dyn Conn, tenant: TenantId, id: UserId) -> Result<bool, Fault> {
-    Ok(!conn.query(&HAS_ROOMS, &[tenant.into(), id.into()])?.is_empty())
-}
-
-static SAID_OF: Sql = Sql::new(
-    "SELECT external_id, username, username_key, email, email_key, email_verified_at, name, role, picture_from, data \
-     FROM \"user\" WHERE tenant = ?1 AND id = ?2",
-);
-// A row is left behind, for what points to it; nobody finds it.
-static LEAVE: Sql = Sql::new(
-    "UPDATE \"user\" SET external_id = NULL, username = ?3, username_key = ?3, email = NULL, email_key = NULL, \
-     disabled_at = created_at WHERE tenant = ?1 AND id = ?2",
-);
-static BECOME: Sql = Sql::new(
-    "UPDATE \"user\" SET external_id = ?3, username = ?4, username_key = ?5, email = ?6, email_key = ?7, \
-     email_verified_at = ?8, name = ?9, role = ?10, picture_from = ?11, data = coalesce(?12, data), origin = 'host' \
-     WHERE tenant = ?1 AND id = ?2",
-);
-
-/// What a host has said of one person is said of another from now on, who had nothing of the kind.
-pub(super) fn hand_over(
+/// The picture at this address is to be fetched.
+pub(super) fn want_picture(
     conn: &mut dyn Conn,
     tenant: TenantId,
-    from: UserId,
-    to: UserId,
+    user: UserId,
+    url: &str,
+    now: Time,
 ) -> Result<(), Fault> {
-    let said = one(conn.query(&SAID_OF, &[tenant.into(), from.into()])?)
-        .ok_or_else(|| Fault::other("a person without a row"))?;
-    let text = |at| said.opt_text(at).map(|it| it.map(str::to_owned));
-    let row: Vec<Value> = vec![
-        tenant.into(),
-        to.into(),
-        text(0)?.into(),
-        said.text(1)?.into(),
-        said.text(2)?.into(),
-        text(3)?.into(),
-        text(4)?.into(),
-        said.opt_int(5)?.into(),
-        said.text(6)?.into(),
-        text(7)?.into(),
-        text(8)?.into(),
-        text(9)?.into(),
-    ];
-    conn.write(&LEAVE, vec![tenant.into(), from.into(), format!("~{from}").into()])?;
-    conn.write(&BECOME, row)
+    conn.write(&WANT_PICTURE, vec![tenant.into(), user.into(), url.into(), now.into()])
 }

@@ -13,12 +13,14 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use parlor_core::{Actor, Admitted, Chat, Vouched, of_session};
 use parlor_proto::{Code, Problem, Time};
+use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use self::answer::Said;
 pub(crate) use self::keep::Kept;
+use super::believed::Believed;
 use super::cookie;
-use crate::egress::{Ask, Egress};
+use crate::egress::Ask;
 use crate::options::OptionError;
 
 /// What the host may take for its answer.
@@ -50,7 +52,7 @@ impl ForwardAuth {
     /// The URL to ask.
     ///
     /// # Errors
-    /// Not `https://…` (or `http://…` of a host that [`Egress::allow`] names).
+    /// Not `https://…` (or `http://…` of a host that [`crate::Egress::allow`] names).
     pub fn new(url: &str) -> Result<ForwardAuth, OptionError> {
         let begins = ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme));
         if !begins || url.chars().any(|c| c.is_whitespace() || c.is_control()) {
@@ -72,6 +74,16 @@ impl ForwardAuth {
     pub fn lasting(mut self, time: Duration) -> ForwardAuth {
         self.lasts = time.clamp(Duration::from_secs(1), Duration::from_secs(60));
         self
+    }
+
+    /// What it is called where sign-ins are kept: another URL, or other cookies, are another one.
+    pub(crate) fn source(&self) -> String {
+        let mut hash = Sha256::new();
+        for text in std::iter::once(&self.url).chain(&self.cookies) {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
+        }
+        format!("forward {}", super::jwt::short(hash))
     }
 
     /// Where it is asked.
@@ -140,7 +152,7 @@ enum Last {
 
 /// All sessions of all hosts.
 pub(crate) struct Forward {
-    egress: Egress,
+    believed: Arc<Believed>,
     known: Mutex<HashMap<[u8; 32], Known>>,
     /// Those about which somebody is asking.
     turns: Mutex<HashMap<[u8; 32], Arc<tokio::sync::Mutex<()>>>>,
@@ -153,9 +165,9 @@ fn unavailable() -> Problem {
 }
 
 impl Forward {
-    pub(crate) fn new(egress: Egress) -> Arc<Forward> {
+    pub(crate) fn new(believed: Arc<Believed>) -> Arc<Forward> {
         Arc::new(Forward {
-            egress,
+            believed,
             known: Mutex::default(),
             turns: Mutex::default(),
             asking: Semaphore::new(ASKING),
@@ -210,7 +222,7 @@ impl Forward {
 
     /// What is known without asking the host.
     async fn remembered(&self, chat: &Chat, key: [u8; 32]) -> Option<Result<Option<Actor>, Problem>> {
-        match chat.admitted(key).await {
+        match self.believed.found(chat, key).await {
             Ok(Some(actor)) => return Some(Ok(Some(actor))),
             Ok(None) => {}
             // Ended here: nobody, as after signing out; the host's own pages are not ours to end.
@@ -265,8 +277,9 @@ impl Forward {
             key,
             until,
             label: asked.label.clone(),
+            source: asked.from.source(),
         };
-        match asked.chat.admit(admitted).await {
+        match self.believed.admit(&asked.chat, admitted).await {
             Ok(actor) => {
                 self.remember(key, Known { last: Last::Somebody { said, actor, at }, asked: now, ..asked });
                 Ok(Some(actor))
@@ -300,7 +313,7 @@ impl Forward {
         headers.insert(header::COOKIE, cookies);
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         let url = &of.from.url;
-        match self.egress.get(Ask { url, headers, most: BYTES, within: WITHIN }).await {
+        match self.believed.egress().get(Ask { url, headers, most: BYTES, within: WITHIN }).await {
             Ok(answer) => match answer.status {
                 StatusCode::OK => match Said::read(&answer.body) {
                     Ok(Some(said)) => Answered::Somebody(Box::new(said)),

@@ -23,6 +23,8 @@ pub(crate) struct Claims {
     pub(crate) role: Option<String>,
     pub(crate) data: Option<Map<String, Value>>,
     pub(crate) until: Time,
+    /// The key that has signed it, by its name ([`super::Tokens::counts`]).
+    pub(crate) source: String,
 }
 
 /// Which claims say what about a person. The defaults are those of OpenID Connect, plus `role` and `data`.
@@ -121,7 +123,8 @@ impl Claims {
         };
         let email = said(&names.email)?.filter(|_| !unverified);
         let data = data(&mut claims, &names.data);
-        Ok(Claims { external_id, name, username, email, picture, role, data, until })
+        let source = String::new();
+        Ok(Claims { external_id, name, username, email, picture, role, data, until, source })
     }
 }
 

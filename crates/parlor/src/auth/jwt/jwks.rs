@@ -8,6 +8,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use parlor_core::Clock;
 use parlor_proto::TenantId;
+use tokio::sync::watch;
 
 use super::Refusal;
 use super::key::{Algorithm, Key};
@@ -38,6 +39,8 @@ struct Whose {
 #[derive(Default)]
 pub(crate) struct Published {
     sets: Mutex<HashMap<Whose, Arc<Set>>>,
+    /// Counts the fetches after which a key was there no more.
+    gone: watch::Sender<u64>,
 }
 
 #[derive(Default)]
@@ -113,7 +116,9 @@ impl Published {
             };
             if turn.is_some() && set.now().wants(algorithm, kid, clock.tick()) {
                 let keys = fetch(egress, from.url).await;
-                set.took(keys, clock.tick());
+                if set.took(keys, clock.tick()) {
+                    self.gone.send_modify(|times| *times += 1);
+                }
             }
         }
         let state = set.now();
@@ -121,6 +126,19 @@ impl Published {
             Some(age) if age <= STALE => Ok(state.keys),
             _ => Err(Refusal::Unavailable),
         }
+    }
+}
+
+impl Published {
+    /// Tells whenever a host publishes a key no more.
+    pub(crate) fn watch(&self) -> watch::Receiver<u64> {
+        self.gone.subscribe()
+    }
+
+    /// Whether a key of this name is among a host's, as far as is known here.
+    pub(super) fn may_have(&self, from: &Source<'_>, key: &str) -> bool {
+        let state = self.set(from).now();
+        state.fetched.is_none() || state.keys.iter().any(|it| it.name() == key)
     }
 }
 
@@ -133,13 +151,16 @@ impl Set {
         self.lock().clone()
     }
 
-    fn took(&self, keys: Option<Vec<Key>>, now: u64) {
+    /// What came of a fetch. `true`: a key is there no more.
+    fn took(&self, keys: Option<Vec<Key>>, now: u64) -> bool {
         let mut state = self.lock();
         state.tried = Some((now, keys.is_some()));
-        if let Some(keys) = keys {
-            state.keys = Arc::new(keys);
-            state.fetched = Some(now);
-        }
+        let Some(keys) = keys else { return false };
+        let there: Vec<String> = keys.iter().map(Key::name).collect();
+        let gone = state.keys.iter().any(|key| !there.contains(&key.name()));
+        state.keys = Arc::new(keys);
+        state.fetched = Some(now);
+        gone
     }
 }
 

@@ -9,6 +9,7 @@ use ring::{hmac, signature};
 use rustls_pki_types::pem::{PemObject, SectionKind};
 use serde::Deserialize;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 /// Keys that one tenant may have.
 pub(super) const MOST: usize = 32;
@@ -78,6 +79,17 @@ impl Key {
         }
     }
 
+    /// What it is called where sign-ins are kept. Of a secret it is worked out with the secret, and says nothing of it.
+    pub(super) fn name(&self) -> String {
+        let mut hash = Sha256::new();
+        match &self.material {
+            Material::Secret(key) => hash.update(hmac::sign(key, b"the name of a key of parlor")),
+            Material::Rsa { n, e } => hash.update([&n[..], &[0], e].concat()),
+            Material::RsaDer(bytes) | Material::P256(bytes) | Material::Ed25519(bytes) => hash.update(bytes),
+        }
+        short(hash)
+    }
+
     /// Whether this key has signed the message.
     pub(super) fn signed(&self, message: &[u8], given: &[u8]) -> bool {
         let by = |how: &'static dyn signature::VerificationAlgorithm, key: &[u8]| {
@@ -130,6 +142,11 @@ impl Key {
     pub(super) fn hs256(secret: &[u8]) -> Key {
         Key { kid: None, material: Material::Secret(hmac::Key::new(hmac::HMAC_SHA256, secret)) }
     }
+}
+
+/// The first half of a hash, in words of sixteen.
+pub(in crate::auth) fn short(hash: Sha256) -> String {
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn secret(bytes: &[u8]) -> Result<Key, &'static str> {

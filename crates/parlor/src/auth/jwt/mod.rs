@@ -11,11 +11,13 @@ mod tests;
 
 use parlor_core::Clock;
 use parlor_proto::{Code, Problem, TenantId};
+use sha2::{Digest, Sha256};
 
 pub use claims::ClaimNames;
 pub(crate) use claims::{Claims, is_external_id};
 use head::Parts;
 pub(crate) use jwks::Published;
+pub(super) use key::short;
 use key::{Algorithm, Key};
 
 use crate::egress::Egress;
@@ -181,17 +183,43 @@ impl Tokens {
         let mut signed = |keys: &[Key]| {
             let mut fitting = keys.iter().filter(|key| fits(key, parts.algorithm, kid)).peekable();
             known |= fitting.peek().is_some();
-            fitting.any(|key| key.signed(parts.message, &parts.signature))
+            fitting.find(|key| key.signed(parts.message, &parts.signature)).map(Key::name)
         };
-        let mut good = signed(&self.keys);
-        if let (false, Some(url)) = (good, &self.jwks) {
+        let mut by = signed(&self.keys).map(|key| format!("{}{key}", self.called(None)));
+        if let (None, Some(url)) = (&by, &self.jwks) {
             let source = jwks::Source { tenant, issuer: &self.rules.issuer, url };
-            good = signed(&published.keys(egress, source, parts.algorithm, kid, clock).await?);
+            let keys = published.keys(egress, source, parts.algorithm, kid, clock).await?;
+            by = signed(&keys).map(|key| format!("{}{key}", self.called(Some(url))));
         }
-        if !good {
+        let Some(source) = by else {
             return Err(if known { Refusal::Signature } else { Refusal::Key });
+        };
+        let claims = Claims::read(&head::decoded(parts.payload)?, &self.rules, clock.now())?;
+        Ok(Claims { source, ..claims })
+    }
+
+    /// What stands before the name of a key of these tokens: another issuer, another audience or another place of keys is
+    /// another one.
+    fn called(&self, url: Option<&str>) -> String {
+        let mut audiences: Vec<&str> = self.rules.audiences.iter().map(String::as_str).collect();
+        audiences.sort_unstable();
+        let mut hash = Sha256::new();
+        for text in [&[self.rules.issuer.as_str(), url.unwrap_or_default()][..], &audiences].concat() {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
         }
-        Claims::read(&head::decoded(parts.payload)?, &self.rules, clock.now())
+        format!("{} {} ", if url.is_some() { "jwks" } else { "jwt" }, key::short(hash))
+    }
+
+    /// Whether what a token was signed with ([`Claims::source`]) still counts. Of keys that are fetched, and were not yet
+    /// here, nothing is known against them.
+    pub(crate) fn counts(&self, source: &str, tenant: TenantId, published: &Published) -> bool {
+        if let Some(key) = source.strip_prefix(&self.called(None)) {
+            return self.keys.iter().any(|it| it.name() == key);
+        }
+        let Some(url) = &self.jwks else { return false };
+        let from = jwks::Source { tenant, issuer: &self.rules.issuer, url };
+        source.strip_prefix(&self.called(Some(url))).is_some_and(|key| published.may_have(&from, key))
     }
 }
 

@@ -27,7 +27,7 @@ use crate::handshake::{self, Turned};
 use crate::pages::show;
 use crate::refuse::Refused;
 use crate::socket::{self, Close};
-use crate::state::{Face, State};
+use crate::state::{Face, State, Ties};
 use crate::urls::Urls;
 use crate::view::BubblePart;
 
@@ -75,8 +75,9 @@ async fn open_inbox(State(face): State<Arc<Face>>, mut parts: Parts) -> Result<R
     let upgrade = socket::upgrade(&mut parts).await?;
     match handshake::who(&face, &parts).await {
         Ok(Some(actor)) => {
-            let live = face.chat.connect(Some(actor));
-            Ok(upgrade.on_upgrade(move |socket| pump(socket, live, Box::new(Inbox::new(actor.user)))))
+            let (live, ties) = (face.chat.connect(Some(actor)), face.ties(&parts, Some(actor)));
+            let inbox = Box::new(Inbox::new(actor.user));
+            Ok(upgrade.on_upgrade(move |socket| pump(socket, live, inbox, ties)))
         }
         Ok(None) => Ok(turn_away(upgrade, 4001, "Sign in first.".into())),
         Err(turned) => not_in(upgrade, turned),
@@ -102,7 +103,7 @@ async fn open_room(State(face): State<Arc<Face>>, mut parts: Parts) -> Result<Re
     };
     match found {
         Ok(room) => {
-            let live = face.chat.connect(Some(actor));
+            let (live, ties) = (face.chat.connect(Some(actor)), face.ties(&parts, Some(actor)));
             let talk = Talk::new(
                 actor.user,
                 room,
@@ -110,7 +111,7 @@ async fn open_room(State(face): State<Arc<Face>>, mut parts: Parts) -> Result<Re
                 draw(&face, actor.user, &parts),
                 Box::new(move || face.fresh_id()),
             );
-            Ok(upgrade.on_upgrade(move |socket| pump(socket, live, Box::new(talk))))
+            Ok(upgrade.on_upgrade(move |socket| pump(socket, live, Box::new(talk), ties)))
         }
         Err(problem) if matches!(problem.code, Code::NotFound | Code::Forbidden) => {
             Ok(turn_away(upgrade, 4003, "There is no such room for you.".into()))
@@ -159,8 +160,8 @@ fn turn_away(upgrade: WebSocketUpgrade, code: u16, reason: String) -> Response {
     upgrade.on_upgrade(move |mut socket| async move { socket::part(&mut socket, Vec::new(), close).await })
 }
 
-/// Carries frames through the translator until one side ends.
-async fn pump(mut socket: WebSocket, live: Live, mut door: Box<dyn Door>) {
+/// Carries frames through the translator until one side ends. For as long the host is asked again whether it still vouches.
+async fn pump(mut socket: WebSocket, live: Live, mut door: Box<dyn Door>, _ties: Ties) {
     let mut frames: Vec<Bytes> = Vec::new();
     live.frame(&door.greet());
     loop {

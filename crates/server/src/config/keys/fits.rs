@@ -60,6 +60,16 @@ pub(super) const ROLES: Fits = Fits {
 /// A URL to ask.
 pub(super) const URL: Fits =
     Fits { takes: "https://HOST/PATH", fits: |text| parlor::ForwardAuth::new(text).is_ok() };
+/// A page to sign in at; `{next}` stands for where to go afterwards.
+pub(super) const LOGIN: Fits = Fits {
+    takes: "https://HOST/PATH or /PATH, as https://app.example/login?next={next}",
+    fits: |text| {
+        let bare = text.replace("{next}", "x");
+        let path = bare.starts_with('/') && !bare.starts_with("//");
+        let plain = bare.bytes().all(|c| c.is_ascii_graphic() && !b"\\\"<>{}".contains(&c));
+        plain && (path || parlor::ForwardAuth::new(&bare).is_ok())
+    },
+};
 /// A cookie's name.
 pub(super) const COOKIE: Fits = Fits {
     takes: "names of cookies with commas between",
@@ -78,6 +88,8 @@ pub(super) const EGRESS: Fits = Fits {
     takes: "hosts with commas between, as app.internal:8000",
     fits: |text| parlor::Egress::default().allow(text).is_ok(),
 };
+/// A file.
+pub(super) const FILE: Fits = Fits { takes: "paths with commas between", fits: |text| !text.is_empty() };
 /// What is logged.
 pub(super) const FILTER: Fits = Fits {
     takes: "a level (error, warn, info, debug, trace), or module=level with commas between",

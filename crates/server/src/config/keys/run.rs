@@ -1,6 +1,6 @@
 //! Settings of the process: where it listens, where its data is, how it logs and leaves.
 
-use super::fits::{ADDRESS, FANOUT, FILTER, STORE, WEB};
+use super::fits::{ADDRESS, FANOUT, FILE, FILTER, STORE, WEB};
 use super::{Key, Kind, key};
 
 /// The rows.
@@ -30,6 +30,12 @@ pub(super) const KEYS: &[Key] = &[
         "Certificate in PEM, with its chain; nothing said: HTTP, for a proxy in front.",
     ),
     key("tls.key", Kind::Path, "", "Its private key in PEM; nothing said: it stands in the same file."),
+    key(
+        "tls.more",
+        Kind::List(FILE),
+        "",
+        "Certificates for other names, each file with its key, commas between.",
+    ),
     key("public_url", Kind::Own(WEB), "", "The address that people see, if a proxy stands in front."),
     key("log.format", Kind::Word(&["text", "json"]), "text", "Form of the log on stderr."),
     key(

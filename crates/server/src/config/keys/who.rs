@@ -2,7 +2,7 @@
 
 use parlor_core::{AccountEnd, FirstContact, Policy, RelationEnd};
 
-use super::fits::{COOKIE, EGRESS, HEADER, IP, ROLES, URL};
+use super::fits::{COOKIE, EGRESS, HEADER, IP, LOGIN, ROLES, URL};
 use super::{Key, Kind, key};
 
 /// The rows.
@@ -67,7 +67,12 @@ pub(super) const KEYS: &[Key] = &[
         "off",
         "May staff read private messages? Each look is in the audit log.",
     ),
-    key("login_url", Kind::Own(URL), "", "Your own page where people sign in instead."),
+    key(
+        "login_url",
+        Kind::Own(LOGIN),
+        "",
+        "Your own page where people sign in instead; it is told where to go afterwards as next, or in place of {next}.",
+    ),
     key("guests", Kind::Word(&["off", "on"]), "off", "May people come in as guests?"),
     key("jwt.issuer", Kind::Text, "", "Whose tokens sign people in: their iss; see docs/IDENTITY.md."),
     key("jwt.audience", Kind::Text, "parlor", "Whom those tokens are for: their aud."),

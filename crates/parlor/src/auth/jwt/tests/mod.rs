@@ -59,6 +59,7 @@ async fn what_a_host_says_of_its_people_is_heard() {
             role: Some("MENTEE".into()),
             data: json!({"major": "Physics", "year": 2}).as_object().cloned(),
             until: parlor_proto::Time((now(&clock) + 300 + 60) * 1000),
+            source: heard.source.clone(),
         };
         assert_eq!(heard, said, "{signer:?}");
         // Without more than what must be there.
