@@ -70,12 +70,12 @@ export class Site {
   }
 }
 
-/** A story of a visitor of the site. `words`: more for the server. */
-export function visit(name, story, { embed = true, also = () => null, words = [] } = {}) {
+/** A story of a visitor of the site. `words`: more for the server; `serve`: one without anybody in it, with these settings. */
+export function visit(name, story, { embed = true, also = () => null, words = [], serve = null } = {}) {
   test(name, { timeout: 120_000 }, async () => {
     const site = await Site.start();
     const origins = [embed ? site.origin : null, also(site)].filter(Boolean);
-    const parlor = await Parlor.start(...origins.flatMap((it) => ["--embed", it]), ...words);
+    const parlor = serve ? await Parlor.serve({ ...serve, "embed.origins": origins.join(",") }) : await Parlor.start(...origins.flatMap((it) => ["--embed", it]), ...words);
     site.allow(parlor.origin);
     site.token = () => parlor.token("ann");
     const stage = new Stage(site, parlor);

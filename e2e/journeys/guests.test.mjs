@@ -4,11 +4,13 @@ import assert from "node:assert/strict";
 import { becomes } from "../chat.mjs";
 import { inside, launcher, panel, visit } from "../site.mjs";
 
+const post = async (parlor, path, body) => (await fetch(`${parlor.origin}/api/v1${path}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })).json();
 const kept = (page) => page.evaluate(() => Object.entries(localStorage).filter(([name]) => name.startsWith("parlor-guest")));
 
 visit(
   "a guest asks, comes back, signs in, and has asked as themselves",
   async ({ tag, html, visitor, parlor, screenshot }) => {
+    for (const name of ["bob", "dana"]) await post(parlor, "/users", { email: `${name}@demo.test`, username: name, password: "demo-demo" });
     const page = await visitor(html(tag("data-guests=on data-badge=off")));
     await launcher(page).waitFor();
     assert.deepEqual(await kept(page), [], "who only looks at the page is no guest");
@@ -34,12 +36,11 @@ visit(
     assert.deepEqual((await kept(page)).map((it) => it[1]), [token]);
 
     // The host says who it is, while the panel is open.
-    const dana = (await parlor.token("dana")).trim();
+    const dana = (await post(parlor, "/sessions", { login: "dana", password: "demo-demo" })).token;
     await page.evaluate((token) => globalThis.parlor.identify(token), dana);
     await becomes(async () => (await kept(page)).length, 0, "the guest is somebody");
-    const said = await fetch(`${parlor.origin}/api/v1/search?text=lugger`, { headers: { authorization: `Bearer ${dana}` } });
     const found = await fetch(`${parlor.origin}/api/v1/rooms`, { headers: { authorization: `Bearer ${dana}` } });
-    assert.ok(found.ok && said.status < 500);
+    assert.ok(found.ok);
     const rooms = (await found.json()).data;
     const messages = await Promise.all(rooms.map(async ({ id }) => (await (await fetch(`${parlor.origin}/api/v1/rooms/${id}/messages`, { headers: { authorization: `Bearer ${dana}` } })).json()).data));
     const me = await (await fetch(`${parlor.origin}/api/v1/me`, { headers: { authorization: `Bearer ${dana}` } })).json();
@@ -52,5 +53,5 @@ visit(
     const gone = await fetch(`${parlor.origin}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } });
     assert.equal(gone.status, 401);
   },
-  { words: ["--set", "guests=on"] },
+  { serve: { guests: "on" } },
 );

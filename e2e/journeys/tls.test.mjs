@@ -14,7 +14,7 @@ test("two people talk over TLS: wss, a cookie that only TLS carries, and no way 
   const folder = await mkdtemp(join(tmpdir(), "parlor-tls-"));
   const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
   execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", cert], { stdio: "pipe" });
-  const parlor = await Parlor.start("--set", `tls.cert=${cert}`, "--set", `tls.key=${key}`);
+  const parlor = await Parlor.serve({ "tls.cert": cert, "tls.key": key });
   const contexts = [];
   const complaints = [];
   const person = async (name) => {
@@ -25,6 +25,8 @@ test("two people talk over TLS: wss, a cookie that only TLS carries, and no way 
     const page = await context.newPage();
     const sockets = [];
     page.on("websocket", (socket) => sockets.push(socket.url()));
+    const made = await context.request.post("/api/v1/users", { data: { email: `${name}@demo.test`, username: name, name: name[0].toUpperCase() + name.slice(1), password: "demo-demo" } });
+    assert.equal(made.status(), 201);
     await page.goto("/chat/login/");
     await page.locator("#login").fill(`${name}@demo.test`);
     await page.locator("#password").fill("demo-demo");
@@ -35,16 +37,18 @@ test("two people talk over TLS: wss, a cookie that only TLS carries, and no way 
   try {
     assert.match(parlor.origin, /^https:/);
     const [ann, bob] = [await person("ann"), await person("bob")];
-    await row(ann.page, /Bob/).getByRole("link").click();
-    await row(bob.page, /Ann/).getByRole("link").click();
+    await ann.page.goto("/chat/new/");
+    await ann.page.getByLabel("Username or email").fill("bob");
+    await ann.page.getByRole("button", { name: "Start chat" }).click();
     await say(ann.page, "Nobody reads along");
+    await row(bob.page, /Ann/).getByRole("link").click();
     await sees(bob.page, "Nobody reads along");
     await say(bob.page, "Not even the wire");
     await sees(ann.page, "Not even the wire");
     for (const { sockets } of [ann, bob]) {
       assert.ok(sockets.length > 0 && sockets.every((url) => url.startsWith("wss://")), sockets.join());
     }
-    const cookies = (await ann.context.cookies()).filter((it) => it.name.includes("parlor"));
+    const cookies = (await ann.context.cookies()).filter((it) => it.name.includes("parlor") && it.name !== "parlor_zone");
     assert.deepEqual(cookies.map(({ name, secure, httpOnly, sameSite }) => [name, secure, httpOnly, sameSite]), [["__Host-parlor", true, true, "Lax"]]);
     const answer = await ann.context.request.get("/chat/");
     assert.match(answer.headers()["strict-transport-security"] ?? "", /max-age=\d+/);

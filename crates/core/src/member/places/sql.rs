@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use parlor_proto::room::Role;
 use parlor_proto::{RoomId, Seq, TenantId, UserId};
 
+use crate::damage;
 use crate::member::Standing;
 use crate::member::sql::{read_standing, role};
 use crate::store::{Ask, Conn, Fault, Row, Sql};
@@ -82,7 +83,8 @@ pub(crate) fn places(
 ) -> Result<Vec<Place>, Fault> {
     let rows = conn.query(&PLACES, &[tenant.into(), user.into(), most.into()])?;
     let place = |row: &Row| Ok(Place { room: RoomId(row.id(0)?), standing: read_standing(row, 1)? });
-    rows.iter().map(place).collect()
+    // One room that cannot be read keeps nobody from all the others.
+    Ok(rows.iter().filter_map(|row| damage::or_none("room", place(row))).collect())
 }
 
 static HEADS: Sql = Sql::pair(
