@@ -234,6 +234,13 @@ fn broken_off_nothing_is_half() {
     let busy = run(&folder, &["backup", "half"]);
     assert_eq!(busy.status.code(), Some(75), "{}", text(&busy.stderr));
     drop(lock);
+    // What is not ours is nobody's to remove.
+    let strange = folder.path().join("half/letters");
+    std::fs::create_dir(&strange).expect("a folder");
+    let refused = run(&folder, &["backup", "half"]);
+    assert!(text(&refused.stderr).contains("half is not empty"), "{}", text(&refused.stderr));
+    assert!(strange.exists() && folder.path().join("half/.unfinished").exists());
+    std::fs::remove_dir(&strange).expect("removed");
     ok(&folder, &["backup", "half"]);
     assert_eq!(ok(&folder, &["restore", "half", "--dry-run"]), "whole\n");
     assert!(!folder.path().join("half/.unfinished").exists());

@@ -169,6 +169,8 @@ const UNFINISHED: &str = ".unfinished";
 /// A folder that is being filled by us alone. Given up, nothing of it stays; killed, the next one begins anew in it.
 pub(in crate::tools) struct Filling {
     folder: PathBuf,
+    /// What may stand in it and is ours to remove.
+    ours: Vec<String>,
     /// Held until it is whole, so that two do not fill one folder.
     _lock: File,
     /// The folder was not there before.
@@ -177,9 +179,13 @@ pub(in crate::tools) struct Filling {
 }
 
 impl Filling {
-    /// Takes a folder that is not there yet, is empty, or holds what somebody has not finished. `whole`: the file that says
-    /// that what is there is whole.
-    pub(in crate::tools) fn begin(path: &Path, whole: &str) -> Result<Filling, StartError> {
+    /// Takes a folder that is not there yet, is empty, or holds what one of us has not finished, and nothing else. `whole`: the
+    /// file that says that what is there is whole; `ours`: everything that we put there.
+    pub(in crate::tools) fn begin(
+        path: &Path,
+        whole: &str,
+        ours: Vec<String>,
+    ) -> Result<Filling, StartError> {
         let made = !path.exists();
         let taken =
             |what: &str| Err(StartError::new(format!("{} {what}: choose another folder", path.display())));
@@ -187,8 +193,12 @@ impl Filling {
             return taken("holds a backup already");
         }
         let marker = path.join(UNFINISHED);
-        match fs::read_dir(path).map(|mut all| all.next().is_some()) {
-            Ok(true) if !marker.exists() => return taken("is not empty"),
+        let ours_alone = |entry: io::Result<fs::DirEntry>| {
+            let name = entry.ok().and_then(|it| it.file_name().into_string().ok());
+            name.is_some_and(|it| it == UNFINISHED || marker.exists() && ours.contains(&it))
+        };
+        match fs::read_dir(path).map(|mut all| all.all(ours_alone)) {
+            Ok(false) => return taken("is not empty"),
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(path)(error).into()),
             _ => folder(path)?,
         }
@@ -203,7 +213,7 @@ impl Filling {
             }
             Err(TryLockError::Error(error)) => return Err(at(&marker)(error).into()),
         }
-        let it = Filling { folder: path.to_owned(), _lock: lock, made, whole: false };
+        let it = Filling { folder: path.to_owned(), ours, _lock: lock, made, whole: false };
         it.clear()?;
         Ok(it)
     }
@@ -221,17 +231,15 @@ impl Filling {
         sync(&self.folder)
     }
 
-    /// Everything but the marker goes: it was begun by one of us.
+    /// What is ours goes, but for the marker.
     fn clear(&self) -> io::Result<()> {
-        for entry in fs::read_dir(&self.folder).map_err(at(&self.folder))? {
-            let entry = entry?;
-            let path = entry.path();
-            if entry.file_name() == UNFINISHED {
-                continue;
+        for name in &self.ours {
+            let path = self.folder.join(name);
+            let gone = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            match gone {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&path)(error)),
+                _ => {}
             }
-            let gone =
-                if entry.file_type()?.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
-            gone.map_err(at(&path))?;
         }
         Ok(())
     }

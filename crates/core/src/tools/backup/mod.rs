@@ -30,6 +30,9 @@ const FORMAT: i64 = 1;
 const MANIFEST: &str = "manifest.json";
 const DATABASE: &str = "parlor.db";
 const FILES: &str = "files.jsonl";
+/// Everything that is put into the folder.
+const OURS: [&str; 8] =
+    [MANIFEST, DATABASE, "parlor.db-journal", "parlor.db-wal", "parlor.db-shm", FILES, "tables", "blobs"];
 /// Attachments of a page.
 const PAGE: i64 = 1_000;
 
@@ -57,7 +60,7 @@ impl Builder {
     pub fn backup(&self, to: &Path, told: Told<'_>) -> Result<Kept, StartError> {
         let location = Location::parse(&self.store)?;
         let store = super::beside(&location)?;
-        let filling = Filling::begin(to, MANIFEST)?;
+        let filling = Filling::begin(to, MANIFEST, OURS.map(str::to_owned).to_vec())?;
         let blobs = self.place(&location).open(&self.clock)?.0;
         let mut conn = store.reader()?;
         known(&mut *conn)?;

@@ -68,11 +68,11 @@ impl Builder {
     ) -> Result<Exported, StartError> {
         let location = Location::parse(&self.store)?;
         let store = super::beside(&location)?;
-        let filling = Filling::begin(to, WHOLE)?;
         let blobs = self.place(&location).open(&self.clock)?.0;
         let mut conn = store.reader()?;
         conn.begin()?;
         let (_, all) = tenant::sql::load(&mut *conn)?;
+        let filling = Filling::begin(to, WHOLE, all.iter().map(|it| plain(&it.name)).collect())?;
         let default = (*what != Export::All).then_some(crate::tenant::DEFAULT);
         let wanted = tenant.or(default);
         let mut sum = Exported::default();
