@@ -243,7 +243,8 @@ async fn put_and_ended_at_the_same_moment(mut chat: TestChat) {
         } else {
             tokio::join!(elsewhere.put_relations(put.clone()), chat.end_relations(end.clone()))
         };
-        (put.unwrap(), ended.unwrap());
+        put.unwrap();
+        ended.unwrap();
         let related = chat.relations(List::default()).await.unwrap().data;
         for ((a, b), room) in all.iter().zip(&rooms) {
             let both = [names[*a], names[*b]];
