@@ -156,16 +156,16 @@ fn archive(cx: &mut Cx<'_>, both: &Both, id: RoomId, other: Option<UserId>) -> R
     sql::moved(cx.conn, cx.tenant, id, both.guest, both.person)?;
     closed(cx, both, id)?;
     if let Some(other) = other {
-        let talk = Talk::Ended.shown(other, false);
+        let talk = Talk::Closed.shown(other, false);
         cx.own(other, |account| AccountEvent::RoomTalk { account, room: id, talk })?;
     }
     Ok(())
 }
 
 fn closed(cx: &mut Cx<'_>, both: &Both, id: RoomId) -> Result<()> {
-    sql::archive(cx.conn, cx.tenant, id, &both.name, Talk::Ended.code())?;
+    sql::archive(cx.conn, cx.tenant, id, &both.name, Talk::Closed.code())?;
     member::sql::set_role(cx.conn, cx.tenant, id, both.person, Role::Owner)?;
-    cx.effects.push(Effect::Talk { room: id, quiet: Talk::Ended.is_quiet(), cut: None });
+    cx.effects.push(Effect::Talk { room: id, quiet: Talk::Closed.is_quiet(), cut: None });
     Ok(())
 }
 

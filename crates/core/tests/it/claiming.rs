@@ -133,7 +133,7 @@ async fn two_histories_become_one_account(chat: TestChat) {
     let archive = get(with_bob).await;
     assert_eq!(
         (archive.kind, archive.talk, archive.title.as_str()),
-        (Kind::Group, Some(Talk::Ended), "Curious One")
+        (Kind::Group, Some(Talk::Closed), "Curious One")
     );
     assert!(chat.run(&cem, Send::text(with_bob, "x", "x")).await.is_err());
     assert!(bob.try_send(with_bob, "x", "x").await.is_err());
@@ -145,9 +145,9 @@ async fn two_histories_become_one_account(chat: TestChat) {
     // With somebody else it goes on.
     assert_eq!(opens(&chat, &cem, "dana").await, with_dana);
     says(&chat, &cem, with_dana, "again").await;
-    assert_eq!((get(with_self).await.kind, get(with_self).await.talk), (Kind::Group, Some(Talk::Ended)));
+    assert_eq!((get(with_self).await.kind, get(with_self).await.talk), (Kind::Group, Some(Talk::Closed)));
     assert_eq!(chat.run(&cem, Open::own()).await.expect("notes").id, notes);
-    assert_eq!(get(other_notes).await.talk, Some(Talk::Ended));
+    assert_eq!(get(other_notes).await.talk, Some(Talk::Closed));
     let team = get(group).await;
     assert_eq!(team.role, Role::Admin, "what either could do");
     assert!(dana.try_run(parlor_core::proto::room::Get { room: group }).await.is_err());
