@@ -122,7 +122,7 @@ pub(crate) fn system(
 /// One entry. One that is damaged keeps its place, for the log has no holes, and says that nothing changed.
 fn event(room: RoomId, row: &Row) -> Result<Event, Fault> {
     let seq = row.int(0)?;
-    let what = damage::or_none("entry", what(row)).unwrap_or_else(|| {
+    let what = damage::or_none("entry", what(row)).unwrap_or({
         What::RoomChanged(room::Changed { name: None, about: None, picture: None, data: None })
     });
     let by = damage::or_none("entry", row.opt_id(3)).flatten().map(UserId);

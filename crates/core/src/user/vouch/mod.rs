@@ -1,6 +1,7 @@
 //! People whom a host vouches for: found by its own id of them, made when they come first, changed where it says something
 //! else than before. What cannot be as it says (a name that is taken) is changed politely: nobody is kept out by it.
 
+mod chat;
 pub(crate) mod guest;
 pub(crate) mod sql;
 
