@@ -13,6 +13,7 @@ use crate::fanout::Redis;
 use crate::fanout::{Fanout, Local, Sealer};
 use crate::hub::Hub;
 use crate::hub::trust::Trust;
+use crate::inbox::{Inbox, Waiting};
 use crate::limit::{self, Limits};
 use crate::node::{Node, Parts};
 use crate::pool::Pool;
@@ -21,7 +22,7 @@ use crate::store::{Conn, Engine, Fault, FaultKind, Location, Store};
 use crate::tenant;
 use crate::tenant::now::{Now, Tenants};
 use crate::tenant::rules::Rules;
-use crate::writer::{Inbox, Waiting, Writer};
+use crate::writer::Writer;
 
 /// Why the engine could not start: a sentence for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -183,7 +184,7 @@ impl Builder {
                 .spawn(run)
                 .map_err(|err| StartError::new(format!("a thread could not be started: {err}")))
         };
-        spawn("parlor-writer", Box::new(move || writer.run(&waiting)))?;
+        spawn("parlor-writer", Box::new(move || writer.run(waiting)))?;
         node.start_fanout();
         node.look_for_settling(true);
         let ticking = Arc::downgrade(&node);
@@ -240,7 +241,7 @@ impl Builder {
         let sealer = Sealer::new(&made.bus_key, made.epoch, clock.id());
         let alone = store.engine() == Engine::Sqlite && fanout.healthy().is_none();
         let trust = if alone { Trust::alone(clock.clone()) } else { Trust::among(clock.clone()) };
-        let hub = Arc::new(Hub::new(fanout.clone(), sealer, self.limits.sockets_per_user, trust));
+        let hub = Arc::new(Hub::new(fanout.clone(), sealer, trust));
         let thread = |err: std::io::Error| StartError::new(format!("a thread could not be started: {err}"));
         let files = self.place(&location);
         // Stepped by hand, nobody uploads: nothing is made on the disk.
@@ -263,6 +264,7 @@ impl Builder {
             }
         };
         let (inbox, waiting) = Inbox::new();
+        inbox.shared_by(&tenants.ids());
         let search = Arc::new(Follower::default());
         let node = Node::new(Parts {
             clock: clock.clone(),

@@ -42,6 +42,19 @@ pub(crate) enum Write {
     Own(parlor_proto::TenantId, Own),
 }
 
+impl Write {
+    /// Whose it is.
+    pub(crate) fn tenant(&self) -> parlor_proto::TenantId {
+        match self {
+            Write::Send(it) => it.tenant,
+            Write::Mark(it) => it.tenant,
+            Write::Deliver(it) => it.tenant,
+            Write::Single(actor, _) => actor.tenant,
+            Write::Own(tenant, _) => *tenant,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum Own {
     /// An operator makes an account.
@@ -89,6 +102,8 @@ pub(crate) enum Own {
     Ticket(ticket::Own),
     /// An account is taken away.
     Erase(erase::Own),
+    /// A whole tenant is taken away.
+    Remove(erase::tenant::Own),
     /// Something is held, or held no more.
     Hold(hold::Order),
     /// A piece of what a room has that is too old is taken away.
@@ -128,6 +143,8 @@ pub(crate) enum Reply {
     Host(host::Reply),
     /// What was done; `true`: more is to do.
     Gone(parlor_proto::host::Gone, bool),
+    /// A piece of a tenant went.
+    Removed(erase::tenant::Stepped),
     Hold(hold::Hold),
     Purged(retention::Purged),
     /// What became of the pairs.
@@ -249,6 +266,7 @@ pub(crate) fn apply_own(cx: &mut Cx<'_>, it: &Own) -> Result<Reply> {
         Own::Host(it) => host::apply(cx, it).map(Reply::Host),
         Own::Ticket(it) => Ok(if ticket::apply(cx, it)? { Reply::More } else { Reply::Done }),
         Own::Erase(it) => erase::apply(cx, it).map(|(gone, more)| Reply::Gone(gone, more)),
+        Own::Remove(it) => erase::tenant::apply(cx, it).map(Reply::Removed),
         Own::Seen(it) => Ok(user::sql::seen(cx.conn, it).map(|()| Reply::Done)?),
     }
 }

@@ -2,6 +2,10 @@
 
 /// Jobs that may wait for the writer; one more is refused with `overloaded`.
 pub(crate) const INBOX: usize = 8_192;
+/// Of the room that is left there, one of several tenants may have so many times as much waiting, and so many in any case
+/// (for those there is as much room again, for all of them together).
+pub(crate) const INBOX_SHARE: usize = 4;
+pub(crate) const INBOX_LEAST: usize = 16;
 /// Jobs applied in one transaction.
 pub(crate) const BATCH: usize = 512;
 /// Milliseconds after which a turn that is tried one by one refuses the rest as busy.
@@ -235,6 +239,12 @@ pub(crate) const LINK_MS: i64 = 5 * 60 * 1000;
 pub(crate) const ERASE: i64 = 100;
 /// How many of these pieces an operator's order does before it answers.
 pub(crate) const ERASE_STEPS: usize = 20;
+
+/// Rows of a tenant that is removed that go at once; steps, and milliseconds, after which whoever waits for it is told how far it
+/// has come.
+pub(crate) const REMOVE: i64 = 500;
+pub(crate) const REMOVE_STEPS: usize = 2_000;
+pub(crate) const REMOVE_MS: u64 = 1_000;
 
 /// The bounds that an operator may move; defaults are those of the published promises.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,6 +17,7 @@ use crate::error::{Error, Result, overloaded};
 use crate::fanout::{Fanout, Sink};
 use crate::heed::Meeting;
 use crate::hub::{Hub, Need};
+use crate::inbox::{Inbox, Then};
 use crate::limit;
 use crate::pool::Pool;
 use crate::rate::Rates;
@@ -25,7 +26,6 @@ use crate::session::Session;
 use crate::stats::{self, Stats};
 use crate::store::{Conn, Engine, Scope, Store};
 use crate::tenant::now::{Now, Tenants};
-use crate::writer::{Inbox, Then};
 use crate::{member, user};
 
 /// Called once with an answer; must not block.
@@ -57,6 +57,7 @@ pub(crate) struct Node {
     /// What has to be settled was looked for, and is being done.
     pub(crate) settling: AtomicBool,
     settled: AtomicU64,
+    pub(crate) removing: AtomicBool,
     retained: AtomicU64,
     purged: AtomicU64,
     pub(crate) draining: AtomicBool,
@@ -139,6 +140,7 @@ impl Node {
             retaining: AtomicBool::new(false),
             settling: AtomicBool::new(false),
             settled: AtomicU64::new(0),
+            removing: AtomicBool::new(false),
             retained: AtomicU64::new(0),
             purged: AtomicU64::new(0),
             draining: AtomicBool::new(false),

@@ -279,7 +279,8 @@ fn welcome(
     };
     session.outbox.hold();
     let _ = session.who.set(actor);
-    let unknown = node.hub.enter(session, &actor);
+    let most = node.now(actor.tenant).limits.sockets_per_user;
+    let unknown = node.hub.enter(session, &actor, most);
     if session.outbox.is_closed() {
         // The pump was gone before the hub knew the session, so nobody else takes it out.
         node.hub.leave(session, node.clock.tick());

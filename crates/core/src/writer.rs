@@ -4,8 +4,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use parlor_proto::command::Answer;
 use parlor_proto::{Code, LoginId, Problem, TenantId, Time};
@@ -13,81 +11,14 @@ use parlor_proto::{Code, LoginId, Problem, TenantId, Time};
 use crate::clock::Clock;
 use crate::cx::{Cx, Effect};
 use crate::engine::{self, Own, Reply, Write};
-use crate::error::{Error, Result, overloaded};
+use crate::error::{Error, Result};
 use crate::hub::outbox::together;
 use crate::hub::{Hub, Need};
+use crate::inbox::{Batch, Job, Then, Waiting};
 use crate::search::follower::Follower;
 use crate::store::{CommitFault, Conn, Engine, Fault, FaultKind, Scope};
 use crate::tenant::now::Tenants;
 use crate::{limit, login, member, message, read, stats};
-
-/// Called once with the outcome, after the commit, on the writer's thread; must not block.
-pub(crate) type Then = Box<dyn FnOnce(Result<Reply, Problem>) + Send>;
-
-pub(crate) struct Job {
-    pub(crate) write: Write,
-    pub(crate) then: Then,
-}
-
-/// The way in: bounded, never blocks.
-pub(crate) struct Inbox {
-    to: SyncSender<Message>,
-    /// Jobs that nobody has taken yet.
-    waiting: Arc<AtomicUsize>,
-}
-
-enum Message {
-    Job(Box<Job>),
-    /// Everything before it has been done when the answer comes.
-    Stop(SyncSender<()>),
-}
-
-impl Inbox {
-    pub(crate) fn new() -> (Inbox, Waiting) {
-        let (to, from) = sync_channel(limit::INBOX);
-        let waiting = Arc::new(AtomicUsize::new(0));
-        (Inbox { to, waiting: waiting.clone() }, Waiting { from, count: waiting })
-    }
-
-    /// Hands a job in; a full inbox refuses it at once.
-    pub(crate) fn submit(&self, write: Write, then: Then) {
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        match self.to.try_send(Message::Job(Box::new(Job { write, then }))) {
-            Ok(()) => {}
-            Err(TrySendError::Full(Message::Job(job)) | TrySendError::Disconnected(Message::Job(job))) => {
-                self.waiting.fetch_sub(1, Ordering::Relaxed);
-                (job.then)(Err(overloaded()));
-            }
-            Err(_) => {}
-        }
-    }
-
-    /// Nothing waits: what is less urgent may come in.
-    pub(crate) fn is_idle(&self) -> bool {
-        self.waiting.load(Ordering::Relaxed) == 0
-    }
-
-    /// Waits until everything handed in before has been answered, and stops the writer.
-    pub(crate) fn stop(&self) {
-        let (to, from) = sync_channel(1);
-        if self.to.send(Message::Stop(to)).is_ok() {
-            let _ = from.recv();
-        }
-    }
-}
-
-/// The jobs that wait.
-pub(crate) struct Waiting {
-    from: Receiver<Message>,
-    count: Arc<AtomicUsize>,
-}
-
-impl Waiting {
-    /// These have been taken.
-    fn took(&self, jobs: &[Job]) {
-        self.count.fetch_sub(jobs.len(), Ordering::Relaxed);
-    }
-}
 
 pub(crate) struct Writer {
     pub(crate) conn: Box<dyn Conn>,
@@ -106,22 +37,8 @@ type Outcome = Result<Reply>;
 
 impl Writer {
     /// Runs until stopped.
-    pub(crate) fn run(mut self, waiting: &Waiting) {
-        while let Ok(first) = waiting.from.recv() {
-            let mut stop = None;
-            let mut jobs = Vec::new();
-            let mut next = Some(first);
-            while let Some(message) = next.take() {
-                match message {
-                    Message::Job(job) => jobs.push(*job),
-                    Message::Stop(done) => {
-                        stop = Some(done);
-                        break;
-                    }
-                }
-                next = if jobs.len() < limit::BATCH { waiting.from.try_recv().ok() } else { None };
-            }
-            waiting.took(&jobs);
+    pub(crate) fn run(mut self, mut waiting: Waiting) {
+        while let Some(Batch { jobs, stop }) = waiting.next() {
             let turn = std::panic::AssertUnwindSafe(|| self.turn(jobs));
             if std::panic::catch_unwind(turn).is_err() {
                 // What was done is not known, and the connection may be anywhere: start again from the log.
@@ -137,13 +54,9 @@ impl Writer {
 
     /// One turn with what waits now; `false` when nothing does. For the simulation.
     #[cfg(any(test, feature = "testing"))]
-    pub(crate) fn step(&mut self, waiting: &Waiting) -> bool {
-        let mut jobs = Vec::new();
-        while let Ok(Message::Job(job)) = waiting.from.try_recv() {
-            jobs.push(*job);
-        }
+    pub(crate) fn step(&mut self, waiting: &mut Waiting) -> bool {
+        let Batch { jobs, .. } = waiting.now();
         let some = !jobs.is_empty();
-        waiting.took(&jobs);
         self.turn(jobs);
         some
     }

@@ -11,6 +11,7 @@ use crate::config::{check, keys, show};
 use crate::exit::Failed;
 use crate::place::Shown;
 pub(crate) use crate::place::{Asked, Where};
+use crate::relation::{self, RelationCommand};
 use crate::tenant::{self, TenantCommand};
 use crate::{bench, demo, doctor, host, identity, manage, migrate, serve, snippet, templates, tls, whole};
 
@@ -86,6 +87,9 @@ Examples:
     /// Make, list, change and remove tenants: each with its own people, hosts and settings.
     #[command(subcommand)]
     Tenant(TenantCommand),
+    /// Relate people, end relations, list them: who may talk to whom.
+    #[command(subcommand)]
+    Relation(RelationCommand),
     /// Make, list and revoke the keys with which the host app acts.
     #[command(subcommand)]
     Key(host::KeyCommand),
@@ -370,6 +374,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failed> {
         }
         Some(Command::Tenant(it)) => tenant::run(it),
         Some(Command::Doctor(it)) => doctor::run(&it.at.read(Vec::new())?, it.json),
+        Some(Command::Relation(it)) => relation::run(it),
         Some(Command::Templates(it)) => of_templates(it),
         Some(Command::Widget(WidgetCommand::Snippet { origin, token_url, json })) => {
             snippet::run(&origin, &token_url, json)

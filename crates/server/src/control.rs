@@ -21,7 +21,7 @@ use tokio::time::timeout;
 use crate::config::Config;
 use crate::exit::Failed;
 use crate::whole::errand::Errand;
-use crate::{host, task, tenant};
+use crate::{host, relation, task, tenant};
 
 /// Longest line asked.
 const LINE: u64 = 64 * 1024;
@@ -68,7 +68,12 @@ pub(crate) enum Order {
         /// What.
         order: host::Order,
     },
-    /// Something about the installation as a whole.
+    /// Something about relations.
+    Relation {
+        /// What.
+        ask: relation::Ask,
+    },
+    /// Something about what a tenant has as a whole.
     Whole(Errand),
 }
 
@@ -76,6 +81,7 @@ impl Order {
     pub(crate) fn json(&self) -> Value {
         match self {
             Order::Host { order } => json!({"do": "host", "order": order.json()}),
+            Order::Relation { ask } => json!({"do": "relation", "ask": ask.json()}),
             Order::Whole(it) => it.json(),
             Order::UserAdd { account } => json!({"do": "user_add", "account": account}),
             Order::UserList { after } => json!({"do": "user_list", "after": after}),
@@ -101,6 +107,7 @@ enum Answer {
 pub(crate) async fn perform(chat: &Chat, order: Order) -> Result<Value, Problem> {
     match order {
         Order::Host { order } => order.perform(chat).await,
+        Order::Relation { ask } => relation::perform(chat, ask).await,
         Order::Whole(it) => it.perform(chat).await,
         Order::UserAdd { account } => chat.sign_up(account).await.map(|user| json!(user)),
         Order::UserList { after } => chat.users(after).await.map(|users| json!(users)),

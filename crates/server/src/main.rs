@@ -17,6 +17,7 @@ mod mail;
 mod manage;
 mod migrate;
 mod place;
+mod relation;
 mod serve;
 mod signals;
 mod snippet;

@@ -77,9 +77,9 @@ impl Drop for Operator<'_> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "another process lets go of its lock without telling; tries are bounded"
+    reason = "what is waited for (another process, threads of files) does not tell; tries are bounded"
 )]
-fn pause(a_moment: Duration) {
+pub(crate) fn pause(a_moment: Duration) {
     std::thread::sleep(a_moment);
 }
 

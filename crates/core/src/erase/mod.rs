@@ -5,6 +5,7 @@
 //! An id is never used again. Must not decide who may ask for it.
 
 mod sql;
+pub(crate) mod tenant;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -28,6 +28,7 @@ use crate::engine::{Own, Reply as Answer};
 use crate::error::Result;
 use crate::limit;
 use crate::message::Sending;
+use crate::user::hosted;
 
 /// What the host orders, checked as far as that goes without the store.
 #[derive(Clone, Debug)]
@@ -164,8 +165,8 @@ impl Host {
     /// `not_found`.
     pub async fn user(&self, it: GetUser) -> Result<Person, Problem> {
         let tenant = self.chat.tenant();
-        let found = self.chat.read(move |conn| Ok(sql::user(conn, tenant, &it.external_id)?)).await?;
-        found.map(sql::Found::shown).ok_or_else(|| Problem::not_found(Reason::NoSuchPerson))
+        let found = self.chat.read(move |conn| Ok(hosted::sql::user(conn, tenant, &it.external_id)?)).await?;
+        found.map(hosted::sql::Found::shown).ok_or_else(|| Problem::not_found(Reason::NoSuchPerson))
     }
 
     /// Takes an account away. Who is not there is gone already.
@@ -174,7 +175,7 @@ impl Host {
     /// `forbidden`: a legal hold keeps it.
     pub async fn delete_user(&self, it: DeleteUser) -> Result<Gone, Problem> {
         let tenant = self.chat.tenant();
-        let found = self.chat.read(move |conn| Ok(sql::user(conn, tenant, &it.external_id)?)).await?;
+        let found = self.chat.read(move |conn| Ok(hosted::sql::user(conn, tenant, &it.external_id)?)).await?;
         match found {
             Some(found) => {
                 let by = crate::erase::Orders { actor: None, name: self.name.clone() };
@@ -225,7 +226,7 @@ impl Host {
     /// # Errors
     /// `not_found`: no such room; `forbidden`: it is no group; `too_many`.
     pub async fn put_member(&self, it: PutMember) -> Result<host::Room, Problem> {
-        user::external_id(&it.external_id)?;
+        hosted::external_id(&it.external_id)?;
         self.room_of(Order::PutMember(it)).await
     }
 
@@ -269,7 +270,7 @@ impl Host {
     /// `not_found`: nobody has this external id; `disabled`.
     pub async fn actor(&self, external_id: &str) -> Result<Actor, Problem> {
         let (tenant, external_id) = (self.chat.tenant(), external_id.to_owned());
-        let found = self.chat.read(move |conn| Ok(sql::user(conn, tenant, &external_id)?)).await?;
+        let found = self.chat.read(move |conn| Ok(hosted::sql::user(conn, tenant, &external_id)?)).await?;
         let found = found.ok_or_else(|| Problem::not_found(Reason::NoSuchPerson))?;
         if found.person.disabled_at.is_some() {
             return Err(crate::access::disabled());

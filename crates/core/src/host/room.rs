@@ -17,6 +17,7 @@ use crate::member::sql::Coming;
 use crate::message::Sending;
 use crate::room::sql::Looks;
 use crate::tenant::rules::RelationEnd;
+use crate::user::hosted;
 use crate::{erase, limit, member, message, room, text};
 
 /// A room to put that has passed what can be checked without the store.
@@ -31,7 +32,7 @@ fn invalid(field: &str, why: &str) -> Problem {
 
 impl Checked {
     pub(crate) fn check(mut it: PutRoom) -> Result<Checked, Problem> {
-        user::own_id(&it.key, "key")?;
+        hosted::own_id(&it.key, "key")?;
         if it.kind == Some(Kind::Own) {
             return Err(invalid("kind", "A room under a key is a `group` or a `direct` one."));
         }
@@ -49,7 +50,7 @@ impl Checked {
             return Err(Problem::because(Reason::AddTooMany, most).field("members"));
         }
         for member in &it.members {
-            user::external_id(member).map_err(|problem| problem.field("members"))?;
+            hosted::external_id(member).map_err(|problem| problem.field("members"))?;
         }
         if it.kind == Some(Kind::Direct) {
             let two: BTreeSet<&String> = it.members.iter().collect();
@@ -102,7 +103,7 @@ fn shown(cx: &mut Cx<'_>, key: &str, did: Did) -> Result<host::Room> {
 
 /// The room of a pair gets the key; one that has another key keeps it.
 fn direct(cx: &mut Cx<'_>, it: &PutRoom) -> Result<(Did, RoomId)> {
-    let two = user::ensure(cx, &it.members)?;
+    let two = hosted::ensure(cx, &it.members)?;
     let [one, other] = two[..] else { return Err(invalid("members", "Exactly two.").into()) };
     let (id, created) = room::pair_room(cx, one, other)?;
     if !created {
@@ -146,7 +147,7 @@ fn looks_of(it: &PutRoom, now: &Looks) -> Looks {
 }
 
 fn group(cx: &mut Cx<'_>, it: &PutRoom) -> Result<RoomId> {
-    let mut members = user::ensure(cx, &it.members)?;
+    let mut members = hosted::ensure(cx, &it.members)?;
     members.sort_unstable();
     members.dedup();
     if members.len() > cx.limits.group_members as usize {
@@ -171,7 +172,7 @@ fn group(cx: &mut Cx<'_>, it: &PutRoom) -> Result<RoomId> {
 fn change(cx: &mut Cx<'_>, it: &PutRoom, id: RoomId) -> Result<bool> {
     let now =
         room::sql::looks(cx.conn, cx.tenant, id)?.ok_or_else(|| Problem::not_found(Reason::NoSuchRoom))?;
-    let users = user::ensure(cx, &it.members)?;
+    let users = hosted::ensure(cx, &it.members)?;
     let came = join(cx, id, &users, Role::Member, true)?;
     let new = looks_of(it, &now);
     if new == now {
@@ -229,7 +230,7 @@ fn held_group(cx: &mut Cx<'_>, key: &str) -> Result<RoomId> {
 /// Puts somebody into a group, or gives them another role.
 pub(super) fn put_member(cx: &mut Cx<'_>, it: &PutMember) -> Result<host::Room> {
     let id = held_group(cx, &it.key)?;
-    let users = user::ensure(cx, std::slice::from_ref(&it.external_id))?;
+    let users = hosted::ensure(cx, std::slice::from_ref(&it.external_id))?;
     let role = it.role.unwrap_or(Role::Member);
     let came = join(cx, id, &users, role, it.history.unwrap_or(true))?;
     let mut changed = came;

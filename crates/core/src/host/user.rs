@@ -1,20 +1,18 @@
-//! The host's people: made and changed by their external ids. Every other place that makes a user of an external id (a
-//! relation, a room, claims) comes here, so that there is one of each.
+//! The host's people, as it puts them by its API: what does not fit is refused. How they are kept is [`crate::user::hosted`]'s.
 
 use parlor_proto::host::{Did, Person, PutUser};
 use parlor_proto::signal::Cut;
-use parlor_proto::user::User;
 use parlor_proto::{Code, Problem, Reason, UserId};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::sql::{self, Found};
+use super::sql;
 use crate::cx::{Cx, Effect};
 use crate::error::Result;
+use crate::user::hosted::{self, Row, external_id};
 use crate::user::{key, sql as people};
 use crate::{limit, login, picture, text, user};
 
-/// Characters of an external id, of a key, of an address.
-const ID_CHARS: usize = 200;
+/// Characters of an address.
 const ADDRESS_CHARS: usize = 2_000;
 
 /// A user to put that has passed what can be checked without the store.
@@ -25,30 +23,6 @@ pub(crate) struct Checked {
 
 fn invalid(field: &str, why: &str) -> Problem {
     Problem::new(Code::Invalid, why).field(field)
-}
-
-/// An id of the host's own: of a user, of a room.
-pub(super) fn own_id(text: &str, field: &str) -> Result<(), Problem> {
-    if text.trim() != text || text.is_empty() || text.chars().any(char::is_control) {
-        return Err(invalid(
-            field,
-            "An id of yours has 1 to 200 characters, none of them a control character or at its ends a space.",
-        ));
-    }
-    if text.chars().count() > ID_CHARS {
-        return Err(Problem::new(Code::TooLong, "An id of yours has at most 200 characters.").field(field));
-    }
-    Ok(())
-}
-
-/// An external id.
-pub(crate) fn external_id(text: &str) -> Result<(), Problem> {
-    own_id(text, "external_id")?;
-    // Its address is another one's.
-    if text == "find" {
-        return Err(invalid("external_id", "`find` cannot be an external id."));
-    }
-    Ok(())
 }
 
 impl Checked {
@@ -91,31 +65,11 @@ impl Checked {
     }
 }
 
-/// What is stored of a user that the host may change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Row {
-    pub(super) username: String,
-    pub(super) name: String,
-    pub(super) email: Option<String>,
-    pub(super) about: Option<String>,
-    pub(super) data: Option<Map<String, Value>>,
-    pub(super) role: Option<String>,
-    pub(super) language: Option<String>,
-    pub(super) picture_from: Option<String>,
-}
-
 /// Makes a user or changes them.
 pub(super) fn put(cx: &mut Cx<'_>, it: &Checked) -> Result<Person> {
     let it = &it.it;
-    let Some(found) = sql::user(cx.conn, cx.tenant, &it.external_id)? else {
-        return make(cx, it);
-    };
-    let id = found.person.user.id;
-    people::lock(cx.conn, cx.tenant, &[id])?;
-    // As it is now that nobody else changes it.
-    let found = sql::user(cx.conn, cx.tenant, &it.external_id)?
-        .ok_or_else(|| Problem::not_found(Reason::NoSuchPerson))?;
-    let before = row(&found);
+    let Some(found) = hosted::held(cx, &it.external_id)? else { return make(cx, it) };
+    let before = Row::of(&found);
     let after = Row {
         username: it.username.clone().unwrap_or_else(|| before.username.clone()),
         name: it.name.clone().unwrap_or_else(|| before.name.clone()),
@@ -126,10 +80,6 @@ pub(super) fn put(cx: &mut Cx<'_>, it: &Checked) -> Result<Person> {
         language: it.language.clone().unwrap_or_else(|| before.language.clone()),
         picture_from: it.picture.clone().unwrap_or_else(|| before.picture_from.clone()),
     };
-    let disabled = it.disabled.filter(|wanted| *wanted != found.person.disabled_at.is_some());
-    if after == before && disabled.is_none() {
-        return Ok(Person { done: Some(Did::Unchanged), ..found.shown() });
-    }
     if key(&after.username) != key(&before.username) {
         free(cx, people::By::Username(&key(&after.username)))?;
     }
@@ -139,49 +89,21 @@ pub(super) fn put(cx: &mut Cx<'_>, it: &Checked) -> Result<Person> {
     {
         free(cx, people::By::Email(address))?;
     }
-    if after != before {
-        if after.picture_from != before.picture_from {
-            picture::named(cx, id, after.picture_from.as_deref())?;
-        }
-        let face = people::by_id(cx.conn, cx.tenant, id)?.and_then(|person| person.user.picture);
-        let account = sql::change(cx.conn, cx.tenant, id, &after, cx.now)?;
-        let user = User {
-            username: after.username.clone(),
-            name: after.name.clone(),
-            email: after.email.clone(),
-            about: after.about.clone(),
-            data: after.data.clone(),
-            language: after.language.clone(),
-            picture: face,
-            ..found.person.user.clone()
-        };
-        let shown = (&after.name, &after.username) != (&before.name, &before.username)
-            || face != found.person.user.picture;
-        cx.effects.push(Effect::Profile { tenant: cx.tenant, account, user: Box::new(user), shown });
+    if after.picture_from != before.picture_from {
+        picture::named(cx, found.person.user.id, after.picture_from.as_deref())?;
     }
-    if after.role != before.role {
-        cx.role_changed(id)?;
+    let mut changed = hosted::alter(cx, &found, &after)?;
+    if let Some(disabled) = it.disabled.filter(|wanted| *wanted != found.person.disabled_at.is_some()) {
+        user::able(cx, found.person.user.id, !disabled)?;
+        changed = true;
     }
-    if let Some(disabled) = disabled {
-        user::able(cx, id, !disabled)?;
-    }
-    let now = sql::user(cx.conn, cx.tenant, &it.external_id)?
-        .ok_or_else(|| Problem::not_found(Reason::NoSuchPerson))?;
-    Ok(Person { done: Some(Did::Changed), ..now.shown() })
+    shown(cx, &it.external_id, if changed { Did::Changed } else { Did::Unchanged })
 }
 
-fn row(of: &Found) -> Row {
-    let user = &of.person.user;
-    Row {
-        username: user.username.clone(),
-        name: user.name.clone(),
-        email: user.email.clone(),
-        about: user.about.clone(),
-        data: user.data.clone(),
-        role: of.role.clone(),
-        language: user.language.clone(),
-        picture_from: of.picture_from.clone(),
-    }
+fn shown(cx: &mut Cx<'_>, external_id: &str, did: Did) -> Result<Person> {
+    let now = hosted::sql::user(cx.conn, cx.tenant, external_id)?;
+    let now = now.ok_or_else(|| Problem::not_found(Reason::NoSuchPerson))?;
+    Ok(Person { done: Some(did), ..now.shown() })
 }
 
 /// Nobody has it.
@@ -197,73 +119,22 @@ fn free(cx: &mut Cx<'_>, by: people::By<'_>) -> Result<()> {
 }
 
 fn make(cx: &mut Cx<'_>, it: &PutUser) -> Result<Person> {
-    let username = match &it.username {
-        Some(username) => {
-            free(cx, people::By::Username(&key(username)))?;
-            username.clone()
-        }
-        None => username_of(cx, &it.external_id)?,
-    };
-    let email = it.email.clone().flatten();
-    if let Some(email) = &email {
+    if let Some(username) = &it.username {
+        free(cx, people::By::Username(&key(username)))?;
+    }
+    if let Some(Some(email)) = &it.email {
         free(cx, people::By::Email(&key(email)))?;
     }
-    let id = UserId(cx.clock.id());
-    let row = Row {
-        name: it.name.clone().unwrap_or_else(|| username.clone()),
-        username,
-        email,
-        about: it.about.clone().flatten(),
-        data: it.data.clone().flatten(),
-        role: it.role.clone().flatten(),
-        language: it.language.clone().flatten(),
-        picture_from: it.picture.clone().flatten(),
-    };
-    sql::make(cx.conn, cx.tenant, id, Some(&it.external_id), "host", &row, cx.now)?;
-    picture::named(cx, id, row.picture_from.as_deref())?;
+    let id = hosted::bare(cx, it)?;
     if it.disabled == Some(true) {
         people::set_disabled(cx.conn, cx.tenant, id, Some(cx.now))?;
     }
-    let made = sql::user(cx.conn, cx.tenant, &it.external_id)?
-        .ok_or_else(|| Problem::not_found(Reason::NoSuchPerson))?;
-    Ok(Person { done: Some(Did::Created), ..made.shown() })
-}
-
-/// A username for whom nobody has given one: of the external id, as far as that makes one that is free.
-pub(crate) fn username_of(cx: &mut Cx<'_>, external_id: &str) -> Result<String> {
-    let plain = |c: &char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
-    let cleaned: String = external_id.chars().filter(plain).take(32).collect();
-    let mut wanted = cleaned.clone();
-    for _ in 0..3 {
-        if wanted.chars().count() >= 2
-            && !people::exists(cx.conn, cx.tenant, people::By::Username(&key(&wanted)))?
-        {
-            return Ok(wanted);
-        }
-        let some: String = cx.clock.random::<4>().iter().map(|byte| format!("{byte:02x}")).collect();
-        let short: String = cleaned.chars().take(22).collect();
-        wanted = if short.is_empty() { format!("user-{some}") } else { format!("{short}-{some}") };
-    }
-    let id: String = cx.clock.random::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("user-{id}"))
-}
-
-/// The users of some external ids; those that nobody has yet are made, bare.
-pub(crate) fn ensure(cx: &mut Cx<'_>, external_ids: &[String]) -> Result<Vec<UserId>> {
-    let mut users = Vec::with_capacity(external_ids.len());
-    for it in external_ids {
-        let found = sql::user(cx.conn, cx.tenant, it)?;
-        users.push(match found {
-            Some(found) => found.person.user.id,
-            None => make(cx, &PutUser::bare(it.clone()))?.user.id,
-        });
-    }
-    Ok(users)
+    shown(cx, &it.external_id, Did::Created)
 }
 
 /// The user of an external id, if there is one.
 pub(super) fn find(cx: &mut Cx<'_>, external_id: &str) -> Result<Option<UserId>> {
-    Ok(sql::user(cx.conn, cx.tenant, external_id)?.map(|found| found.person.user.id))
+    Ok(hosted::sql::id_of(cx.conn, cx.tenant, external_id)?)
 }
 
 /// Signs somebody out everywhere.
@@ -282,16 +153,11 @@ pub(super) fn system(cx: &mut Cx<'_>) -> Result<UserId> {
     let name = sql::tenant_name(cx.conn, cx.tenant)?;
     let id = UserId(cx.clock.id());
     let row = Row {
-        username: username_of(cx, "system")?,
+        username: hosted::username(cx, Some("system".to_owned()))?,
         name: name.unwrap_or_else(|| "System".to_owned()),
-        email: None,
-        about: None,
-        data: None,
-        role: None,
-        language: None,
-        picture_from: None,
+        ..Row::default()
     };
-    sql::make(cx.conn, cx.tenant, id, None, "system", &row, cx.now)?;
+    hosted::sql::make(cx.conn, cx.tenant, id, None, "system", &row, cx.now)?;
     // Nobody signs in as it.
     people::set_disabled(cx.conn, cx.tenant, id, Some(cx.now))?;
     Ok(id)
@@ -300,17 +166,6 @@ pub(super) fn system(cx: &mut Cx<'_>) -> Result<UserId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ids_of_the_hosts_are_bounded_and_plain() {
-        for good in ["1", "ann@shop.example", "a b", "türkçe", &"x".repeat(200)] {
-            assert!(external_id(good).is_ok(), "{good}");
-        }
-        for bad in ["", " a", "a ", "a\nb", "a\0b", "find", &"x".repeat(201)] {
-            let field = external_id(bad).map_err(|problem| problem.field);
-            assert_eq!(field, Err(Some("external_id".to_owned())), "{bad:?}");
-        }
-    }
 
     #[test]
     fn what_a_user_is_said_to_be_is_checked_like_what_they_say() {

@@ -132,7 +132,6 @@ pub(crate) struct Hub {
     state: Mutex<State>,
     fanout: Arc<dyn Fanout>,
     sealer: Sealer,
-    sockets_per_user: usize,
     /// Whether what is believed here may be told.
     pub(crate) trust: Trust,
 }
@@ -149,9 +148,9 @@ impl Hub {
         self.sealer.node.0[12..].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    pub(crate) fn new(fanout: Arc<dyn Fanout>, sealer: Sealer, sockets_per_user: usize, trust: Trust) -> Hub {
+    pub(crate) fn new(fanout: Arc<dyn Fanout>, sealer: Sealer, trust: Trust) -> Hub {
         fanout.subscribe(Subject::Nodes);
-        Hub { state: Mutex::default(), fanout, sealer, sockets_per_user, trust }
+        Hub { state: Mutex::default(), fanout, sealer, trust }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -159,8 +158,9 @@ impl Hub {
     }
 
     /// A signed-in session arrives. `true`: the user's rooms are not known here yet; read them and call
-    /// [`Hub::listen`]. Registered first, so that nothing that changes meanwhile is missed.
-    pub(crate) fn enter(&self, session: &Arc<Session>, actor: &Actor) -> bool {
+    /// [`Hub::listen`]. Registered first, so that nothing that changes meanwhile is missed. A person has `most` sockets, a
+    /// newer one in place of the oldest.
+    pub(crate) fn enter(&self, session: &Arc<Session>, actor: &Actor, most: usize) -> bool {
         let mut state = self.lock();
         if state.draining {
             session.outbox.close(None, close::RESTART);
@@ -182,7 +182,8 @@ impl Hub {
             }
         });
         person.gone_at = None;
-        if person.sessions.len() >= self.sockets_per_user.max(1) {
+        // More than one go where the tenant allows fewer than before.
+        while person.sessions.len() >= most.max(1) {
             person.sessions.remove(0).outbox.close(None, close::REPLACED);
         }
         person.sessions.push(session.clone());

@@ -55,7 +55,6 @@ fn node(id: u8) -> Node {
     let hub = Hub::new(
         said.clone(),
         Sealer::new(&[7; 32], EpochId([7; 16]), [id; 16]),
-        20,
         Trust::alone(Clock::real()),
     );
     Node { hub, said }
@@ -78,7 +77,7 @@ impl Node {
     /// Somebody arrives, and their rooms are known.
     fn arrives(&self, user: UserId, rooms: &[RoomId]) -> Arc<Session> {
         let session = Arc::new(Session::new(SessionId(user.0), TENANT, None, 500, 0));
-        assert!(self.hub.enter(&session, &Actor { tenant: TENANT, user, login: None }));
+        assert!(self.hub.enter(&session, &Actor { tenant: TENANT, user, login: None }, 20));
         self.hub.listen(&who(user, 1), &roomed(rooms), 0);
         session
     }

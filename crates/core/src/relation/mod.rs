@@ -3,13 +3,17 @@
 //!
 //! Must not decide who may talk by it ([`crate::access`]), nor what becomes of a room ([`crate::room::settle`]).
 
+mod reach;
 mod sql;
 pub(crate) mod sweep;
+
+pub use reach::Parting;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use parlor_proto::host::PutUser;
 use parlor_proto::relation::{By, Done, End, Ending, List, Outcome, Outcomes, Pair, Put, Relations};
 use parlor_proto::{Code, Page, Problem, Reason, RoomId, TenantId, UserId};
 use serde_json::Value;
@@ -20,7 +24,8 @@ use crate::engine::{self, Reply};
 use crate::error::Result;
 use crate::room::{self, settle};
 use crate::store::Conn;
-use crate::tenant::rules::RelationEnd;
+use crate::tenant::rules::{RelationEnd, Rules};
+use crate::user::hosted;
 use crate::{limit, pair, text, user};
 
 /// What the host says, for the writer.
@@ -166,14 +171,18 @@ fn end(cx: &mut Cx<'_>, it: &End) -> Result<Outcomes> {
             ended.push((*low, *high));
         }
     }
-    let how = match it.end {
+    settle_pairs(cx, &ended, ending(it.end, cx.rules))?;
+    Ok(outcomes.done())
+}
+
+/// What becomes of the rooms.
+fn ending(said: Option<Ending>, rules: &Rules) -> RelationEnd {
+    match said {
         Some(Ending::Delete) => RelationEnd::Delete,
         Some(Ending::Archive) => RelationEnd::Archive,
         Some(Ending::Keep) => RelationEnd::Keep,
-        None => cx.rules.relation_end,
-    };
-    settle_pairs(cx, &ended, how)?;
-    Ok(outcomes.done())
+        None => rules.relation_end,
+    }
 }
 
 /// The rooms of pairs whose relations are held follow.
@@ -204,7 +213,6 @@ fn resolve(
         let found = one(cx, by, name, make)?;
         known.insert(name, found);
     }
-    let twice = || Problem::new(Code::Invalid, "A relation is between two different people.").field("users");
     let pair = |users: &[String; 2]| {
         let user = |name: &str| known.get(name).cloned().unwrap_or_else(|| Err(twice()));
         let (one, two) = (user(&users[0])?, user(&users[1])?);
@@ -213,38 +221,25 @@ fn resolve(
     Ok(named.iter().map(|users| pair(users)).collect())
 }
 
+fn twice() -> Problem {
+    Problem::new(Code::Invalid, "A relation is between two different people.").field("users")
+}
+
 fn one(cx: &mut Cx<'_>, by: By, name: &str, make: bool) -> Result<Result<UserId, Problem>> {
     let nobody = || Problem::not_found(Reason::NoSuchPerson).field("users");
     if by == By::Name {
         return Ok(user::find(cx.conn, cx.tenant, name)?.map(|person| person.user.id).ok_or_else(nobody));
     }
-    if let Err(problem) = external(name) {
-        return Ok(Err(problem));
+    if let Err(problem) = hosted::external_id(name) {
+        return Ok(Err(problem.field("users")));
     }
-    if let Some(user) = sql::by_external(cx.conn, cx.tenant, name)? {
+    if let Some(user) = hosted::sql::id_of(cx.conn, cx.tenant, name)? {
         return Ok(Ok(user));
     }
     if !make {
         return Ok(Err(nobody()));
     }
-    let fresh = UserId(cx.clock.id());
-    sql::make(cx.conn, cx.tenant, fresh, name, cx.now)?;
-    Ok(sql::by_external(cx.conn, cx.tenant, name)?.ok_or_else(nobody))
-}
-
-/// May this be a host's id of somebody?
-fn external(id: &str) -> Result<(), Problem> {
-    let refused = |code, why: &str| Err(Problem::new(code, why).field("users"));
-    match id.chars().count() {
-        0 => refused(Code::Empty, "An external id has 1 to 200 characters."),
-        count if count > limit::EXTERNAL_CHARS => {
-            refused(Code::TooLong, "An external id has 1 to 200 characters.")
-        }
-        _ if id.chars().any(char::is_control) || id.trim() != id => {
-            refused(Code::Invalid, "An external id has no control characters, and no space at its ends.")
-        }
-        _ => Ok(()),
-    }
+    Ok(Ok(hosted::bare(cx, &PutUser::bare(name))?))
 }
 
 /// Outcomes in the making.
@@ -279,7 +274,7 @@ fn list(conn: &mut dyn Conn, tenant: TenantId, it: &List) -> Result<Relations> {
     let nobody = || Problem::not_found(Reason::NoSuchPerson).field("user");
     let of = match (&it.user, it.by) {
         (None, _) => None,
-        (Some(name), By::ExternalId) => Some(sql::by_external(conn, tenant, name)?.ok_or_else(nobody)?),
+        (Some(name), By::ExternalId) => Some(hosted::sql::id_of(conn, tenant, name)?.ok_or_else(nobody)?),
         (Some(name), By::Name) => Some(user::find(conn, tenant, name)?.ok_or_else(nobody)?.user.id),
     };
     let after = match &it.cursor {

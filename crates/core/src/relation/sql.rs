@@ -1,7 +1,7 @@
 //! Every sentence about relations as the host owns them; what they mean for a pair is asked in [`crate::pair`].
 
 use parlor_proto::relation::Relation;
-use parlor_proto::{TenantId, Time, UserId};
+use parlor_proto::{RoomId, TenantId, Time, UserId};
 
 use crate::cx::one;
 use crate::store::{Conn, Fault, Row, Sql, Value};
@@ -76,42 +76,19 @@ pub(super) fn end(
     conn.write(&END, vec![tenant.into(), low.into(), high.into(), now.into()])
 }
 
-static BY_EXTERNAL: Sql = Sql::new("SELECT id FROM \"user\" WHERE tenant = ?1 AND external_id = ?2");
+static LASTS: Sql =
+    Sql::new("SELECT 1 FROM relation WHERE tenant = ?1 AND low = ?2 AND high = ?3 AND ended_at IS NULL");
 
-/// Who has this id with the host.
-pub(super) fn by_external(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    external: &str,
-) -> Result<Option<UserId>, Fault> {
-    let found = conn.query(&BY_EXTERNAL, &[tenant.into(), external.into()])?;
-    one(found).map(|row| row.id(0).map(UserId)).transpose()
+/// Are these two related?
+pub(super) fn lasts(conn: &mut dyn Conn, tenant: TenantId, low: UserId, high: UserId) -> Result<bool, Fault> {
+    Ok(!conn.query(&LASTS, &[tenant.into(), low.into(), high.into()])?.is_empty())
 }
 
-static MAKE: Sql = Sql::new(
-    "INSERT INTO \"user\" (tenant, id, external_id, username, username_key, name, account_seq, created_at, origin) \
-     VALUES (?1, ?2, ?3, ?4, ?4, ?5, 0, ?6, 'host') ON CONFLICT (tenant, external_id) DO NOTHING",
-);
+static SAID: Sql = Sql::new("SELECT number FROM room WHERE tenant = ?1 AND id = ?2");
 
-/// Somebody whom only the host knows yet: they are called by that id until they come.
-pub(super) fn make(
-    conn: &mut dyn Conn,
-    tenant: TenantId,
-    id: UserId,
-    external: &str,
-    now: Time,
-) -> Result<(), Fault> {
-    let username: String = id.0[4..].iter().map(|byte| format!("{byte:02x}")).collect();
-    let name: String = external.chars().take(crate::limit::NAME_CHARS).collect();
-    let row = vec![
-        tenant.into(),
-        id.into(),
-        external.into(),
-        format!("user-{username}").into(),
-        name.into(),
-        now.into(),
-    ];
-    conn.write(&MAKE, row)
+/// How many messages a room has had.
+pub(super) fn said(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Result<i64, Fault> {
+    one(conn.query(&SAID, &[tenant.into(), room.into()])?).map_or(Ok(0), |row| row.int(0))
 }
 
 static LIST: Sql = Sql::new(

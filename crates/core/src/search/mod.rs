@@ -48,6 +48,15 @@ pub(crate) fn forget(
     sql::forget(conn, tenant, room, numbers)
 }
 
+/// Takes some of a room out of the index; `false`: nothing of it was there.
+pub(crate) fn erase(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Result<bool, Fault> {
+    let left = sql::is_left(conn, tenant, room)?;
+    if left {
+        sql::erase(conn, tenant, room)?;
+    }
+    Ok(left)
+}
+
 /// Is there anything in a text that goes into the index?
 pub(crate) fn has_words(text: &str) -> bool {
     !words::words(text).is_empty()

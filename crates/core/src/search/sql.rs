@@ -101,6 +101,11 @@ static ERASE: Sql = Sql::pair(
      (SELECT t.number FROM search_text t WHERE t.tenant = ?1 AND t.room = ?2 ORDER BY t.number LIMIT ?3)",
 );
 
+/// Takes some of a room out of the index.
+pub(super) fn erase(conn: &mut dyn Conn, tenant: TenantId, room: RoomId) -> Result<(), Fault> {
+    conn.write(&ERASE, vec![tenant.into(), room.into(), limit::INDEX_ERASE.into()])
+}
+
 static ENTRIES: Sql = Sql::new(
     "SELECT e.seq, e.kind, m.number, m.sender, m.text, m.deleted_at FROM event e LEFT JOIN message m \
      ON m.tenant = e.tenant AND m.room = e.room AND m.number = e.number \
@@ -148,11 +153,13 @@ pub(super) fn entries(
     rows.iter().map(entry).collect()
 }
 
+// Of a room that went with its tenant since somebody looked, nothing is to follow.
 static ENSURE: Sql = Sql::pair(
-    "INSERT INTO search_room (tenant, room, seq) VALUES (?1, ?2, 0) ON CONFLICT (tenant, room) DO NOTHING",
-    "INSERT INTO search_room (tenant, room, seq) SELECT a.tenant, a.room, 0 \
-     FROM unnest($1::uuid[], $2::uuid[]) AS a(tenant, room) ORDER BY a.tenant, a.room \
+    "INSERT INTO search_room (tenant, room, seq) SELECT r.tenant, r.id, 0 FROM room r WHERE r.tenant = ?1 AND r.id = ?2 \
      ON CONFLICT (tenant, room) DO NOTHING",
+    "INSERT INTO search_room (tenant, room, seq) SELECT a.tenant, a.room, 0 \
+     FROM unnest($1::uuid[], $2::uuid[]) AS a(tenant, room) JOIN room r ON r.tenant = a.tenant AND r.id = a.room \
+     ORDER BY a.tenant, a.room ON CONFLICT (tenant, room) DO NOTHING",
 );
 
 // In one order, so that two nodes that follow the same rooms do not embrace.
@@ -216,7 +223,7 @@ pub(super) fn store(conn: &mut dyn Conn, tenant: TenantId, rooms: &[(&Entries, i
         }));
     }
     for (it, _) in rooms.iter().filter(|(it, _)| it.erase) {
-        conn.write(&ERASE, vec![tenant.into(), it.room.into(), limit::INDEX_ERASE.into()])?;
+        erase(conn, tenant, it.room)?;
     }
     // SQLite's index takes rows in their order; out of it, it writes a piece of its own for each.
     put.sort_by_key(|it: &(i64, Number, Vec<Value>)| (it.0, it.1));

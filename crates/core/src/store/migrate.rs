@@ -45,6 +45,7 @@ const SQLITE: &[Migration] = &[
         name: "0011_sign_ins",
         text: include_str!("migrations/sqlite/0011_sign_ins.sql"),
     },
+    Migration { number: 12, name: "0012_removal", text: include_str!("migrations/sqlite/0012_removal.sql") },
 ];
 const POSTGRES: &[Migration] = &[
     Migration { number: 1, name: "0001_base", text: include_str!("migrations/postgres/0001_base.sql") },
@@ -81,6 +82,11 @@ const POSTGRES: &[Migration] = &[
         number: 11,
         name: "0011_sign_ins",
         text: include_str!("migrations/postgres/0011_sign_ins.sql"),
+    },
+    Migration {
+        number: 12,
+        name: "0012_removal",
+        text: include_str!("migrations/postgres/0012_removal.sql"),
     },
 ];
 

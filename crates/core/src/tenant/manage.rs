@@ -1,5 +1,5 @@
 //! An operator's orders about tenants. Every change moves the version that nodes look at, in the same transaction. Must not
-//! touch what is in a tenant: that goes with [`super::purge`].
+//! touch what is in a tenant: that goes with [`crate::erase::tenant`].
 
 use parlor_proto::{Code, Problem, TenantId};
 
@@ -74,6 +74,10 @@ pub(crate) fn apply(cx: &mut Cx<'_>, order: &Order) -> Result<()> {
         }
         Order::Change(change) => {
             let stored = sql::settings(cx.conn, cx.tenant)?.ok_or_else(missing)?;
+            if sql::removing(cx.conn, cx.tenant)? == Some(true) {
+                let why = "This tenant is being removed: it does not come back.";
+                return Err(Problem::new(Code::Forbidden, why).field("name").into());
+            }
             let mut settings = Settings::default();
             if !change.settings.is_empty() {
                 settings = Settings::read(&stored).map_err(|it| invalid(it, "settings"))?;
@@ -96,8 +100,31 @@ pub(crate) fn apply(cx: &mut Cx<'_>, order: &Order) -> Result<()> {
             }
         }
     }
+    moved(cx)
+}
+
+/// Every node reads all tenants again.
+fn moved(cx: &mut Cx<'_>) -> Result<()> {
     let fresh = TenantId(cx.clock.id()).to_string();
     Ok(sql::moved(cx.conn, &fresh)?)
+}
+
+/// A tenant is to be removed: nobody gets in, and its hosts are free.
+pub(crate) fn remove(cx: &mut Cx<'_>) -> Result<()> {
+    sql::removing(cx.conn, cx.tenant)?.ok_or_else(missing)?;
+    sql::remove(cx.conn, cx.tenant, cx.now)?;
+    moved(cx)
+}
+
+/// Whether a tenant is being removed; `None`: there is none.
+pub(crate) fn removing(cx: &mut Cx<'_>) -> Result<Option<bool>> {
+    Ok(sql::removing(cx.conn, cx.tenant)?)
+}
+
+/// Nothing is left of a tenant that was removed, and now not even its name.
+pub(crate) fn forget(cx: &mut Cx<'_>) -> Result<()> {
+    sql::forget(cx.conn, cx.tenant)?;
+    moved(cx)
 }
 
 /// No other tenant has these hosts.
@@ -117,6 +144,6 @@ pub(super) fn missing() -> Problem {
 }
 
 /// The tenant that there is without being made stays.
-pub(super) fn may_go(name: &str) -> Result<(), Problem> {
+pub(crate) fn may_go(name: &str) -> Result<(), Problem> {
     if name == DEFAULT { Err(invalid("The default tenant stays.", "name")) } else { Ok(()) }
 }

@@ -23,6 +23,8 @@ pub struct Now {
     pub hosts: Vec<String>,
     /// Nobody gets in.
     pub disabled: bool,
+    /// It is being removed, with everything in it.
+    pub removing: bool,
     /// Who may talk, and what becomes of what was said.
     pub rules: Rules,
     /// How much and how often.
@@ -38,6 +40,7 @@ impl Default for Now {
             name: super::DEFAULT.to_owned(),
             hosts: Vec::new(),
             disabled: false,
+            removing: false,
             rules: Rules::default(),
             limits: Limits::default(),
             settings: Settings::default(),
@@ -60,6 +63,7 @@ pub(crate) struct Stored {
     pub(crate) name: String,
     pub(crate) settings: String,
     pub(crate) disabled: bool,
+    pub(crate) removing: bool,
     pub(crate) hosts: Vec<String>,
 }
 
@@ -176,7 +180,8 @@ impl Tenants {
             id: it.id,
             name: it.name.clone(),
             hosts: it.hosts.clone(),
-            disabled: it.disabled || unread,
+            disabled: it.disabled || it.removing || unread,
+            removing: it.removing,
             settings: settings.clone(),
             ..(*self.defaults).clone()
         };
@@ -212,6 +217,7 @@ mod tests {
             name: format!("t{id}"),
             settings: settings.to_owned(),
             disabled: false,
+            removing: false,
             hosts: hosts.iter().map(|it| (*it).to_owned()).collect(),
         }
     }

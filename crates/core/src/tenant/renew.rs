@@ -27,7 +27,14 @@ impl Node {
     pub(crate) fn tenants_are(self: &Arc<Node>, version: String, stored: Vec<Stored>) {
         let before: HashMap<TenantId, Rules> =
             self.tenants.all().into_iter().map(|now| (now.id, now.rules.clone())).collect();
-        for tenant in self.tenants.replace(version, stored) {
+        let changed = self.tenants.replace(version, stored);
+        let now = self.tenants.ids();
+        self.inbox.shared_by(&now);
+        // Of one that is not there any more nobody is left, whatever was heard of it before.
+        for tenant in before.keys().filter(|it| !now.contains(it)) {
+            self.hub.end_tenant(*tenant);
+        }
+        for tenant in changed {
             // Each node says so when it decides by the new rules itself; what it made by the old ones is settled, too.
             let rules = &self.now(tenant).rules;
             if before.get(&tenant).is_none_or(|before| before.talk_differs(rules)) {

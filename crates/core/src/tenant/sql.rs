@@ -51,7 +51,8 @@ pub(crate) fn version(conn: &mut dyn Conn) -> Result<String, Fault> {
     row.map_or(Ok(String::new()), |row| Ok(row.text(0)?.to_owned()))
 }
 
-static ALL: Sql = Sql::new("SELECT id, name, settings, disabled_at FROM tenant ORDER BY created_at, id");
+static ALL: Sql =
+    Sql::new("SELECT id, name, settings, disabled_at, removed_at FROM tenant ORDER BY created_at, id");
 static HOSTS: Sql = Sql::new("SELECT tenant, host FROM tenant_host ORDER BY host");
 
 /// All tenants, and the state that they are, or an older one: then they are read again.
@@ -69,6 +70,7 @@ pub(crate) fn load(conn: &mut dyn Conn) -> Result<(String, Vec<Stored>), Fault> 
             name: row.text(1)?.to_owned(),
             settings: row.text(2)?.to_owned(),
             disabled: row.opt_int(3)?.is_some(),
+            removing: row.opt_int(4)?.is_some(),
             hosts: hosts.remove(&id).unwrap_or_default(),
         })
     };
@@ -193,4 +195,37 @@ pub(crate) fn all_settled(
         Ok((tenant, parts.next().and_then(|it| it.parse().ok()), row.text(1)?.to_owned()))
     };
     rows.iter().map(read).collect()
+}
+
+static REMOVING: Sql = Sql::pair(
+    "SELECT removed_at FROM tenant WHERE id = ?1",
+    "SELECT removed_at FROM tenant WHERE id = ?1 FOR UPDATE",
+);
+
+/// Whether a tenant is being removed; held until the commit.
+pub(super) fn removing(conn: &mut dyn Conn, tenant: TenantId) -> Result<Option<bool>, Fault> {
+    one(conn.query(&REMOVING, &[tenant.into()])?).map(|row| Ok(row.opt_int(0)?.is_some())).transpose()
+}
+
+static REMOVE: Sql = Sql::new(
+    "UPDATE tenant SET removed_at = coalesce(removed_at, ?2), disabled_at = coalesce(disabled_at, ?2) WHERE id = ?1",
+);
+static NO_HOSTS: Sql = Sql::new("DELETE FROM tenant_host WHERE tenant = ?1");
+
+/// Nobody gets in any more, its hosts are free, and what is in it goes.
+pub(super) fn remove(conn: &mut dyn Conn, tenant: TenantId, now: Time) -> Result<(), Fault> {
+    conn.write(&REMOVE, vec![tenant.into(), now.into()])?;
+    conn.write(&NO_HOSTS, vec![tenant.into()])
+}
+
+static FORGET: Sql = Sql::new("DELETE FROM tenant WHERE id = ?1 AND removed_at IS NOT NULL");
+
+static FORGET_ALL_SETTLED: Sql = Sql::new("DELETE FROM meta WHERE key = ?1 OR (key > ?2 AND key < ?3)");
+
+/// There is no such tenant any more, and nothing to be done for it.
+pub(super) fn forget(conn: &mut dyn Conn, tenant: TenantId) -> Result<(), Fault> {
+    let all = settling(tenant, None);
+    let rows = vec![all.as_str().into(), format!("{all}:").into(), format!("{all};").into()];
+    conn.write(&FORGET_ALL_SETTLED, rows)?;
+    conn.write(&FORGET, vec![tenant.into()])
 }

@@ -126,7 +126,7 @@ pub struct TestChat {
     chat: Option<Chat>,
     others: Vec<Chat>,
     pub(super) setup: Setup,
-    place: Fresh,
+    pub(super) place: Fresh,
     checked: bool,
 }
 
@@ -399,7 +399,7 @@ impl TestChat {
 }
 
 /// Asks the store on a plain thread, where a connection may block.
-fn looked<T: Send>(place: &Location, ask: impl FnOnce(&mut dyn Conn) -> T + Send) -> T {
+pub(super) fn looked<T: Send>(place: &Location, ask: impl FnOnce(&mut dyn Conn) -> T + Send) -> T {
     std::thread::scope(|scope| {
         let look = scope.spawn(|| {
             let store = Store::open(place).unwrap_or_else(|fault| panic!("{fault}"));

@@ -10,6 +10,7 @@ pub mod files;
 pub mod history;
 mod person;
 mod reduce;
+mod removal;
 #[cfg(test)]
 pub(crate) mod said;
 #[cfg(test)]

@@ -102,7 +102,8 @@ impl Stepped {
     }
 
     fn work(&mut self) {
-        while self.made.writer.step(&self.made.waiting) || self.made.node.readers.step(&mut self.reader) {}
+        while self.made.writer.step(&mut self.made.waiting) || self.made.node.readers.step(&mut self.reader) {
+        }
     }
 
     pub(crate) fn own(&mut self, own: Own) -> Reply {

@@ -159,3 +159,25 @@ pub(super) fn report(
     ];
     conn.write(&REPORT, row)
 }
+
+static TABLES: Sql = Sql::pair(
+    "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+     WHERE m.type = 'table' AND c.name = 'tenant' ORDER BY m.name",
+    "SELECT CAST(c.table_name AS text) FROM information_schema.columns c JOIN information_schema.tables t \
+     ON t.table_schema = c.table_schema AND t.table_name = c.table_name WHERE c.table_schema = current_schema() \
+     AND c.column_name = 'tenant' AND t.table_type = 'BASE TABLE' ORDER BY 1",
+);
+
+/// How many rows of a tenant every table has that has any.
+pub(super) fn rows_of(conn: &mut dyn Conn, tenant: TenantId) -> Result<Vec<(String, i64)>, Fault> {
+    let mut all = Vec::new();
+    for row in conn.query(&TABLES, &[])? {
+        let table = row.text(0)?.to_owned();
+        let text: &'static str =
+            Box::leak(format!("SELECT count(*) FROM \"{table}\" WHERE tenant = ?1").into_boxed_str());
+        let sql: &'static Sql = Box::leak(Box::new(Sql::new(text)));
+        let rows = one(conn.query(sql, &[tenant.into()])?).map_or(Ok(0), |row| row.int(0))?;
+        all.push((table, rows));
+    }
+    Ok(all)
+}

@@ -2,6 +2,7 @@
 //! Passwords are hashed in [`crate::login::password`], never here and never in the writer.
 
 mod edit;
+pub(crate) mod hosted;
 #[cfg(test)]
 mod look_up;
 pub(crate) mod sql;

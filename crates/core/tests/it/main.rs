@@ -43,6 +43,7 @@ mod hello;
 mod host;
 mod jumping;
 mod keeping;
+mod limits;
 mod live;
 mod messages;
 #[cfg(all(feature = "postgres", feature = "redis"))]
@@ -56,6 +57,7 @@ mod reactions;
 mod reading;
 mod receipts;
 mod reducing;
+mod removing;
 mod retention;
 mod rooms;
 mod searching;

@@ -129,3 +129,50 @@ async fn nobody_is_signed_in_where_a_tenant_is_disabled(chat: TestChat) {
     bob.run(parlor_core::proto::room::List::default()).await;
 }
 story!(nobody_is_signed_in_where_a_tenant_is_disabled);
+
+async fn each_has_as_many_sockets_as_its_tenant_says(chat: TestChat) {
+    let shop = chat.tenant_more("shop", &[("limits.sockets_per_user", "2")]).await;
+    let (ann, bob) = (chat.person("ann").await, chat.person_of(&shop, "bob").await);
+    let mut here = [ann.socket().await, ann.socket().await, ann.socket().await];
+    let mut there = [bob.socket().await, bob.socket().await, bob.socket().await];
+    assert_eq!(there[0].closed().await.code, 4009);
+    for socket in here.iter_mut().chain(&mut there[1..]) {
+        assert!(socket.call("ping", serde_json::json!({})).await.is_ok());
+    }
+    // Fewer from now on: the next one takes the place of both.
+    chat.tenant_change("shop", said("limits.sockets_per_user", "1")).await.unwrap();
+    let mut last = bob.socket().await;
+    assert_eq!((there[1].closed().await.code, there[2].closed().await.code), (4009, 4009));
+    assert!(last.call("ping", serde_json::json!({})).await.is_ok());
+}
+story!(each_has_as_many_sockets_as_its_tenant_says);
+
+/// Who sends in a tight loop waits behind themselves.
+async fn a_flood_in_one_tenant_does_not_keep_another_waiting(chat: TestChat) {
+    let shop = chat.tenant_more("shop", &[]).await;
+    let (ann, bob) = (chat.person("ann").await, chat.person_of(&shop, "bob").await);
+    let (here, there) = (ann.notes().await.id, bob.notes().await.id);
+    let stall = chat.stall();
+    let sends: Vec<String> = (0..7_500).map(|n| format!("n{n}")).collect();
+    let order = std::sync::atomic::AtomicUsize::new(0);
+    let placed = async |outcome: Result<parlor_core::proto::message::Message, Problem>| {
+        (order.fetch_add(1, std::sync::atomic::Ordering::SeqCst), outcome)
+    };
+    let flood = sends.iter().map(|nonce| async { placed(ann.try_send(here, "again", nonce).await).await });
+    let bobs = async { placed(bob.try_send(there, "once", "n").await).await };
+    // Handed in, bob last, by being asked for the first time; then the writer may go on.
+    let mut all = Box::pin(futures_util::future::join(futures_util::future::join_all(flood), bobs));
+    assert!(futures_util::FutureExt::now_or_never(&mut all).is_none());
+    drop(stall);
+    let (outcomes, (place, outcome)) = all.await;
+    outcome.expect("bob's is said");
+    let (said, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(|(_, outcome)| outcome.is_ok());
+    for (_, outcome) in &refused {
+        let problem = outcome.as_ref().unwrap_err();
+        assert_eq!((problem.code, problem.retry_after), (Code::Overloaded, Some(1)));
+    }
+    let before = said.iter().filter(|(at, _)| *at < place).count();
+    assert!(before < 1_200, "behind {before} of {}", said.len());
+    assert!(said.len() > 5_000 && refused.len() > 100, "{} and {}", said.len(), refused.len());
+}
+story!(a_flood_in_one_tenant_does_not_keep_another_waiting);

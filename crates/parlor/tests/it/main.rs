@@ -10,6 +10,7 @@ mod forward;
 mod front;
 mod headers;
 mod host;
+mod host_page;
 mod htmx_chat;
 mod identity;
 mod input;

@@ -1,14 +1,14 @@
 //! Commands about an installation as a whole, and the bar that shows how far they are. Each reads its words here and
 //! leaves the work to the engine.
 
-mod ask;
+pub(crate) mod ask;
 mod backup;
 mod erase;
 pub(crate) mod errand;
 mod export;
 mod keep;
 mod man;
-mod progress;
+pub(crate) mod progress;
 mod seed;
 mod verify;
 

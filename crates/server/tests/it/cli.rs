@@ -48,6 +48,8 @@ fn help_teaches() {
         "user",
         "token",
         "tenant",
+        "relation",
+        "key",
         "templates",
         "widget",
         "doctor",

@@ -12,6 +12,7 @@ mod nodes;
 mod own;
 mod people;
 mod player;
+mod relations;
 mod server;
 mod stage;
 mod tenants;

@@ -67,16 +67,41 @@ async fn tenants_come_and_go_while_the_server_runs() {
     assert!(ok(&folder, &["user", "list", "--tenant", "shop"]).contains("zoe"));
     assert!(!ok(&folder, &["user", "list"]).contains("zoe"));
     assert_eq!(run(&folder, &["user", "list", "--tenant", "nobody"]).status.code(), Some(1));
-    ok(&folder, &["tenant", "remove", "shop"]);
+    ok(&folder, &["tenant", "disable", "shop"]);
     assert_eq!(status(&server, "shop.example"), 421);
-    ok(
-        &folder,
-        &["tenant", "set", "shop", "--enable", "--host", "talk.example", "--no-host", "shop.example"],
-    );
+    assert!(ok(&folder, &["tenant", "list"]).contains("disabled"));
+    ok(&folder, &["tenant", "enable", "shop"]);
+    ok(&folder, &["tenant", "set", "shop", "--host", "talk.example", "--no-host", "shop.example"]);
     assert_eq!((status(&server, "talk.example"), status(&server, "shop.example")), (200, 421));
+    // For good, beside the running server.
+    let asked = run(&folder, &["tenant", "remove", "shop"]);
+    assert_eq!(asked.status.code(), Some(2), "nobody is there to write its name");
+    let there = json(&folder, &["tenant", "remove", "shop", "--dry-run", "--json"]);
+    assert_eq!((&there["users"], &there["holds"]), (&1.into(), &0.into()));
+    ok(&folder, &["hold", "add", "--user", "zoe", "--tenant", "shop"]);
+    let held = run(&folder, &["tenant", "remove", "shop", "--yes"]);
+    assert_eq!(held.status.code(), Some(1), "{}", text(&held.stderr));
+    assert_eq!(status(&server, "talk.example"), 200, "nothing was begun");
+    let holds = json(&folder, &["hold", "list", "--tenant", "shop", "--json"]);
+    let hold = holds["data"][0]["id"].as_str().expect("an id").to_owned();
+    ok(&folder, &["hold", "release", &hold, "--tenant", "shop"]);
+    let gone = json(&folder, &["tenant", "remove", "shop", "--yes", "--json"]);
+    assert_eq!((&gone["removed"], &gone["was"]["users"]), (&"shop".into(), &1.into()));
+    assert_eq!(status(&server, "talk.example"), 421);
+    assert_eq!(
+        run(&folder, &["tenant", "remove", "shop", "--yes"]).status.code(),
+        Some(1),
+        "it is not there"
+    );
+    ok(&folder, &["tenant", "set", "clinic", "--host", "talk.example"]);
+    assert_eq!(status(&server, "talk.example"), 200, "its hosts are free");
     server.stop().await;
     let names = json(&folder, &["tenant", "list", "--json"]);
     let names: Vec<_> =
         names["data"].as_array().expect("tenants").iter().map(|it| it["name"].clone()).collect();
-    assert_eq!(names, ["default", "shop", "clinic"]);
+    assert_eq!(names, ["default", "clinic"]);
+    // Without a server, too; then everything is as it should be.
+    ok(&folder, &["tenant", "remove", "clinic", "--yes"]);
+    assert!(!ok(&folder, &["tenant", "list"]).contains("clinic"));
+    ok(&folder, &["verify"]);
 }

@@ -6,7 +6,7 @@ mod sql;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use parlor_proto::{Problem, TenantId};
+use parlor_proto::{Problem, RoomId, TenantId};
 
 use crate::cx::Cx;
 use crate::engine::{Own, Reply};
@@ -18,6 +18,7 @@ impl Node {
     /// Now and then: has a deleted group left something? A reader looks, so that the writer is not woken for nothing.
     pub(crate) fn look_for_purge(self: &Arc<Node>) {
         self.look_for_erasing();
+        self.look_for_removal();
         let (tenants, node) = (self.tenants.ids(), self.clone());
         self.read(
             move |conn| {
@@ -58,16 +59,32 @@ impl Node {
 pub(crate) fn step(cx: &mut Cx<'_>) -> Result<bool> {
     let Some(room) = sql::waiting(cx.conn, cx.tenant)? else { return Ok(false) };
     member::sql::lock(cx.conn, &[(cx.tenant, room)].into())?;
+    if piece(cx, room)?.is_none() {
+        sql::done(cx.conn, cx.tenant, room)?;
+    }
+    Ok(true)
+}
+
+/// About how much has gone with a piece.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Piece {
+    pub(crate) rows: u64,
+    pub(crate) messages: u64,
+}
+
+/// A piece of what was said in a room; `None`: nothing of it is left.
+pub(crate) fn piece(cx: &mut Cx<'_>, room: RoomId) -> Result<Option<Piece>> {
     if let Some(first) = sql::first_message(cx.conn, cx.tenant, room)? {
         let last = first + limit::PURGE_MESSAGES - 1;
         for number in sql::with_files(cx.conn, cx.tenant, room, last)? {
             attachment::release(cx, room, number)?;
         }
-        sql::messages(cx.conn, cx.tenant, room, last)?;
-    } else if let Some(first) = sql::first_entry(cx.conn, cx.tenant, room)? {
-        sql::entries(cx.conn, cx.tenant, room, first + limit::PURGE_ENTRIES - 1)?;
-    } else {
-        sql::done(cx.conn, cx.tenant, room)?;
+        let messages = sql::messages(cx.conn, cx.tenant, room, last)?;
+        return Ok(Some(Piece { rows: messages, messages }));
     }
-    Ok(true)
+    if let Some(first) = sql::first_entry(cx.conn, cx.tenant, room)? {
+        let last = first + limit::PURGE_ENTRIES - 1;
+        return Ok(Some(Piece { rows: sql::entries(cx.conn, cx.tenant, room, last)?, messages: 0 }));
+    }
+    Ok(None)
 }

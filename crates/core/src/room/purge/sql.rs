@@ -57,26 +57,27 @@ static REACTIONS: Sql = Sql::new("DELETE FROM reaction WHERE tenant = ?1 AND roo
 static MENTIONS: Sql = Sql::new("DELETE FROM mention WHERE tenant = ?1 AND room = ?2 AND number <= ?3");
 static HIDDEN: Sql = Sql::new("DELETE FROM hidden_message WHERE tenant = ?1 AND room = ?2 AND number <= ?3");
 static VERSIONS: Sql = Sql::new("DELETE FROM version WHERE tenant = ?1 AND room = ?2 AND number <= ?3");
-static MESSAGES: Sql = Sql::new("DELETE FROM message WHERE tenant = ?1 AND room = ?2 AND number <= ?3");
+static MESSAGES: Sql =
+    Sql::new("DELETE FROM message WHERE tenant = ?1 AND room = ?2 AND number <= ?3 RETURNING 1");
 
-/// Messages up to a number, with all that hangs below them.
+/// Messages up to a number, with all that hangs below them; how many.
 pub(super) fn messages(
     conn: &mut dyn Conn,
     tenant: TenantId,
     room: RoomId,
     last: Number,
-) -> Result<(), Fault> {
-    for sql in [&REACTIONS, &MENTIONS, &HIDDEN, &VERSIONS, &MESSAGES] {
+) -> Result<u64, Fault> {
+    for sql in [&REACTIONS, &MENTIONS, &HIDDEN, &VERSIONS] {
         conn.write(sql, vec![tenant.into(), room.into(), last.into()])?;
     }
-    Ok(())
+    Ok(conn.query(&MESSAGES, &[tenant.into(), room.into(), last.into()])?.len() as u64)
 }
 
-static ENTRIES: Sql = Sql::new("DELETE FROM event WHERE tenant = ?1 AND room = ?2 AND seq <= ?3");
+static ENTRIES: Sql = Sql::new("DELETE FROM event WHERE tenant = ?1 AND room = ?2 AND seq <= ?3 RETURNING 1");
 
-/// Entries up to a seq.
-pub(super) fn entries(conn: &mut dyn Conn, tenant: TenantId, room: RoomId, last: Seq) -> Result<(), Fault> {
-    conn.write(&ENTRIES, vec![tenant.into(), room.into(), last.into()])
+/// Entries up to a seq; how many.
+pub(super) fn entries(conn: &mut dyn Conn, tenant: TenantId, room: RoomId, last: Seq) -> Result<u64, Fault> {
+    Ok(conn.query(&ENTRIES, &[tenant.into(), room.into(), last.into()])?.len() as u64)
 }
 
 static PAST: Sql = Sql::new("DELETE FROM past_member WHERE tenant = ?1 AND room = ?2");

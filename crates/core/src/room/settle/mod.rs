@@ -19,7 +19,7 @@ use crate::member::suspended;
 use crate::pair::{self, Between};
 use crate::store::{Conn, Fault};
 use crate::talk::{Meeting, Talk};
-use crate::tenant::rules::RelationEnd;
+use crate::tenant::rules::{RelationEnd, Rules};
 use crate::{hold, limit, member, user};
 
 /// What a settling means for one person.
@@ -115,6 +115,14 @@ fn one(cx: &mut Cx<'_>, room: RoomId, (end, anew): (RelationEnd, bool), changes:
     }
     shown(&between, (low, high), &members, room, (tied.talk, talk), changes);
     Ok(())
+}
+
+/// Would the two of a direct room not talk there any more without their relation?
+pub(crate) fn hangs(conn: &mut dyn Conn, tenant: TenantId, rules: &Rules, room: RoomId) -> Result<bool> {
+    let Some(tied) = sql::tied(conn, tenant, room)? else { return Ok(false) };
+    let (low, high) = tied.pair;
+    let between = pair::between(conn, tenant, low, &[high])?.pop().unwrap_or_default();
+    Ok(Between { related: false, ..between }.may(rules, tied.host_room) == Meeting::No)
 }
 
 /// Members who see another talk now are told.

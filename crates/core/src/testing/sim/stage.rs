@@ -9,11 +9,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
 use super::bus::{Bus, Wire};
 use crate::builder::{Assembled, Builder};
 use crate::clock::Clock;
+use crate::inbox::Waiting;
 use crate::limit::Limits;
 use crate::node::Node;
 use crate::store::{Ask, CommitFault, Conn, Engine, Fault, FaultKind, Location, Row, Sql, Store, Value};
 use crate::testing::Dice;
-use crate::writer::{Waiting, Writer};
+use crate::writer::Writer;
 
 /// How often things happen in between, and go wrong, in percent.
 #[derive(Clone, Copy, Debug, Default)]

@@ -5,23 +5,18 @@ mod chat;
 pub(crate) mod guest;
 pub(crate) mod sql;
 
-use parlor_proto::user::User;
 use parlor_proto::{Time, UserId};
 use serde_json::{Map, Value};
-use unicode_normalization::UnicodeNormalization as _;
 
-use super::{in_username, key, sql as people};
+use super::hosted::sql::Found;
+use super::hosted::{self, Row, plain};
+use super::{key, sql as people};
 use crate::actor::Actor;
 use crate::cx::{Cx, Effect};
 use crate::error::Result;
 use crate::login::foreign::{self, Foreign};
-use crate::store::Fault;
 use crate::{access, limit, text};
 
-/// Characters of a username.
-const USERNAME: usize = 32;
-/// Names that are tried before chance makes one.
-const TRIES: usize = 4;
 /// Characters of a host's word for a role.
 const ROLE: usize = 64;
 /// Bytes of a picture's address.
@@ -129,19 +124,6 @@ impl Said {
     }
 }
 
-/// A username out of what is there: letters, digits, `.`, `_`, `-`.
-fn plain(text: &str) -> Option<String> {
-    let mut name: String = text
-        .trim()
-        .nfkc()
-        .map(|c| if c.is_whitespace() { '-' } else { c })
-        .filter(|c| in_username(*c))
-        .take(USERNAME)
-        .collect();
-    name.truncate(name.trim_end_matches(['.', '-', '_']).len());
-    (name.chars().count() >= 2).then_some(name)
-}
-
 /// An address as far as one can be told from something else.
 fn address(text: &str) -> Option<String> {
     let text = text.trim();
@@ -158,37 +140,38 @@ fn address(text: &str) -> Option<String> {
 
 /// The user of an external id, as the host says they are.
 fn vouch(cx: &mut Cx<'_>, it: &Said) -> Result<UserId> {
-    let Some(found) = sql::vouched(cx.conn, cx.tenant, &it.external_id)? else { return make(cx, it) };
-    change(cx, it, found)
+    if let Some(found) = hosted::sql::user(cx.conn, cx.tenant, &it.external_id)? {
+        // Most come as they were: nobody waits for them.
+        if after(cx, it, &found)? == Row::of(&found) {
+            return Ok(found.person.user.id);
+        }
+    }
+    let Some(found) = hosted::held(cx, &it.external_id)? else { return make(cx, it) };
+    let after = after(cx, it, &found)?;
+    if after.picture_from != Row::of(&found).picture_from {
+        pictured(cx, found.person.user.id, after.picture_from.as_deref())?;
+    }
+    hosted::alter(cx, &found, &after)?;
+    Ok(found.person.user.id)
 }
 
 fn make(cx: &mut Cx<'_>, it: &Said) -> Result<UserId> {
-    // Two nodes may meet here: whoever is second finds the first one's.
-    for turn in 0..=TRIES {
-        let username = username(cx, it, turn)?;
-        let email = free_address(cx, it.email.as_deref())?;
-        let id = UserId(cx.clock.id());
-        let row = sql::Vouched {
-            id,
-            name: it.name.clone().unwrap_or_else(|| username.clone()),
-            username,
-            email,
-            picture_from: it.picture.clone(),
-            role: it.role.clone(),
-            data: it.data.clone(),
-        };
-        sql::insert_vouched(cx.conn, cx.tenant, &it.external_id, &row, cx.now)?;
-        if let Some(found) = sql::vouched(cx.conn, cx.tenant, &it.external_id)? {
-            if found.id == id {
-                pictured(cx, id, it.picture.as_deref())?;
-            }
-            return Ok(found.id);
-        }
-    }
-    Err(Fault::other("no username is free").into())
+    let username = hosted::username(cx, wish(it))?;
+    let row = Row {
+        name: it.name.clone().unwrap_or_else(|| username.clone()),
+        username,
+        email: free_address(cx, it.email.as_deref())?,
+        data: it.data.clone(),
+        role: it.role.clone(),
+        picture_from: it.picture.clone(),
+        ..Row::default()
+    };
+    hosted::make(cx, &it.external_id, &row)
 }
 
-fn change(cx: &mut Cx<'_>, it: &Said, before: sql::Vouched) -> Result<UserId> {
+/// How somebody is after what is said of them now.
+fn after(cx: &mut Cx<'_>, it: &Said, found: &Found) -> Result<Row> {
+    let before = Row::of(found);
     let mut after = before.clone();
     let say = |at: &mut Option<String>, said: &Option<String>| {
         if said.is_some() {
@@ -200,7 +183,7 @@ fn change(cx: &mut Cx<'_>, it: &Said, before: sql::Vouched) -> Result<UserId> {
     }
     if let Some(wanted) = it.username.as_ref().filter(|it| key(it) != key(&before.username))
         && !people::exists(cx.conn, cx.tenant, people::By::Username(&key(wanted)))?
-        && !is_variant(&before.username, wanted)
+        && !hosted::is_variant(&before.username, wanted)
     {
         after.username.clone_from(wanted);
     }
@@ -212,23 +195,7 @@ fn change(cx: &mut Cx<'_>, it: &Said, before: sql::Vouched) -> Result<UserId> {
     if it.data.is_some() {
         after.data.clone_from(&it.data);
     }
-    if after == before {
-        return Ok(before.id);
-    }
-    people::lock(cx.conn, cx.tenant, &[before.id])?;
-    if after.picture_from != before.picture_from {
-        pictured(cx, before.id, after.picture_from.as_deref())?;
-    }
-    let account = sql::change_vouched(cx.conn, cx.tenant, &after, cx.now)?;
-    if after.role != before.role {
-        cx.role_changed(before.id)?;
-    }
-    if let Some(person) = people::by_id(cx.conn, cx.tenant, before.id)? {
-        let shown = (&after.name, &after.username) != (&before.name, &before.username);
-        let user = Box::new(User { ..person.user });
-        cx.effects.push(Effect::Profile { tenant: cx.tenant, account, user, shown });
-    }
-    Ok(before.id)
+    Ok(after)
 }
 
 /// The host names a picture of somebody that it has not named before: it is fetched, away from here.
@@ -237,13 +204,6 @@ pub(crate) fn pictured(cx: &mut Cx<'_>, user: UserId, url: Option<&str>) -> Resu
     sql::want_picture(cx.conn, cx.tenant, user, url, cx.now)?;
     cx.effects.push(Effect::Picture(cx.tenant));
     Ok(())
-}
-
-/// A name that was given instead of the one that the host says, because that was taken.
-fn is_variant(given: &str, wanted: &str) -> bool {
-    let stem: String = wanted.chars().take(USERNAME - 7).collect();
-    let (given, stem) = (key(given), key(&stem));
-    given.strip_prefix(&stem).is_some_and(|rest| rest.starts_with('-'))
 }
 
 /// The address, unless it is somebody's.
@@ -256,47 +216,12 @@ fn free_address(cx: &mut Cx<'_>, email: Option<&str>) -> Result<Option<String>> 
     }
 }
 
-/// A username that is free: as the host says, else of the address, the name, the id; with some chance behind it when all
-/// of that is taken.
-fn username(cx: &mut Cx<'_>, it: &Said, turn: usize) -> Result<String> {
+/// What a username is made of: as the host says, else the address, the name, the id.
+fn wish(it: &Said) -> Option<String> {
     let local =
         it.email.as_deref().and_then(|email| email.split_once('@')).and_then(|(local, _)| plain(local));
-    let wishes = [it.username.clone(), local, it.name.as_deref().and_then(plain), plain(&it.external_id)];
-    let wish = wishes.into_iter().flatten().next().unwrap_or_else(|| "user".to_owned());
-    if turn == 0 && !people::exists(cx.conn, cx.tenant, people::By::Username(&key(&wish)))? {
-        return Ok(wish);
-    }
-    let stem: String = wish.chars().take(USERNAME - 7).collect();
-    for _ in 0..TRIES {
-        let some: String = cx.clock.random::<3>().iter().map(|byte| format!("{byte:02x}")).collect();
-        let name = format!("{stem}-{some}");
-        if !people::exists(cx.conn, cx.tenant, people::By::Username(&key(&name)))? {
-            return Ok(name);
-        }
-    }
-    Err(Fault::other("no username is free").into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn usernames_are_made_of_what_there_is() {
-        for (given, made) in [
-            ("ann", Some("ann")),
-            (" Ann Bee ", Some("Ann-Bee")),
-            ("ann@demo.test", Some("anndemo.test")),
-            ("auth0|5f7c8ec7", Some("auth05f7c8ec7")),
-            ("Zoë-1", Some("Zoë-1")),
-            ("a", None),
-            ("---", None),
-            ("\u{202e}<>", None),
-            ("", None),
-        ] {
-            assert_eq!(plain(given).as_deref(), made, "{given}");
-        }
-        assert_eq!(plain(&"x".repeat(99)).map(|it| it.len()), Some(USERNAME));
-        assert!(is_variant("ann-1f2e3d", "Ann") && !is_variant("anna", "ann") && !is_variant("bob", "ann"));
-    }
+    [it.username.clone(), local, it.name.as_deref().and_then(plain), plain(&it.external_id)]
+        .into_iter()
+        .flatten()
+        .next()
 }
