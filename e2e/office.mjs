@@ -84,7 +84,7 @@ export class Office {
     await this.parlor.command("tenant", "add", "school", "--host", "talk.school.test", "policy=relations");
     await this.parlor.command("tenant", "add", "clinic", "--host", "chat.clinic.test", "--host", "praxis.clinic.test", "admin.read_messages=on");
     await this.parlor.command("tenant", "add", "old-shop");
-    await this.parlor.command("tenant", "remove", "old-shop");
+    await this.parlor.command("tenant", "disable", "old-shop");
     await this.parlor.command("hold", "add", "--user", "u-18", "--note", "Case 12/2026, letter of 3 November");
     await this.parlor.command("hold", "add", "--room", this.room, "--note", "Case 14/2026");
     return this;
