@@ -138,7 +138,8 @@ impl Asker for Two {
             let it = End { relations: vec![Pair { users }], end: Some(end), by: By::Name };
             assert!(cast.chat().end_relations(it).await.expect("ended").data[0].refused.is_none());
         }
-        Scene { room, attachment, mia: Some(other.actor.user) }
+        let asked = (self == Two::Asker).then_some(other.actor);
+        Scene { room, attachment, mia: Some(other.actor.user), asked }
     }
 
     fn signed_in(self) -> bool {

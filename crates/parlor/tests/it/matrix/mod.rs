@@ -17,7 +17,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 use parlor::proto::Code;
-use parlor::proto::block::Unblock;
+use parlor::proto::block::{Decline, Unblock};
 use parlor_core::Rules;
 use serde_json::{Value, json};
 
@@ -138,6 +138,10 @@ async fn column<A: Asker>(who: A, ops: Arc<Vec<Op>>) -> (Vec<String>, Vec<String
             // What was tried must not be felt in the next cell.
             let user = scene.mia.unwrap_or(cast.mia.actor.user);
             let _ = cast.chat().of(cast.me.actor.tenant).run(&cast.me.actor, Unblock { user }).await;
+        }
+        if let Some(asked) = scene.asked {
+            // Gone, or answered by what was tried: as well.
+            let _ = cast.chat().run(&asked, Decline { room: scene.room }).await;
         }
         cells.push(here.cell);
     }

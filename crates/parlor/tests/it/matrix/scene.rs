@@ -37,6 +37,8 @@ pub(super) struct Scene {
     pub(super) attachment: Option<String>,
     /// Who is there besides me, where it is not Mia.
     pub(super) mia: Option<UserId>,
+    /// Whoever has been asked there and answers once the cell is done: not many may wait for an answer at once.
+    pub(super) asked: Option<Actor>,
 }
 
 async fn person(world: &World, name: &str) -> Person {
@@ -94,7 +96,7 @@ impl Cast {
         }
         self.chat().run(&self.olga.actor, send).await.expect("said");
         self.say(&self.mia, room, &format!("{nonce}-2")).await;
-        Scene { room, attachment, mia: None }
+        Scene { room, attachment, mia: None, asked: None }
     }
 
     /// A small picture of somebody's.
