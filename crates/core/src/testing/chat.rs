@@ -440,7 +440,8 @@ pub fn rules(chat: &Chat, change: impl Fn(&mut Rules)) {
     chat.node.resettle(chat.tenant(), None);
 }
 
-async fn indexed(chat: &Chat) {
+/// Everything that has been said so far is in the index of the search.
+pub async fn indexed(chat: &Chat) {
     let (to, from) = tokio::sync::oneshot::channel();
     let done = Box::new(move || {
         let _ = to.send(());

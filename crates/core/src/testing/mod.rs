@@ -27,7 +27,7 @@ pub use crate::dice::Dice;
 pub use busy::{Busy, Stall, busy_readers};
 #[cfg(test)]
 pub(crate) use chat::url;
-pub use chat::{On, Setup, TestChat, rules};
+pub use chat::{On, Setup, TestChat, indexed, rules};
 pub use history::History;
 pub use person::Person;
 pub use reduce::Memory;

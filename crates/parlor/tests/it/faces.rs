@@ -61,6 +61,7 @@ async fn who_has_gone_is_called_so_in_every_language() {
     let pin = ask(Method::PUT, &format!("/api/v1/rooms/{group}/messages/1/pin")).bearer(&ann);
     assert!(world.send(pin).await.status.is_success());
     host(&world, &key, Method::DELETE, "/users/42", json!({})).await;
+    parlor_core::testing::indexed(&world.chat).await;
 
     let pages = [
         String::new(),

@@ -41,22 +41,6 @@ pub(super) fn end(conn: &mut dyn Conn, tenant: TenantId, room: RoomId, now: Time
     conn.write(&END, vec![tenant.into(), room.into(), now.into()])
 }
 
-macro_rules! some_of {
-    ($table:literal, $key:literal) => {
-        Sql::new(concat!(
-            "DELETE FROM ",
-            $table,
-            " WHERE tenant = ?1 AND (",
-            $key,
-            ") IN (SELECT ",
-            $key,
-            " FROM ",
-            $table,
-            " WHERE tenant = ?1 LIMIT ?2) RETURNING 1"
-        ))
-    };
-}
-
 static MEMBERS: [Sql; 3] = [
     Sql::new(
         "DELETE FROM member WHERE tenant = ?1 AND room = ?3 AND \"user\" IN \
@@ -109,17 +93,50 @@ pub(super) fn files(conn: &mut dyn Conn, tenant: TenantId, now: Time, most: i64)
 
 /// Whatever points to people before the people.
 static REST: [Sql; 11] = [
-    some_of!("host_picture", "\"user\""),
-    some_of!("login", "id"),
-    some_of!("ticket", "hash"),
-    some_of!("relation", "low, high"),
-    some_of!("block", "\"user\", blocked"),
-    some_of!("report", "id"),
-    some_of!("hold", "id"),
-    some_of!("server_key", "id"),
-    some_of!("audit", "id"),
-    some_of!("tenant_host", "host"),
-    some_of!("\"user\"", "id"),
+    Sql::new(
+        "DELETE FROM host_picture WHERE tenant = ?1 AND \"user\" IN \
+         (SELECT \"user\" FROM host_picture WHERE tenant = ?1 LIMIT ?2) RETURNING 1",
+    ),
+    Sql::new(
+        "DELETE FROM login WHERE tenant = ?1 AND id IN \
+         (SELECT id FROM login WHERE tenant = ?1 LIMIT ?2) RETURNING 1",
+    ),
+    Sql::new(
+        "DELETE FROM ticket WHERE tenant = ?1 AND hash IN \
+         (SELECT hash FROM ticket WHERE tenant = ?1 LIMIT ?2) RETURNING 1",
+    ),
+    Sql::new(
+        "DELETE FROM relation WHERE tenant = ?1 AND (low, high) IN \
+         (SELECT low, high FROM relation WHERE tenant = ?1 LIMIT ?2) RETURNING 1",
+    ),
+    Sql::new(
+        "DELETE FROM block WHERE tenant = ?1 AND (\"user\", blocked) IN \
+         (SELECT \"user\", blocked FROM block WHERE tenant = ?1 LIMIT ?2) RETURNING 1",
+    ),
+    Sql::new(
+        "DELETE FROM report WHERE tenant = ?1 AND id IN \
+         (SELECT id FROM report WHERE tenant = ?1 LIMIT ?2) RETURNING 1",
+    ),
+    Sql::new(
+        "DELETE FROM hold WHERE tenant = ?1 AND id IN \
+         (SELECT id FROM hold WHERE tenant = ?1 LIMIT ?2) RETURNING 1",
+    ),
+    Sql::new(
+        "DELETE FROM server_key WHERE tenant = ?1 AND id IN \
+         (SELECT id FROM server_key WHERE tenant = ?1 LIMIT ?2) RETURNING 1",
+    ),
+    Sql::new(
+        "DELETE FROM audit WHERE tenant = ?1 AND id IN \
+         (SELECT id FROM audit WHERE tenant = ?1 LIMIT ?2) RETURNING 1",
+    ),
+    Sql::new(
+        "DELETE FROM tenant_host WHERE tenant = ?1 AND host IN \
+         (SELECT host FROM tenant_host WHERE tenant = ?1 LIMIT ?2) RETURNING 1",
+    ),
+    Sql::new(
+        "DELETE FROM \"user\" WHERE tenant = ?1 AND id IN \
+         (SELECT id FROM \"user\" WHERE tenant = ?1 LIMIT ?2) RETURNING 1",
+    ),
 ];
 
 /// Some of what is left when rooms and files are gone; how many rows.
