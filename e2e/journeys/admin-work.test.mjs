@@ -198,8 +198,11 @@ journey("the charts go on while messages flow, and after a lost connection; whos
   await newPerson("bob");
   const shown = (id) => page.locator(`[data-now="${id}"]`).innerText();
   const flow = async (until) => {
-    for (let n = 0; n < 200; n += 1) {
-      await office.say(`Counted ${n}`);
+    // As fast as people may write, between one look at the figures and the next.
+    for (let n = 0; n < 12; n += 1) {
+      const looked = page.waitForResponse("**/samples.json?*", { timeout: 20_000 });
+      for (const word of ["One", "two", "three"]) await office.say(`${word} of ${n}`);
+      await looked;
       if (await until()) return;
     }
     assert.fail("the charts stand still");

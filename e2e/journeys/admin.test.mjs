@@ -76,7 +76,7 @@ journey("an operator finds a message, handles a report and signs somebody out, w
   await page.getByRole("status").filter({ hasText: "All sign-ins have ended" }).waitFor();
   const after = await fetch(`${parlor.origin}/api/v1/me`, { headers: { authorization: `Bearer ${bob.token}` } });
   assert.equal(after.status, 401);
-  await page.getByRole("link", { name: "Audit log" }).click();
+  await page.getByRole("navigation", { name: "Administration" }).getByRole("link", { name: "Audit log" }).click();
   const written = await page.locator("tbody td:nth-child(3)").allInnerTexts();
   for (const action of ["sessions.ended", "report.resolved", "message.deleted"]) assert.ok(written.some((it) => it.includes(action)), `${action} in ${written}`);
 });

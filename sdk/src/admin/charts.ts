@@ -101,7 +101,8 @@ class Charts {
   }
 
   #draw(place: HTMLElement, id: Id): void {
-    const number = (value: number | null): string => (value === null ? "–" : this.#format.format(value));
+    // Where there is nothing yet, the library asks for what is at no place.
+    const number = (value?: number | null): string => (value == null ? "–" : this.#format.format(value));
     const axis = { stroke: () => this.#colours.ink, grid: { stroke: () => this.#colours.line, width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
     const first = (): string => (id === "errors" ? this.#colours.bad : this.#colours.first);
     const data = this.#data(id);
@@ -117,14 +118,14 @@ class Charts {
           { ...axis, size: 44, values: (_, at) => at.map((it) => this.#format.format(it)), ...(id === "sessions" ? { incrs: WHOLE } : {}) },
         ],
         series: [
-          { value: (_, at) => (at === null ? "" : this.#exact.format(at * 1_000)), label: this.#state.time },
+          { value: (_, at?: number | null) => (at == null ? "" : this.#exact.format(at * 1_000)), label: this.#state.time },
           ...this.#state.names[id].map((label, at) => ({
             label,
             stroke: () => (at === 0 ? first() : this.#colours.second),
             width: 2,
             points: { show: true, size: 5, filter: (plot: uPlot, n: number) => alone(plot.data[n] ?? []) },
             ...(at === 0 ? (id === "errors" ? {} : { fill: () => this.#colours.soft }) : { dash: [5, 4] }),
-            value: (_: uPlot, value: number | null) => number(value),
+            value: (_: uPlot, value?: number | null) => number(value),
           })),
         ],
       },
@@ -204,6 +205,8 @@ class Charts {
       return line;
     });
     document.querySelector("#figures")?.replaceChildren(...made);
+    const part = document.querySelector<HTMLElement>("#figures-part");
+    if (part) part.hidden = made.length === 0;
   }
 
   lost(): void {
