@@ -74,6 +74,10 @@ fn sentences() -> Vec<Found> {
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{place}: {error}"));
         for (call, arguments) in [("Sql::new(", 1), ("Sql::pair(", 2)] {
             for (at, _) in text.match_indices(call) {
+                // Made by a test while it runs, of the tables that are there.
+                if place.starts_with("testing/") && text[at + call.len()..].starts_with("text)") {
+                    continue;
+                }
                 let mut texts = literals(&text[at + call.len()..]).into_iter().map(|it| &*it.leak());
                 let line = text[..at].lines().count();
                 let place = format!("{place}:{line}");
